@@ -1,0 +1,438 @@
+"""Customers as the pages show them (A1–A6). Pure: rows and names in, the context of a template out; twin:
+web/worker/customers/pages.js, function for function in the same order.
+
+Every context lacks only the frame (lang, company, person, path), which the caller adds to all pages alike.
+"""
+
+import json
+from typing import TypedDict
+from urllib.parse import quote
+
+from backend.history.pages import KINDS, Event, Scalar, changed_value, lines
+from backend.notes.pages import Context, Named, Note, entries
+
+EXCERPT = 160  # code points of the newest note on a card: two lines on a phone
+HISTORY_ON_DETAIL = 5  # the newest lines of the history; the rest has a page of its own
+ID_LENGTH = 36
+UNESCAPED = "!~*'()"  # with letters, digits and -_. what JavaScript's encodeURIComponent leaves alone
+TEMPERATURES = ("hot", "warm", "cold", "not_interested")
+STATUSES = ("current", "potential")
+SAVED = ("customer", "note", "status", "temperature", "restored")
+
+# The fields of the form, in the order in which errors are summed up.
+FIELDS = (
+    "kind",
+    "name",
+    "contact_person",
+    "salutation",
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "status",
+    "temperature",
+    "number",
+    "vat_id",
+    "discount_bp",
+    "currency",
+    "language",
+    "territory_id",
+    "remark",
+)
+FIRST_NOTE = ("note_text", "note_priority", "note_follow_up_on")
+
+
+class Customer(TypedDict):
+    """A customer's wire row. Empty texts are "", an unset `discount_bp` or `territory_id` None, instants UTC text."""
+
+    id: str
+    number: str
+    kind: str
+    name: str
+    contact_person: str
+    salutation: str
+    title: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    vat_id: str
+    status: str
+    temperature: str
+    discount_bp: int | None
+    currency: str
+    language: str
+    remark: str
+    territory_id: str | None
+    created_at: str
+    created_by: str
+    status_at: str
+    temperature_at: str
+    review: list[str]
+
+
+class Conflict(TypedDict):
+    """A conflict's wire row: what one person wrote, what another did, and which of them stands (`kept`)."""
+
+    id: str
+    table: str
+    record_id: str
+    customer_id: str
+    field: str
+    mine: Scalar
+    theirs: Scalar
+    kept: str
+    by: str
+    at: str
+    their_by: str
+    their_at: str
+    state: str
+
+
+class Entry(TypedDict):
+    """One card's rows: the customer, the newest note whatever its priority, and how many of his changes wait."""
+
+    customer: Customer
+    note: Note | None
+    waiting: int
+
+
+class Area(TypedDict):
+    """One half of the list as the query found it.
+
+    `total` counts all that fit the filters, those not interested only when they are listed; `folded` counts those left
+    out for being not interested. `more`: rows follow the last entry. `after`: the id this page starts after, or "".
+    """
+
+    entries: list[Entry]
+    total: int
+    folded: int
+    more: bool
+    after: str
+
+
+class Filters(TypedDict):
+    """The list's address, parsed: values not known are "" by then. `not_interested` is "shown" or ""."""
+
+    q: str
+    status: str
+    temperature: str
+    territory: str
+    not_interested: str
+    after_current: str
+    after_potential: str
+
+
+def listing(current: Area, potential: Area, filters: Filters, territories: list[Named]) -> Context:
+    """The list: customers/list.html, fragment customers/areas.html.
+
+    Context: {nav, q, hidden [{name, value}], filtered, reset, empty, statuses [choice], temperatures [choice],
+    territories [choice with name], areas [{key, total, cards [card], more, start, unfold, folded}]}.
+    A choice is {value, on, href}; tapping one that is on takes it off. `hidden` are the filters a search must keep.
+    `empty`: "none" (no customers at all), "no_match" or "". `more`, `start`, `unfold` are addresses or "". An area the
+    status filter leaves out is not in `areas`.
+    """
+    found = {"current": current, "potential": potential}
+    shown = [key for key in STATUSES if filters["status"] in ("", key)]
+    filtered = any(filters[key] != "" for key in ("q", "status", "temperature", "territory"))
+    nothing = all(found[key]["total"] == 0 and found[key]["folded"] == 0 for key in shown)
+    return {
+        "nav": "customers",
+        "q": filters["q"],
+        "hidden": _hidden(filters),
+        "filtered": filtered,
+        "reset": "/customers",
+        "empty": "" if not nothing else "no_match" if filtered else "none",
+        "statuses": [_choice(filters, "status", value) for value in STATUSES],
+        "temperatures": [_choice(filters, "temperature", value) for value in TEMPERATURES],
+        "territories": [
+            {**_choice(filters, "territory", territory["id"]), "name": territory["name"]} for territory in territories
+        ],
+        "areas": [_area(key, found[key], filters) for key in shown],
+    }
+
+
+def address(filters: Filters, changes: dict[str, str]) -> str:
+    """The list's address with some filters changed; empty ones are left out: equal lists have equal addresses."""
+    wanted = [(name, changes.get(name, value)) for name, value in _pairs(filters)]
+    query = "&".join(f"{name}={quote(value, safe=UNESCAPED)}" for name, value in wanted if value != "")
+    return f"/customers?{query}" if query else "/customers"
+
+
+def card(entry: Entry) -> Context:
+    """One customer in a list: customers/card.html.
+
+    {id, href, name, kind, person, email, phone, place, discount_bp, status, temperature, waiting,
+    note {text, priority, created_at} or None}. `person` is the contact person of a company; `place` the address in one
+    line.
+    """
+    customer = entry["customer"]
+    note = entry["note"]
+    return {
+        "id": customer["id"],
+        "href": f"/customers/{customer['id']}",
+        "name": display_name(customer),
+        "kind": customer["kind"],
+        "person": customer["contact_person"] if customer["kind"] == "company" else "",
+        "email": customer["email"],
+        "phone": customer["phone"],
+        "place": place(customer),
+        "discount_bp": customer["discount_bp"],
+        "status": customer["status"],
+        "temperature": customer["temperature"],
+        "waiting": entry["waiting"],
+        "note": None
+        if note is None
+        else {"text": note["text"][:EXCERPT], "priority": note["priority"], "created_at": note["created_at"]},
+    }
+
+
+def judged(entry: Entry, was: str, field: str) -> Context:
+    """The answer to a tap on a temperature or status made with htmx: fragment customers/judged.html.
+
+    It replaces the card and the judgement of the detail page, whichever is on screen, and offers the way back.
+    `field` is temperature or status, `was` its value before. Context: {card, judged {field, now, was, action, undo}};
+    `undo` is false when nothing changed.
+    """
+    customer = entry["customer"]
+    now = customer["status"] if field == "status" else customer["temperature"]
+    return {
+        "card": card(entry),
+        "judged": {
+            "field": field,
+            "now": now,
+            "was": was,
+            "action": f"/customers/{customer['id']}/{field}",
+            "undo": now != was,
+        },
+    }
+
+
+def detail(
+    entry: Entry,
+    notes: list[Note],
+    events: list[Event],
+    conflicts: list[Conflict],
+    people: list[Named],
+    territories: list[Named],
+    today: str,
+    saved: str,
+    deleted: str,
+) -> Context:
+    """One customer: customers/detail.html, fragment customers/pane.html.
+
+    `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
+    Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
+    lines), history_more, conflicts [{field, kind, mine, theirs, kept, by, at, their_by, their_at}], saved,
+    undo {action} or None, links {edit, note, urgent, history}}.
+    `facts`: {salutation, contact_person, email, phone, street, postcode, city, country, number, vat_id, discount_bp,
+    currency, language, remark, territory, status_at, temperature_at, created_at, created_by}; names, not ids.
+    """
+    customer = entry["customer"]
+    href = f"/customers/{customer['id']}"
+    names = {person["id"]: person["name"] for person in people}
+    places = {territory["id"]: territory["name"] for territory in territories}
+    happened = lines(
+        {"id": customer["id"], "created_at": customer["created_at"], "created_by": customer["created_by"]},
+        notes,
+        events,
+        people,
+        territories,
+    )
+    undo = is_id(deleted) and all(note["id"] != deleted for note in notes)
+    return {
+        "nav": "customers",
+        "card": card(entry),
+        "facts": _facts(customer, names, places),
+        "unchecked": [field for field in ("phone", "vat_id") if field in customer["review"]],
+        "notes": entries(notes, people, today),
+        "history": happened[:HISTORY_ON_DETAIL],
+        "history_more": len(happened) > HISTORY_ON_DETAIL,
+        "conflicts": [_conflict(row, names, places) for row in conflicts if row["state"] == "open"],
+        "saved": saved if saved in SAVED else "",
+        "undo": {"action": f"{href}/notes/{deleted}/restore"} if undo else None,
+        "links": {
+            "edit": f"{href}/edit",
+            "note": f"{href}/notes/new",
+            "urgent": f"{href}/notes/new?priority=high",
+            "history": f"{href}/history",
+        },
+    }
+
+
+def form(
+    customer: Customer | None,
+    customer_id: str,
+    start: dict[str, str],
+    typed: dict[str, str],
+    errors: dict[str, str],
+    editable: list[str],
+    territories: list[Named],
+    lang: str,
+) -> Context:
+    """The page on which a customer is created or edited: customers/form.html, fragment customers/fields.html.
+
+    `customer` is None for a new one, whose id is `customer_id`; then `start` gives first values (country, currency,
+    language, territory_id, and status from the address). `typed` holds what a refused form carried and wins; `errors`
+    a text per field; `editable` the wire fields this person may write.
+    Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
+    errors {the same, "" = none}, summary [{field, message}], may {discount, territory, vat}, territories
+    [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
+    """
+    shown = _canonical(customer, start, lang)
+    names = FIELDS if customer is not None else FIELDS + FIRST_NOTE
+    href = "/customers" if customer is None else f"/customers/{customer['id']}"
+    return {
+        "nav": "customers",
+        "new": customer is None,
+        "action": href if customer is None else f"{href}/edit",
+        "back": href,
+        "id": customer_id if customer is None else customer["id"],
+        "name": "" if customer is None else display_name(customer),
+        "was": was_text(customer, editable),
+        "values": {field: typed.get(field, shown[field]) for field in FIELDS + FIRST_NOTE},
+        "errors": {field: errors.get(field, "") for field in FIELDS + FIRST_NOTE},
+        "summary": [{"field": field, "message": errors[field]} for field in names if field in errors],
+        "may": {
+            "discount": "discount_bp" in editable,
+            "territory": "territory_id" in editable,
+            "vat": "vat_id" in editable,
+        },
+        "territories": [{"id": territory["id"], "name": territory["name"]} for territory in territories],
+    }
+
+
+def was_text(customer: Customer | None, editable: list[str]) -> str:
+    """The hidden `was` of the form: compact JSON of the canonical values it shows, {} for a new customer."""
+    if customer is None:
+        return "{}"
+    row: dict[str, object] = {**customer}
+    seen = {field: row[field] for field in FIELDS if field in editable}
+    return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+
+
+def display_name(customer: Customer) -> str:
+    """What a customer is called: the name, else the person's, else the e-mail address or number."""
+    person = " ".join(part for part in (customer["first_name"], customer["last_name"]) if part)
+    return customer["name"] or person or customer["email"] or customer["number"]
+
+
+def place(customer: Customer) -> str:
+    """The address in one line: Feldweg 3, 04109 Leipzig."""
+    town = " ".join(part for part in (customer["postcode"], customer["city"]) if part)
+    return ", ".join(part for part in (customer["street"], town) if part)
+
+
+def percent_text(basis_points: int | None, lang: str) -> str:
+    """Basis points as they are typed into the form: 1250 is 12,5 in German, 12.5 in English; "" for none."""
+    if basis_points is None:
+        return ""
+    whole, rest = divmod(basis_points, 100)
+    decimals = f"{rest:02d}".rstrip("0")
+    mark = "," if lang == "de" else "."
+    return f"{whole}{mark}{decimals}" if decimals else str(whole)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from the address may stand in another address as an id."""
+    return len(text) == ID_LENGTH and all(character in "0123456789abcdef-" for character in text)
+
+
+def _pairs(filters: Filters) -> list[tuple[str, str]]:
+    return [
+        ("q", filters["q"]),
+        ("status", filters["status"]),
+        ("temperature", filters["temperature"]),
+        ("territory", filters["territory"]),
+        ("not_interested", filters["not_interested"]),
+        ("after_current", filters["after_current"]),
+        ("after_potential", filters["after_potential"]),
+    ]
+
+
+def _hidden(filters: Filters) -> list[Context]:
+    kept = ("status", "temperature", "territory", "not_interested")
+    return [{"name": name, "value": value} for name, value in _pairs(filters) if name in kept and value != ""]
+
+
+def _choice(filters: Filters, name: str, value: str) -> Context:
+    on = dict(_pairs(filters))[name] == value
+    changes = {name: "" if on else value, "after_current": "", "after_potential": ""}
+    return {"value": value, "on": on, "href": address(filters, changes)}
+
+
+def _area(key: str, area: Area, filters: Filters) -> Context:
+    place_in_url = f"after_{key}"
+    last = area["entries"][-1]["customer"]["id"] if area["entries"] else ""
+    return {
+        "key": key,
+        "total": area["total"],
+        "cards": [card(entry) for entry in area["entries"]],
+        "more": address(filters, {place_in_url: last}) if area["more"] else "",
+        "start": address(filters, {place_in_url: ""}) if area["after"] else "",
+        "folded": area["folded"],
+        "unfold": address(filters, {"not_interested": "shown"}) if area["folded"] else "",
+    }
+
+
+def _facts(customer: Customer, names: dict[str, str], places: dict[str, str]) -> Context:
+    person = [customer["salutation"], customer["title"], customer["first_name"], customer["last_name"]]
+    territory = customer["territory_id"]
+    return {
+        "salutation": " ".join(part for part in person if part) if customer["kind"] == "person" else "",
+        "contact_person": customer["contact_person"],
+        "email": customer["email"],
+        "phone": customer["phone"],
+        "street": customer["street"],
+        "postcode": customer["postcode"],
+        "city": customer["city"],
+        "country": customer["country"],
+        "number": customer["number"],
+        "vat_id": customer["vat_id"],
+        "discount_bp": customer["discount_bp"],
+        "currency": customer["currency"],
+        "language": customer["language"],
+        "remark": customer["remark"],
+        "territory": "" if territory is None else places.get(territory, ""),
+        "status_at": customer["status_at"],
+        "temperature_at": customer["temperature_at"],
+        "created_at": customer["created_at"],
+        "created_by": names.get(customer["created_by"], ""),
+    }
+
+
+def _conflict(row: Conflict, names: dict[str, str], places: dict[str, str]) -> Context:
+    field = row["field"]
+    return {
+        "field": field,
+        "kind": KINDS.get(field, "text"),
+        "mine": changed_value(field, row["mine"], places),
+        "theirs": changed_value(field, row["theirs"], places),
+        "kept": row["kept"],
+        "by": names.get(row["by"], ""),
+        "at": row["at"],
+        "their_by": names.get(row["their_by"], ""),
+        "their_at": row["their_at"],
+    }
+
+
+def _canonical(customer: Customer | None, start: dict[str, str], lang: str) -> dict[str, str]:
+    note = {"note_text": "", "note_priority": "none", "note_follow_up_on": ""}
+    if customer is None:
+        blank = dict.fromkeys(FIELDS, "")
+        first = {"kind": "company", "status": "potential", "temperature": "warm"}
+        return {**blank, **first, **{field: start[field] for field in FIELDS if field in start}, **note}
+    row: dict[str, object] = {**customer}
+    shown = {field: str(row[field]) for field in FIELDS if field not in ("discount_bp", "territory_id")}
+    shown["discount_bp"] = percent_text(customer["discount_bp"], lang)
+    shown["territory_id"] = customer["territory_id"] or ""
+    return {**shown, **note}

@@ -1,0 +1,21 @@
+"""The page *Mehr*: who is signed in, language, what waits, the installed app. Pure; twin: web/worker/more/pages.js."""
+
+from backend.notes.pages import Context, Named
+
+LANGUAGES = ("de", "en")
+
+
+def page(territories: list[Named], language: str, version: str, waiting: int, refused: int) -> Context:
+    """more/page.html. `territories` are those the person holds; the person himself is in every page's frame.
+
+    Context: {nav, territories [name], languages [{code, current}], version, waiting, refused}. While something waits
+    or was refused, logging out is preceded by a warning.
+    """
+    return {
+        "nav": "more",
+        "territories": [territory["name"] for territory in territories],
+        "languages": [{"code": code, "current": code == language} for code in LANGUAGES],
+        "version": version,
+        "waiting": waiting,
+        "refused": refused,
+    }

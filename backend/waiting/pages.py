@@ -1,0 +1,87 @@
+"""What this phone has saved and the server does not know yet, with its fate (E3).
+
+Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server renders the page with nothing in it and `here` false.
+"""
+
+from typing import TypedDict
+
+from backend.history.pages import KINDS, Scalar, changed_value
+from backend.notes.pages import Context, Named, Owner
+
+
+class Failure(TypedDict):
+    """Why the server refused a change: the result's `error`."""
+
+    code: str
+    message: str
+    fields: list[str]
+
+
+class Waiting(TypedDict):
+    """A change as it stands in the outbox or among the refused (then with its error)."""
+
+    number: int
+    at: str
+    op: str
+    table: str
+    id: str
+    root: str
+    set: dict[str, Scalar]
+    was: dict[str, Scalar]
+    state: str
+    error: Failure | None
+
+
+def page(
+    waiting: list[Waiting], refused: list[Waiting], owners: list[Owner], territories: list[Named], here: bool
+) -> Context:
+    """The page of waiting and refused changes: waiting/page.html, fragment waiting/lists.html.
+
+    `owners` are the customers concerned, by id and name. Context: {nav, here, waiting [line], refused [line]},
+    oldest first; line: {number, at, op, table, name, href, state, changes [{field, kind, was, now}],
+    error {code, fields} or None, again, discard}. `href` is "" for a customer this phone does not hold.
+    """
+    names = {owner["id"]: owner["name"] for owner in owners}
+    places = {territory["id"]: territory["name"] for territory in territories}
+    return {
+        "nav": "more",
+        "here": here,
+        "waiting": [_line(entry, names, places) for entry in waiting],
+        "refused": [_line(entry, names, places) for entry in refused],
+    }
+
+
+def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Context:
+    root = entry["root"]
+    error = entry["error"]
+    return {
+        "number": entry["number"],
+        "at": entry["at"],
+        "op": _op(entry),
+        "table": entry["table"],
+        "name": names.get(root) or str(entry["set"].get("name") or ""),
+        "href": f"/customers/{root}" if root in names else "",
+        "state": entry["state"],
+        "changes": _changes(entry, places),
+        "error": None if error is None else {"code": error["code"], "fields": list(error["fields"])},
+        "again": f"/waiting/{entry['number']}/again",
+        "discard": f"/waiting/{entry['number']}/discard",
+    }
+
+
+def _op(entry: Waiting) -> str:
+    """Undoing a deletion travels as an update with deleted false; on screen it is a restore."""
+    return "restore" if entry["op"] == "update" and entry["set"].get("deleted") is False else entry["op"]
+
+
+def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
+    if entry["op"] == "delete":
+        return []
+    fields = [field for field in sorted(entry["set"]) if field not in ("customer_id", "deleted")]
+    found: list[Context] = []
+    for field in fields:
+        now = changed_value(field, entry["set"][field], places)
+        was = changed_value(field, entry["was"].get(field), places)
+        if now != "" or was != "":
+            found.append({"field": field, "kind": KINDS.get(field, "text"), "was": was, "now": now})
+    return found
