@@ -1,0 +1,1 @@
+"""Who asks: people, their logins, devices, roles and territories."""

@@ -1,0 +1,59 @@
+"""The login rate limit, made so that a stranger's wrong guesses never lock out the owner.
+
+Failures count per account *and* address; only browsers that never signed in to the account share a second, wider
+limit per account. A browser that did is bounded by its own failures alone, wherever it is.
+"""
+
+from hashlib import sha256
+
+import msgspec
+
+from backend.people.tables import LoginFailures
+
+WINDOW_SECONDS = 15 * 60
+PER_ADDRESS = 10  # wrong passwords for one account from one address, in a window
+PER_BROWSER = 20  # the same for a browser that knows the account
+PER_ACCOUNT = 100  # for one account from all strangers together: stops guessing from many addresses
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """Where a login comes from. `browser` is the id of the browser if it signed in to this account before."""
+
+    account: str
+    address: str
+    browser: str | None
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The counters this attempt falls under, each with its limit."""
+        if self.browser is not None:
+            return {_key("browser", self.account, self.browser): PER_BROWSER}
+        return {
+            _key("address", self.account, self.address): PER_ADDRESS,
+            _key("account", self.account): PER_ACCOUNT,
+        }
+
+
+async def seconds_to_wait(attempt: Attempt, now: int) -> int:
+    """0 if the attempt may be made, else the seconds until one may."""
+    wait = 0
+    for key, limit in attempt.limits.items():
+        failures = (
+            await LoginFailures.select(LoginFailures.at)
+            .where((LoginFailures.key == key) & (LoginFailures.at > now - WINDOW_SECONDS))
+            .order_by(LoginFailures.at, ascending=False)
+            .limit(limit)
+        )
+        if len(failures) >= limit:
+            wait = max(wait, failures[-1]["at"] + WINDOW_SECONDS - now)
+    return wait
+
+
+async def note_failure(attempt: Attempt, now: int) -> None:
+    """Count a wrong password, and forget those whose window is over."""
+    await LoginFailures.delete().where(LoginFailures.at <= now - WINDOW_SECONDS)
+    await LoginFailures.insert(*(LoginFailures(key=key, at=now) for key in attempt.limits))
+
+
+def _key(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()

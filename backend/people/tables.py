@@ -1,0 +1,47 @@
+"""Accounts, devices and who holds which territory. None of this is synced: it never leaves the server."""
+
+from piccolo.columns import BigInt, BigSerial, Text
+from piccolo.table import Table
+
+
+class Accounts(Table, tablename="accounts"):
+    """A login. `id` is the person's id; `email` is folded to lower case."""
+
+    id = Text(primary_key=True)
+    email = Text(unique=True)
+    password_hash = Text()
+    language = Text(default="de")
+    created_at = Text()
+
+
+class PersonTerritories(Table, tablename="person_territories"):
+    """A person holds a territory."""
+
+    id = BigSerial(primary_key=True)
+    person_id = Text(index=True)
+    territory_id = Text(index=True)
+
+
+class Devices(Table, tablename="devices"):
+    """A session: one person on one browser or program.
+
+    `browser_hash` ties the rows of one browser together, so that signing in again keeps the device and with it the
+    numbers of its mutations. Tokens are stored as SHA-256 only; `token_hash` is null after signing out.
+    """
+
+    id = Text(primary_key=True)
+    person_id = Text(index=True)
+    browser_hash = Text(index=True)
+    token_hash = Text(null=True, default=None, unique=True)
+    name = Text()
+    created_at = Text()
+    seen_at = Text()
+    revoked_at = Text(null=True, default=None)
+
+
+class LoginFailures(Table, tablename="login_failures"):
+    """A wrong password. `key` is a hash of account and address, or of the account alone; `at` is Unix seconds."""
+
+    id = BigSerial(primary_key=True)
+    key = Text(index=True)
+    at = BigInt()

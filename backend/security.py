@@ -1,0 +1,86 @@
+"""Security headers of every answer, and the proof that an unsafe request comes from our own pages."""
+
+from urllib.parse import urlsplit
+
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.errors import Refused
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# The worker sets the same headers on the pages it makes; the build hands them to it (web/build/headers.py).
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=31536000"  # a year; sent only over https
+
+
+class SecurityHeaders(ASGIMiddleware):
+    """Adds HEADERS to every answer, and keeps pages and data out of shared and disk caches."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, secure: bool) -> None:
+        self.secure = secure
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders(message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+                if self.secure:
+                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+            await send(message)
+
+        await next_app(scope, receive, send_with_headers)
+
+
+class SameOrigin(ASGIMiddleware):
+    """Refuses unsafe requests that a browser sent from somebody else's page.
+
+    `Sec-Fetch-Site` decides, else `Origin`. A request with neither comes from no browser and passes on to
+    authentication; a bearer token needs no proof, since no browser adds it by itself.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["method"] not in SAFE_METHODS and not _is_ours(Headers.from_scope(scope)):
+            raise Refused("This request came from another site.")
+        await next_app(scope, receive, send)
+
+
+def _is_ours(headers: Headers) -> bool:
+    if headers.get("authorization", "").lower().startswith("bearer "):
+        return True
+    if site := headers.get("sec-fetch-site"):
+        return site in ("same-origin", "none")
+    if origin := headers.get("origin"):
+        return urlsplit(origin).netloc == headers.get("host")
+    return True

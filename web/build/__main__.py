@@ -1,0 +1,33 @@
+"""`python -m web.build`: everything the browser gets, made from sources into web/built."""
+
+import sys
+from pathlib import Path
+
+from web.build import bundle, forms, icons, shell, texts
+from web.build.templates import BuildError, compile_templates
+
+WEB = Path(__file__).parents[1]
+BUILT = WEB / "built"
+
+
+def build(out: Path = BUILT) -> None:
+    """Make `out`. Raises BuildError, naming file and line, for what cannot be built."""
+    (out / "static").mkdir(parents=True, exist_ok=True)
+    compile_templates(WEB / "templates", None, out / "templates.js")
+    catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
+    described = forms.export(out / "forms.json")
+    icons.draw(WEB / "static" / "icons", out / "static")
+    bundle.styles(WEB / "static" / "styles" / "main.css", out / "static" / "main.css")
+    bundle.script(WEB / "static" / "page" / "page.js", out / "static" / "page.js", form="esm")
+    assets = shell.fingerprint(out / "static")
+    shell.write(out, assets, catalogues, described)
+    bundle.script(WEB / "worker" / "sw.js", out / "sw.js", form="iife")
+    shell.compress([out / "sw.js", *sorted((out / "static").iterdir())])
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,94 @@
+"""The shell: fingerprinted names, the manifest, and the one module that tells the worker what it is made of."""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import brotli
+
+from backend.security import HEADERS
+from web.build.texts import Catalogue
+
+HASH_LENGTH = 12  # hex digits; names only have to differ between builds
+PAPER = "#faf7f0"
+ROOT = Path(__file__).parents[2]
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Rename each file of `folder` to `name.<hash>.ext` and drop older builds. Returns name → path on the server."""
+    assets: dict[str, str] = {}
+    for path in sorted(folder.iterdir()):
+        stem, *rest = path.name.split(".")
+        if len(rest) > 1:  # an older build's, or its compressed twin
+            path.unlink()
+            continue
+        digest = sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
+        target = path.with_name(f"{stem}.{digest}.{rest[0]}")
+        path.rename(target)
+        assets[path.name] = f"/static/{target.name}"
+    return assets
+
+
+def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms: dict[str, Any]) -> None:
+    """Write assets.json and the manifest for the server, and shell.js for the worker."""
+    _write_json(out / "manifest.webmanifest", manifest(assets))
+    version = _version(out, assets)
+    _write_json(out / "assets.json", {"version": version, "assets": assets})
+    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "FORMS": forms, "TEXTS": texts}
+    lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
+    (out / "shell.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def compress(paths: Sequence[Path]) -> None:
+    """A brotli twin beside each text file, at the highest setting: made once, sent often."""
+    for path in paths:
+        if path.suffix in (".js", ".css", ".svg"):
+            path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=11))
+
+
+def manifest(assets: dict[str, str]) -> dict[str, Any]:
+    """The web app manifest: what makes Feldbuch installable."""
+
+    def icon(name: str, pixels: int, purpose: str) -> dict[str, str]:
+        return {"src": assets[name], "sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
+
+    return {
+        "id": "/",
+        "name": "Feldbuch",
+        "short_name": "Feldbuch",
+        "description": "Kunden, Notizen und Aufträge – auch ohne Netz.",
+        "lang": "de",
+        "start_url": "/customers",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "categories": ["business", "productivity"],
+        "icons": [
+            icon("icon-192.png", 192, "any"),
+            icon("icon-512.png", 512, "any"),
+            icon("icon-maskable-192.png", 192, "maskable"),
+            icon("icon-maskable-512.png", 512, "maskable"),
+        ],
+        "shortcuts": [
+            {"name": "Neuer Kunde", "url": "/customers/new", "icons": [icon("icon-192.png", 192, "any")]},
+            {"name": "Heiße Kunden", "url": "/customers?temperature=hot", "icons": [icon("icon-192.png", 192, "any")]},
+        ],
+    }
+
+
+def _version(out: Path, assets: dict[str, str]) -> str:
+    """Changes whenever anything that reaches the browser does."""
+    digest = sha256(json.dumps(assets, sort_keys=True).encode())
+    sources = [*(ROOT / "web" / "worker").rglob("*.js"), *(ROOT / "sync" / "client").rglob("*.js")]
+    built = [out / "templates.js", out / "forms.json", *(out / "texts").glob("*.json")]
+    for path in sorted([*sources, *built]):
+        digest.update(path.read_bytes())
+    digest.update(json.dumps(HEADERS).encode())
+    return digest.hexdigest()[:HASH_LENGTH]
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
