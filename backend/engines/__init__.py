@@ -1,0 +1,1 @@
+"""Piccolo engines that keep their connections: SQLite on threads of its own, PostgreSQL by a pool."""
