@@ -285,7 +285,7 @@ def form(
     language, territory_id, and status from the address). `typed` holds what a refused form carried and wins; `errors`
     a text per field; `editable` the wire fields this person may write.
     Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
-    errors {the same, "" = none}, summary [{field, message}], may {discount, territory, vat}, territories
+    errors {the same, "" = none}, faults [{field, message}], may {discount, territory, vat}, territories
     [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
     """
     shown = _canonical(customer, start, lang)
@@ -301,7 +301,7 @@ def form(
         "was": was_text(customer, editable),
         "values": {field: typed.get(field, shown[field]) for field in FIELDS + FIRST_NOTE},
         "errors": {field: errors.get(field, "") for field in FIELDS + FIRST_NOTE},
-        "summary": [{"field": field, "message": errors[field]} for field in names if field in errors],
+        "faults": [{"field": field, "message": errors[field]} for field in names if field in errors],
         "may": {
             "discount": "discount_bp" in editable,
             "territory": "territory_id" in editable,

@@ -55,7 +55,7 @@ def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], e
     `note` is None for a new one, whose id is `note_id`. `typed` holds what a refused form carried (it wins over the
     row), also a priority wished for in the address; `errors` a text per field.
     Context: {nav, owner {id, name, href}, new, action, id, was, values {text, priority, follow_up_on},
-    errors {the same fields, "" = none}, summary [{field, message}]}.
+    errors {the same fields, "" = none}, faults [{field, message}]}.
     """
     shown = _canonical(note)
     values = {field: typed.get(field, shown[field]) for field in FIELDS}
@@ -69,7 +69,7 @@ def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], e
         "was": was_text(note),
         "values": values,
         "errors": {field: errors.get(field, "") for field in FIELDS},
-        "summary": [{"field": field, "message": errors[field]} for field in FIELDS if field in errors],
+        "faults": [{"field": field, "message": errors[field]} for field in FIELDS if field in errors],
     }
 
 

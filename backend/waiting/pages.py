@@ -1,6 +1,7 @@
 """What this phone has saved and the server does not know yet, with its fate (E3).
 
-Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server renders the page with nothing in it and `here` false.
+Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server renders the page with nothing in it and
+`here` false.
 """
 
 from typing import TypedDict
