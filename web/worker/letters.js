@@ -1,0 +1,135 @@
+// Letters compared, trimmed and capitalised by one explicit table, the same here and on the server.
+// Never toLowerCase, locale or \s: `fold_table.json` says it all. Scripts it does not list are left as they are.
+// Twin: backend/letters.py.
+
+import table from "./fold_table.json" with { type: "json" };
+
+const lower = [...table.lower];
+const capitals = [...table.upper];
+
+const PLAIN = plainTable();
+const UPPER = new Map(lower.map((small, at) => [small, capitals[at]]));
+const DIGITS = new Map(
+  [...PLAIN].filter(([, folded]) => folded.length === 1 && folded >= "0" && folded <= "9"),
+);
+const BLANKS = new Set([" ", ...table.fold[" "], ...table.fold[""]]);
+const BREAKS = new Set("\t\n\r\v\f\x85\u2028\u2029");
+
+/** @returns {Map<string, string>} */
+function plainTable() {
+  const map = new Map(capitals.map((capital, at) => [capital, lower[at]]));
+  for (const [folded, characters] of Object.entries(table.fold)) {
+    for (const character of characters) map.set(character, folded);
+  }
+  for (let at = 0; at < table.drop.length; at += 2) {
+    for (let code = table.drop.charCodeAt(at); code <= table.drop.charCodeAt(at + 1); code += 1) {
+      map.set(String.fromCharCode(code), "");
+    }
+  }
+  return map;
+}
+
+/**
+ * @param {string} text
+ * @param {Map<string, string>} map
+ */
+function translate(text, map) {
+  let result = "";
+  for (const character of text) result += map.get(character) ?? character;
+  return result;
+}
+
+/**
+ * Small letters without accents; white space runs are one blank, none at the ends: " ÄSS  Café" is "ass cafe".
+ * @param {string} text
+ */
+export function plain(text) {
+  return translate(text, PLAIN).split(" ").filter(Boolean).join(" ");
+}
+
+/**
+ * Fullwidth and Arabic digits as 0 to 9, all else untouched.
+ * @param {string} text
+ */
+export function plainDigits(text) {
+  return translate(text, DIGITS);
+}
+
+/**
+ * Capitals letter for letter; what has no single capital (ß) stays.
+ * @param {string} text
+ */
+export function upper(text) {
+  return translate(text, UPPER);
+}
+
+/**
+ * Without the white space and invisible characters at both ends.
+ * @param {string} text
+ */
+export function trim(text) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && BLANKS.has(text[start])) start += 1;
+  while (end > start && BLANKS.has(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+/**
+ * Without any white space and invisible characters.
+ * @param {string} text
+ */
+export function withoutBlanks(text) {
+  return [...text].filter((character) => !BLANKS.has(character)).join("");
+}
+
+/**
+ * Trimmed, and every run of line breaks and tabs is one blank.
+ * @param {string} text
+ */
+export function oneLine(text) {
+  const words = Array.from(trim(text), (character) => (BREAKS.has(character) ? "\n" : character)).join("");
+  return words.split("\n").map(trim).filter(Boolean).join(" ");
+}
+
+/**
+ * The number of code points, as Python counts.
+ * @param {string} text
+ */
+export function length(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/**
+ * The first code points of a text.
+ * @param {string} text
+ * @param {number} most
+ */
+export function cut(text, most) {
+  return text.length <= most ? text : [...text].slice(0, most).join("");
+}
+
+/**
+ * The order of both databases and of Python: by code point. `<` and localeCompare are neither.
+ * @param {string} a
+ * @param {string} b
+ * @returns {number} below, at or above zero, as sort() wants it
+ */
+export function compare(a, b) {
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
+    if (x === y) continue;
+    const beyond = isSurrogate(x); // half of a code point above U+FFFF
+    return beyond === isSurrogate(y) ? x - y : beyond ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** @param {number} unit */
+function isSurrogate(unit) {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
