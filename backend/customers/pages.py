@@ -8,12 +8,15 @@ import json
 from typing import TypedDict
 from urllib.parse import quote
 
+from backend.countries import COUNTRIES, country_name
+from backend.fold import name_key
 from backend.history.pages import KINDS, Event, Scalar, changed_value, lines
 from backend.notes.pages import Context, Named, Note, entries
 
 EXCERPT = 160  # code points of the newest note on a card: two lines on a phone
 HISTORY_ON_DETAIL = 5  # the newest lines of the history; the rest has a page of its own
 ID_LENGTH = 36
+NEAREST = ("DE", "AT", "CH")  # first in the choice of countries
 UNESCAPED = "!~*'()"  # with letters, digits and -_. what JavaScript's encodeURIComponent leaves alone
 TEMPERATURES = ("hot", "warm", "cold", "not_interested")
 STATUSES = ("current", "potential")
@@ -225,6 +228,7 @@ def detail(
     people: list[Named],
     territories: list[Named],
     today: str,
+    lang: str,
     saved: str,
     deleted: str,
 ) -> Context:
@@ -252,7 +256,7 @@ def detail(
     return {
         "nav": "customers",
         "card": card(entry),
-        "facts": _facts(customer, names, places),
+        "facts": _facts(customer, names, places, lang),
         "unchecked": [field for field in ("phone", "vat_id") if field in customer["review"]],
         "notes": entries(notes, people, today),
         "history": happened[:HISTORY_ON_DETAIL],
@@ -285,8 +289,8 @@ def form(
     language, territory_id, and status from the address). `typed` holds what a refused form carried and wins; `errors`
     a text per field; `editable` the wire fields this person may write.
     Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
-    errors {the same, "" = none}, faults [{field, message}], may {discount, territory, vat}, territories
-    [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
+    errors {the same, "" = none}, faults [{field, message}], may {discount, territory, vat}, countries
+    [{code, name}], territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
     """
     shown = _canonical(customer, start, lang)
     names = FIELDS if customer is not None else FIELDS + FIRST_NOTE
@@ -307,8 +311,21 @@ def form(
             "territory": "territory_id" in editable,
             "vat": "vat_id" in editable,
         },
+        "countries": countries(typed.get("country", shown["country"]), lang),
         "territories": [{"id": territory["id"], "name": territory["name"]} for territory in territories],
     }
+
+
+def countries(chosen: str, lang: str) -> list[Context]:
+    """The choice of countries: the nearest first, then by name; a code not listed stays. Each: {code, name}."""
+    listed = any(country.code == chosen for country in COUNTRIES)
+    near = [country for code in NEAREST for country in COUNTRIES if country.code == code]
+    far = [country for country in COUNTRIES if country.code not in NEAREST]
+    named = [(country.code, country_name(country.code, lang)) for country in far]
+    ordered = sorted(named, key=lambda one: (name_key(one[1]), one[0]))
+    unlisted = [] if listed else [(chosen, chosen)]
+    first = [(country.code, country_name(country.code, lang)) for country in near]
+    return [{"code": code, "name": name} for code, name in [*unlisted, *first, *ordered]]
 
 
 def was_text(customer: Customer | None, editable: list[str]) -> str:
@@ -384,7 +401,7 @@ def _area(key: str, area: Area, filters: Filters) -> Context:
     }
 
 
-def _facts(customer: Customer, names: dict[str, str], places: dict[str, str]) -> Context:
+def _facts(customer: Customer, names: dict[str, str], places: dict[str, str], lang: str) -> Context:
     person = [customer["salutation"], customer["title"], customer["first_name"], customer["last_name"]]
     territory = customer["territory_id"]
     return {
@@ -395,7 +412,7 @@ def _facts(customer: Customer, names: dict[str, str], places: dict[str, str]) ->
         "street": customer["street"],
         "postcode": customer["postcode"],
         "city": customer["city"],
-        "country": customer["country"],
+        "country": country_name(customer["country"], lang),
         "number": customer["number"],
         "vat_id": customer["vat_id"],
         "discount_bp": customer["discount_bp"],
