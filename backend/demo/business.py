@@ -1,0 +1,112 @@
+"""The demo business as rows: pure, and the same for the same sizes, seed and day."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from backend.demo import moments, people
+from backend.demo.changes import before, changes
+from backend.demo.customers import Made, Row, customers
+from backend.demo.notes import notes
+
+
+class Person(NamedTuple):
+    """Somebody who works there and signs in; territories by id."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    territories: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """One thing somebody did: a mutation of a synced table at its moment. `was` is None for a create."""
+
+    at: datetime
+    by: str
+    table: str
+    id: str
+    set: Row
+    was: Row | None = None
+
+
+class Business(NamedTuple):
+    """Everything of the demo business; the steps stand in an order in which they can be carried out."""
+
+    company: Row
+    territories: list[Row]
+    people: list[Person]
+    customers: list[Step]
+    changes: list[Step]
+    notes: list[Step]
+
+    def steps(self) -> Iterator[Step]:
+        """Customers, what became of them, and their notes."""
+        yield from self.customers
+        yield from self.changes
+        yield from self.notes
+
+
+def business(*, customers: int, notes: int, seed: int, now: datetime) -> Business:
+    """A business of that size. Ids depend on seed and sizes alone; dates move with `now`'s day."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    random = Random(seed)  # noqa: S311  (made-up data, no secret)
+    start = today - moments.SPAN
+    regions = people.territories(customers)
+    territories = {name: moments.identifier(random, start, today) for name in regions}
+    staff = [
+        Person(
+            moments.identifier(random, start, today),
+            each.email,
+            each.name,
+            each.role,
+            tuple(territories[name] for name in each.territories),
+        )
+        for each in people.colleagues(customers)
+    ]
+    company: Row = {"id": moments.identifier(random, start, today), **people.COMPANY}
+    steps = _steps(random, customers, notes, today, regions, territories, staff)
+    return Business(company, [{"id": id, "name": name} for name, id in territories.items()], staff, *steps)
+
+
+def _steps(
+    random: Random,
+    amount: int,
+    note_amount: int,
+    now: datetime,
+    regions: dict[str, tuple[str, ...]],
+    territories: dict[str, str],
+    staff: list[Person],
+) -> tuple[list[Step], list[Step], list[Step]]:
+    territory = {region: territories[name] for name, covered in regions.items() for region in covered}
+    rep = {id: person.id for person in staff if person.role == "rep" for id in person.territories}
+    office = next(person.id for person in staff if person.role == "administrator")
+
+    def whose(made: Made) -> str:
+        return rep[territory[made.region]]
+
+    everybody = list(customers(random, amount, territory, now))
+    created, changed = [], []
+    for made in everybody:
+        made.row["territory_id"] = territory[made.region]
+        past = changes(random, made, now)
+        row = before(made, past)
+        id = str(row.pop("id"))
+        # A rep may not grant a discount (DESIGN §8), so who got one at once was noted down by the office.
+        by = whose(made) if row["discount_bp"] is None else office
+        created.append(Step(made.at, by, "customers", id, row))
+        changed += [
+            Step(change.at, office if change.office else whose(made), "customers", id, change.set, change.was)
+            for change in past
+        ]
+    written = [
+        Step(note.at, whose(note.customer), "notes", str(note.row["id"]), _without_id(note.row))
+        for note in notes(random, everybody, note_amount, now)
+    ]
+    return created, sorted(changed, key=lambda step: (step.at, step.id)), written
+
+
+def _without_id(row: Row) -> Row:
+    return {field: value for field, value in row.items() if field != "id"}
