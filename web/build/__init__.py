@@ -1,0 +1,1 @@
+"""What the build makes of web/: templates and texts for the phone, the bundle, icons."""
