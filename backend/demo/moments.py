@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from backend.ids import RANDOM_BYTES, new_id
+
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 """Ids count from here, so that they sort by creation and stay the same whenever the demo is made."""
 
@@ -15,18 +17,10 @@ FIRST_HOUR, LAST_HOUR = 6, 15
 SUNDAY = 6
 
 
-def instant(moment: datetime) -> str:
-    """The wire form of an instant: UTC with exactly three decimals."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
 def identifier(random: Random, moment: datetime, now: datetime) -> str:
-    """A UUID of version 7 whose time is the moment's distance from the beginning of the business."""
-    milliseconds = int((EPOCH + (moment - (now - SPAN))).timestamp() * 1000)
-    tail = random.getrandbits(74)
-    number = milliseconds << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | (tail & (1 << 62) - 1)
-    text = f"{number:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    """An id whose time is the moment's distance from the beginning of the business."""
+    stamp = EPOCH + (moment - (now - SPAN))
+    return new_id(int(stamp.timestamp() * 1000), random.randbytes(RANDOM_BYTES))
 
 
 def at_work(random: Random, day: datetime) -> datetime:

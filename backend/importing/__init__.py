@@ -1,0 +1,1 @@
+"""Lists from other programs: reading them as they come, and taking customers over."""
