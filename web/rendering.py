@@ -1,8 +1,9 @@
 """The one Jinja2 environment: the server renders with it, the template compiler reads with it.
 
 It is stricter than Jinja's default, so that a template means the same here and compiled to JavaScript by
-web/build/templates: templates see data only (`customer.items` is the key "items", never a method of dict), print only
-text, whole numbers, true, false and none, repeat only over lists, and know only the filters and tests listed here.
+web/build/templates. Templates see data only (`customer.items` is the key "items", never a method of dict), print only
+text, whole numbers, true, false and none, repeat only over lists, reckon only with whole numbers, and know only the
+filters and tests listed here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import LoopContext, Undefined
 from jinja2.tests import TESTS as JINJA_TESTS
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 TWIN_FILTERS: Final = (
@@ -32,20 +34,10 @@ TWIN_FILTERS: Final = (
 """Our own filters; both sides hand them in, the phone as `env.filters`. They get plain values and return plain ones."""
 
 BUILTIN_FILTERS: Final = ("default", "escape", "first", "join", "last", "length", "string")
-"""Filters of Jinja that web/build/runtime.js repeats exactly."""
+"""Filters with Jinja's names that web/build/runtime.js repeats exactly."""
 
-BUILTIN_TESTS: Final = (
-    "defined",
-    "undefined",
-    "none",
-    "true",
-    "false",
-    "string",
-    "odd",
-    "even",
-    "divisibleby",
-)
-"""Tests of Jinja (`x is …`) that web/build/runtime.js repeats exactly."""
+BUILTIN_TESTS: Final = ("defined", "undefined", "none", "true", "false", "string", "odd", "even", "divisibleby")
+"""Tests with Jinja's names (`x is …`) that web/build/runtime.js repeats exactly."""
 
 LARGEST_INTEGER: Final = 2**53 - 1
 """Above this JavaScript has no exact whole numbers."""
@@ -61,7 +53,7 @@ def environment(
     auto_reload: bool = False,
 ) -> Environment:
     """The environment of one language, with autoescape everywhere; `asset` turns a file's name into its address."""
-    env = DataOnlyEnvironment(
+    env = _DataOnlyEnvironment(
         loader=FileSystemLoader(folder),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
@@ -75,10 +67,12 @@ def environment(
     for name in ("range", "dict", "lipsum", "cycler", "joiner", "namespace"):
         del env.globals[name]
     env.globals["asset"] = asset
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    jinja = {name: JINJA_FILTERS[name] for name in BUILTIN_FILTERS}
-    env.filters = jinja | _narrowed(env) | {name: _with_plain_values(twin) for name, twin in filters.items()}
-    env.tests = {name: JINJA_TESTS[name] for name in BUILTIN_TESTS}
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, lambda one, many, number: ngettext(one, many, whole(number)), newstyle=True
+    )
+    own = {name: _with_plain_values(twin) for name, twin in filters.items()}
+    env.filters = {name: JINJA_FILTERS[name] for name in BUILTIN_FILTERS} | _filters(env) | own
+    env.tests = {name: JINJA_TESTS[name] for name in BUILTIN_TESTS} | _tests()
     return env
 
 
@@ -93,31 +87,81 @@ def printable(value: object) -> object:
 
 def each(value: object) -> list[object]:
     """`value` if it is a list; nothing else can be repeated over."""
+    if isinstance(_defined(value), list):
+        return value  # type: ignore[return-value]
+    raise TypeError(f"a template repeats over lists only, not over {value!r}")
+
+
+def whole(value: object) -> int:
+    """`value` if one can reckon with it."""
+    if isinstance(_defined(value), int) and -LARGEST_INTEGER <= value <= LARGEST_INTEGER:  # type: ignore[operator]
+        return int(value)  # type: ignore[call-overload, no-any-return]
+    raise TypeError(f"a template reckons with whole numbers only, not with {value!r}")
+
+
+def ordered(value: object) -> object:
+    """`value` if it has a smaller and a greater: text or a whole number."""
+    return value if isinstance(_defined(value), str) else whole(value)
+
+
+def _defined(value: object) -> object:
     if isinstance(value, Undefined):
         str(value)  # raises, naming the variable
-    if not isinstance(value, list):
-        raise TypeError(f"a template repeats over lists only, not over {value!r}")
     return value
 
 
-class _Generator(CodeGenerator):
-    """Writes Jinja's Python with each `for` going through `each`."""
+class _Strictly(NodeTransformer):
+    """Sends what Jinja would leave to Python through the checks above."""
 
-    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802, the name is Jinja's
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802, the names are Jinja's
+        self.generic_visit(node)
         if not isinstance(node.iter, nodes.Tuple):
-            node.iter = nodes.Call(nodes.EnvironmentAttribute("each"), [node.iter], [], None, None)
-        super().visit_For(node, frame)
+            node.iter = _checked("each", node.iter)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.nodes = [_checked("printable", part) for part in node.nodes]
+        return node
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        if any(operand.op in ("lt", "lteq", "gt", "gteq") for operand in node.ops):
+            node.expr = _checked("ordered", node.expr)
+            for operand in node.ops:
+                operand.expr = _checked("ordered", operand.expr)
+        return node
+
+    def visit_Neg(self, node: nodes.Neg) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.node = _checked("whole", node.node)
+        return node
+
+    def _arithmetic(self, node: nodes.BinExpr) -> nodes.Node:
+        self.generic_visit(node)
+        node.left, node.right = _checked("whole", node.left), _checked("whole", node.right)
+        return node
+
+    visit_Add = visit_Sub = visit_Mul = visit_FloorDiv = visit_Mod = _arithmetic  # noqa: N815
 
 
-class DataOnlyEnvironment(Environment):
+def _checked(check: str, node: nodes.Node) -> nodes.Expr:
+    return nodes.Call(nodes.EnvironmentAttribute(check), [node], [], None, None, lineno=node.lineno)
+
+
+class _Generator(CodeGenerator):
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        super().visit_Template(_Strictly().visit(node), frame)
+
+
+class _DataOnlyEnvironment(Environment):
     """Attributes and subscripts reach the keys of dicts and the places of lists, nothing of Python."""
 
     code_generator_class = _Generator
-
-    @staticmethod
-    def each(value: object) -> list[object]:
-        """`each`, where generated code finds it."""
-        return each(value)
+    printable = staticmethod(printable)
+    each = staticmethod(each)
+    whole = staticmethod(whole)
+    ordered = staticmethod(ordered)
 
     def getattr(self, obj: object, attribute: str) -> object:
         """`obj.attribute` of a template."""
@@ -127,19 +171,16 @@ class DataOnlyEnvironment(Environment):
 
     def getitem(self, obj: object, argument: object) -> object:
         """`obj[argument]` of a template; what is not there is undefined."""
-        if isinstance(argument, Undefined):
-            str(argument)
-        if isinstance(obj, Undefined):
-            str(obj)  # raises, naming the variable
+        _defined(argument)
         if isinstance(obj, dict) and isinstance(argument, str) and argument in obj:
             return obj[argument]
         if isinstance(obj, list) and type(argument) is int and -len(obj) <= argument < len(obj):
             return obj[argument]
-        return self.undefined(obj=obj, name=str(argument))
+        return self.undefined(obj=_defined(obj), name=str(argument))
 
 
-def _narrowed(env: Environment) -> dict[str, Callable[..., object]]:
-    """Those filters of Jinja that do more than their twin, brought down to what both do."""
+def _filters(env: Environment) -> dict[str, Callable[..., object]]:
+    """Those filters of Jinja that would do more than their twins do."""
 
     def first(value: object) -> object:
         rows = each(value)
@@ -164,16 +205,18 @@ def _narrowed(env: Environment) -> dict[str, Callable[..., object]]:
     return {"first": first, "last": last, "join": join, "string": string, "escape": escape}
 
 
+def _tests() -> dict[str, Callable[..., bool]]:
+    return {
+        "odd": lambda value: whole(value) % 2 == 1,
+        "even": lambda value: whole(value) % 2 == 0,
+        "divisibleby": lambda value, by: whole(value) % whole(by) == 0,
+    }
+
+
 def _with_plain_values(twin: Callable[..., object]) -> Callable[..., object]:
     """`twin`, called with plain text instead of Markup and never with an undefined value."""
 
     def call(*values: object) -> object:
-        return twin(*(_plain(value) for value in values))
+        return twin(*(str(value) if isinstance(value, (Markup, Undefined)) else value for value in values))
 
     return call
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, (Markup, Undefined)):
-        return str(value)
-    return value

@@ -125,8 +125,8 @@ export function within(item, list) {
     : fail("`in` needs a list, a dict or texts");
 }
 
-/** @param {unknown} value @returns {number} */
-function whole(value) {
+/** The number of a whole number or a truth value. @param {unknown} value @returns {number} */
+export function whole(value) {
   const number = typeof value === "boolean" ? Number(value) : value;
   return Number.isSafeInteger(number) ? /** @type {number} */ (number) : fail("not a whole number");
 }

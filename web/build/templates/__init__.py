@@ -12,9 +12,6 @@ problems at once, each with file and line:
 - Literals but fractions and tuples (a tuple may stand behind `in`), `a.b`, `a["b"]`, `a[0]`, one comparison at a time,
   `in`, `and`, `or`, `not`, `~`, `x if y else z`; `+ - * // %` on whole numbers.
 - The filters and tests listed in web/rendering.py.
-
-What a build cannot see and only the parity tests find, because it raises on the phone and not on the server: `+` that
-joins texts or lists (write `~`), `* %` on texts, `< >` between lists, `~` with a list or a dict.
 """
 
 from __future__ import annotations
@@ -26,11 +23,11 @@ from pathlib import Path
 from web.build.templates.checks import Reach
 from web.build.templates.module import OWN_NAMES, RUNTIME_NAMES, Module
 from web.build.templates.names import Names
-from web.build.templates.problems import Problem, Problems, TemplateErrors
+from web.build.templates.problems import BuildError, Problem, Problems
 from web.build.templates.sources import Sources
 from web.rendering import TWIN_FILTERS, environment
 
-__all__ = ["Problem", "Report", "TemplateErrors", "compile_templates"]
+__all__ = ["BuildError", "Problem", "Report", "compile_templates"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def compile_templates(
 ) -> Report:
     """Writes the module of the templates `names` of `folder` (None: all of them) to `out`.
 
-    Raises TemplateErrors with every problem found; `out` is then left alone.
+    Raises BuildError with every problem found; `out` is then left alone.
     """
     problems = Problems()
     env = environment(folder, str, lambda one, many, number: one, str, {})
@@ -59,7 +56,7 @@ def compile_templates(
     reach = Reach(sources, module, problems)
     reach.check()
     if problems.found:
-        raise TemplateErrors(folder, problems.found)
+        raise BuildError(folder, problems.found)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8", newline="\n")
     return Report(tuple(sorted(sources.all)), len(text.encode()), reach.needs)

@@ -232,7 +232,7 @@ class Expressions:
         arguments = [string(text) for text in texts]
         if count == 2:
             number = self.value(node.args[2], scope)
-            arguments.append(number)
+            arguments.append(self.call("whole", number))
             given.setdefault("num", number)
         for text in texts:
             self._check_text(text, given, node, scope)

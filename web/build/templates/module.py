@@ -45,6 +45,7 @@ RUNTIME_NAMES: Final = frozenset(
         "stringed",
         "subtract",
         "truthy",
+        "whole",
         "within",
     }
 )

@@ -23,7 +23,7 @@ class Problem:
     message: str
 
 
-class TemplateErrors(Exception):  # noqa: N818, it carries many
+class BuildError(Exception):
     """The build stops: `problems` sorted by file and line."""
 
     def __init__(self, folder: Path, problems: Iterable[Problem]) -> None:
