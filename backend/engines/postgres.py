@@ -11,7 +11,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
 from backend.engines.placeholders import with_numbers
-from backend.engines.trouble import Trouble
+from sync.server.database import Trouble
 
 POOL_CONNECTIONS = 10
 ACQUIRE_SECONDS = 10.0  # a request that waits longer for a connection answers busy

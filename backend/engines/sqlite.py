@@ -12,7 +12,7 @@ from piccolo.querystring import QueryString
 
 from backend.engines.placeholders import with_question_marks
 from backend.engines.threads import Connection, Pool
-from backend.engines.trouble import Trouble
+from sync.server.database import Trouble
 
 READERS = 3  # more reader threads are slower, not faster: they share the interpreter's lock
 BUSY_MILLISECONDS = 5_000  # how long another process may hold the file before we say busy

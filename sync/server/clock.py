@@ -1,0 +1,40 @@
+"""The one clock: every change has its own number, and number order is commit order.
+
+It is raised last in a transaction, after all locks: whoever holds the clock has nothing left to wait for, and whoever
+reads a number has seen everything below it.
+"""
+
+from typing import cast
+
+import msgspec
+
+from sync.server.database import Database
+
+
+class Clock(msgspec.Struct, frozen=True):
+    number: int
+    epoch: str
+    fence: int
+    last_mutation: int
+
+
+async def read(database: Database, device: str) -> Clock:
+    """Inside the snapshot in which the changes are read: a clock read apart from them loses changes for ever."""
+    rows = await database.sql(
+        "SELECT number, epoch, fence, (SELECT last_mutation FROM sync_device WHERE id = {}) AS last_mutation"
+        " FROM sync_clock",
+        device,
+    )
+    row = rows[0]
+    return Clock(
+        cast("int", row["number"]),
+        cast("str", row["epoch"]),
+        cast("int", row["fence"]),
+        cast("int", row["last_mutation"] or 0),
+    )
+
+
+async def take(database: Database, count: int) -> int:
+    """The first of `count` numbers. From here to the commit nothing else may be waited for."""
+    rows = await database.sql("UPDATE sync_clock SET number = number + {} WHERE id = 1 RETURNING number", count)
+    return cast("int", rows[0]["number"]) - count + 1

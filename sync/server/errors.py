@@ -1,0 +1,47 @@
+"""Why the engine refuses a whole request. What is wrong with one mutation stands in its result instead."""
+
+
+class Refusal(Exception):  # noqa: N818  # a refusal is no error of ours
+    """`code` is that of PROTOCOL.md; the edge turns it into a problem document."""
+
+    code = "bad_request"
+
+
+class BadRequest(Refusal):
+    """The request cannot be understood."""
+
+
+class Gap(Refusal):
+    """The numbers do not continue those known, or a known number has other content: go on from `expected`."""
+
+    code = "gap"
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"expected {expected}")
+        self.expected = expected
+
+
+class StartAgain(Refusal):
+    """The cursor cannot be continued; `reason` is "format", "epoch" or "purged"."""
+
+    code = "start_again"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooLarge(Refusal):
+    """More than `limit` of what is counted."""
+
+    code = "too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"at most {limit}")
+        self.limit = limit
+
+
+class Busy(Refusal):
+    """Lock, disk or connection trouble: nothing of the request was recorded, the same may come again."""
+
+    code = "busy"

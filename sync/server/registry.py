@@ -1,0 +1,242 @@
+"""Which tables sync, and how: the application declares each once and knows nothing else of the engine.
+
+    SHELVES = Synced(
+        table=Shelves,                                        # a SyncedTable; its wire name is the table's name
+        fields={"name": plain(text(100)), "room": guarded(text(20))},
+        made=("created_at", "created_by", "sorted_as"),       # on the wire, but made by the server
+        scope=lambda row: f"r:{row['room']}",
+        derive=lambda before, after, by: {"sorted_as": str(after["name"]).lower()},
+        rights=lambda access, op, before, fields: fields & {"room"} if access.role != "keeper" else set(),
+        history=lambda change: [NewRow("log", {"shelf_id": change.root, "changes": change.changes, "at": change.at})],
+    )
+    BOOKS = Synced(
+        table=Books,
+        fields={"shelf_id": fixed(reference()), "title": plain(text(200)), "blurb": writing(20_000)},
+        belongs_to=("shelf_id", "shelves"),                   # in the scope of its shelf, moves with it
+        deletable=True,
+    )
+    LOG = Synced(table=Log, made=("shelf_id", "changes", "at"), belongs_to=("shelf_id", "shelves"), ops=())
+    CLASHES = conflicts(Clashes, belongs_to=("shelf_id", "shelves"))   # a ConflictTable with a column shelf_id
+    registry = Registry([SHELVES, BOOKS, LOG, CLASHES])
+
+- Fields and what fits in them: `sync.server.fields`. A create takes defaults for what it leaves out.
+- `created_at` (the mutation's `at`) and `created_by` are filled by the engine where the table has such columns.
+- `derive` gives further columns (on the wire or not) on every create, and on every update that changes something; it
+  gets the row before (None on create), the row after with all columns, and a `By`.
+- `rights` returns the fields among `fields` that the person may not change, or NOTHING if the whole operation is
+  refused; `fields` are those that would really change (on create: differ from the default). Operations: "create",
+  "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
+- `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
+  wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
+- `ops`: what devices may do at all; the server's own rows (`NewRow`, conflicts) need none.
+- `wire(row)` gives the dict that pages and phones see: id, then fields, then made.
+
+Writing from the server: `await apply(registry, access, [Mutation(…)])` in sync/server/apply.py.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
+from typing import Literal, cast
+
+import msgspec
+from piccolo.columns import JSON, BigInt, Boolean, Column, Integer, Text, Varchar
+from piccolo.columns.column_types import JSONB
+from piccolo.table import Table
+
+from sync.server import instants
+from sync.server.access import Access
+from sync.server.database import Database
+from sync.server.fields import Field, one_of, plain
+from sync.server.tables import ConflictTable, SyncClock, SyncedTable
+from sync.server.values import Values
+
+Operation = Literal["create", "update", "delete", "restore"]
+NOTHING = frozenset("*")
+"""What `rights` returns to refuse the whole operation."""
+
+DEVICE_OPS = frozenset({"create", "update", "delete"})
+ENGINE_COLUMNS = frozenset({"id", "version", "deleted_at", "marks"})
+
+
+class By(msgspec.Struct, frozen=True):
+    """Who did it, when (`at`, after the shift of his clock), on which device."""
+
+    user: str
+    at: str
+    device: str
+    op: Operation
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An effective change, as `history` sees it. `root` is the id of the row's root, of the row itself if it is one.
+
+    `changes` is a list of {"field", "was", "now"}; rows have all columns.
+    """
+
+    table: str
+    id: str
+    op: Operation
+    root: str | None
+    before: Values | None
+    after: Values
+    changes: list[Values]
+    user: str
+    device: str
+    at: str
+
+
+class NewRow(msgspec.Struct, frozen=True):
+    """A row that the server adds by itself; what `values` leaves out takes the column's default."""
+
+    table: str
+    values: Values
+
+
+def no_rights_needed(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
+    return ()
+
+
+def nothing_derived(before: Values | None, after: Values, by: By) -> Values:
+    return {}
+
+
+def no_history(change: Change) -> Iterable[NewRow]:
+    return ()
+
+
+class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
+    """One synced table; see the head of this module."""
+
+    table: type[SyncedTable]
+    fields: dict[str, Field] = {}
+    made: tuple[str, ...] = ()
+    belongs_to: tuple[str, str] | None = None
+    scope: Callable[[Values], str] | None = None
+    rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed
+    derive: Callable[[Values | None, Values, By], Values] = nothing_derived
+    history: Callable[[Change], Iterable[NewRow]] = no_history
+    deletable: bool = False
+    ops: Collection[str] = DEVICE_OPS
+
+    @cached_property
+    def name(self) -> str:
+        return self.table._meta.tablename
+
+    @cached_property
+    def wire_names(self) -> tuple[str, ...]:
+        return ("id", *self.fields, *self.made)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Every column with what it holds: "text", "integer", "bigint", "boolean" or "json"."""
+        return {column._meta.db_column_name: _holds(column) for column in self.table._meta.columns}
+
+    @cached_property
+    def json_columns(self) -> tuple[str, ...]:
+        return tuple(name for name, holds in self.columns.items() if holds == "json")
+
+    @cached_property
+    def defaults(self) -> Values:
+        """What a row has in columns that nobody filled."""
+        return {
+            column._meta.db_column_name: _default(column)
+            for column in self.table._meta.columns
+            if not column._meta.primary_key
+        }
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Field → the fields judged with it, in the order of declaration."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for name, field in self.fields.items():
+            together = tuple(other for other, its in self.fields.items() if its.group == field.group)
+            groups[name] = together if field.group else (name,)
+        return groups
+
+    def wire(self, row: Values) -> Values:
+        return {name: row[name] for name in self.wire_names}
+
+    def check(self, known: "dict[str, Synced]") -> None:
+        """Raises ValueError where the declaration contradicts itself."""
+        columns = self.columns.keys()
+        missing = [name for name in self.wire_names if name not in columns]
+        if missing:
+            raise ValueError(f"{self.name}: no column for {', '.join(missing)}")
+        if self.belongs_to is None and self.scope is None:
+            raise ValueError(f"{self.name}: neither scope nor belongs_to")
+        if self.belongs_to is not None:
+            field, root = self.belongs_to
+            if field not in self.wire_names or root not in known or known[root].belongs_to is not None:
+                raise ValueError(f"{self.name}: belongs to {root} by {field}, but there is no such root or field")
+        if self.deletable and any(other.belongs_to and other.belongs_to[1] == self.name for other in known.values()):
+            raise ValueError(f"{self.name}: what belongs to it would be left behind by a delete")
+
+
+def conflicts(
+    table: type[ConflictTable],
+    belongs_to: tuple[str, str],
+    rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed,
+) -> Synced:
+    """The table of conflicts. Devices may only resolve one: an update of `state`."""
+    return Synced(
+        table=table,
+        fields={"state": plain(one_of("open", "resolved"), default="open")},
+        made=(
+            "table", "record_id", belongs_to[0], "field", "mine", "theirs", "kept", "by", "at", "their_by", "their_at",
+        ),
+        belongs_to=belongs_to,
+        scope=lambda row: cast("str", row["scope"]),
+        rights=rights,
+        ops=frozenset({"update"}),
+    )  # fmt: skip
+
+
+class Registry:
+    """All synced tables of an application. `now` is the server's clock in milliseconds."""
+
+    def __init__(self, tables: Sequence[Synced], now: Callable[[], int] = instants.clock) -> None:
+        self.tables = {synced.name: synced for synced in tables}
+        self.now = now
+        if len(self.tables) != len(tables):
+            raise ValueError("two synced tables have one name")
+        for synced in tables:
+            synced.check(self.tables)
+        # Roots come first wherever tables are walked through: on the wire, and in the database.
+        self.in_order = sorted(tables, key=lambda synced: (synced.belongs_to is not None, synced.name))
+        kept = [synced for synced in tables if issubclass(synced.table, ConflictTable)]
+        if len(kept) != 1:
+            raise ValueError("exactly one table keeps the conflicts")
+        self.conflicts = kept[0]
+
+    @property
+    def database(self) -> Database:
+        """Wherever the application bound the engine's tables to."""
+        return cast("Database", SyncClock._meta.db)
+
+    def children(self, root: str) -> list[Synced]:
+        return [synced for synced in self.in_order if synced.belongs_to and synced.belongs_to[1] == root]
+
+    @property
+    def guarded(self) -> list[type[Table]]:
+        """The tables that nobody but `apply` writes."""
+        return [synced.table for synced in self.in_order]
+
+
+def _holds(column: Column) -> str:
+    for kinds, holds in (
+        ((JSON, JSONB), "json"),
+        ((Text, Varchar), "text"),
+        ((BigInt,), "bigint"),
+        ((Integer,), "integer"),
+        ((Boolean,), "boolean"),
+    ):
+        if isinstance(column, kinds):
+            return holds
+    raise ValueError(f"{column._meta.name}: a synced table cannot have a {type(column).__name__}")
+
+
+def _default(column: Column) -> Values:
+    value = column.get_default_value()
+    if isinstance(column, JSON) and isinstance(value, str):
+        value = msgspec.json.decode(value)
+    return cast("Values", value)
