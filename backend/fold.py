@@ -20,6 +20,7 @@ _SORTED_UMLAUT = re.compile(r"([ao])e+|(?<![aeoq])(u)e+")
 _SILENT = re.compile(r"[.'\"]")
 _SIGNS = re.compile(r"[!-&(-/:-@\[-`{-~]")
 _NUMERIC = re.compile(r"[0-9+()/.\-]+\Z")
+_NUMBERS = re.compile(r"(?<![^ ])[0-9+()/.\-]+(?: [0-9+()/.\-]+)*(?![^ ])")
 _FIELDS = ("name", "contact_person", "first_name", "last_name", "email", "city", "postcode", "number")
 
 
@@ -82,13 +83,7 @@ def _searchable(text: str) -> list[str]:
     """Folded; also with its own ae, oe, ue, so that a part beginning with that e is found; its numbers run together."""
     letters = plain(text)
     folded = _without_umlauts(letters)
-    runs: list[list[str]] = [[]]
-    for word in letters.split(" "):
-        if _NUMERIC.match(word):
-            runs[-1].append(word)
-        else:
-            runs.append([])
-    numbers = [number for run in runs if (number := dialled(" ".join(run))[1]) and number not in folded]
+    numbers = [number for run in _NUMBERS.findall(letters) if (number := dialled(run)[1]) and number not in folded]
     return [folded, "" if letters == folded else letters, *numbers]
 
 

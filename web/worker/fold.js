@@ -18,6 +18,7 @@ const SORTED_UMLAUT = /([ao])e+|(?<![aeoq])(u)e+/g;
 const SILENT = /[.'"]/g;
 const SIGNS = /[!-&(-/:-@[-`{-~]/g;
 const NUMERIC = /^[0-9+()/.-]+$/;
+const NUMBERS = /(?<![^ ])[0-9+()/.-]+(?: [0-9+()/.-]+)*(?![^ ])/g;
 const FIELDS = ["name", "contact_person", "first_name", "last_name", "email", "city", "postcode", "number"];
 
 /** @typedef {Record<string, unknown>} Row a wire row */
@@ -98,13 +99,7 @@ function text(customer, field) {
 function searchable(text) {
   const letters = plain(text);
   const folded = withoutUmlauts(letters);
-  /** @type {string[][]} */
-  const runs = [[]];
-  for (const word of letters.split(" ")) {
-    if (NUMERIC.test(word)) runs[runs.length - 1].push(word);
-    else runs.push([]);
-  }
-  const numbers = runs.map((run) => dialled(run.join(" "))[1]);
+  const numbers = (letters.match(NUMBERS) ?? []).map((run) => dialled(run)[1]);
   return [
     folded,
     letters === folded ? "" : letters,

@@ -13,6 +13,8 @@ const DIGITS = new Map(
   [...PLAIN].filter(([, folded]) => folded.length === 1 && folded >= "0" && folded <= "9"),
 );
 const BLANKS = new Set([" ", ...table.fold[" "], ...table.fold[""]]);
+const SIMPLE = /^[ -_a-~]*$/; // where the table does no more than ASCII's small letters
+const GAPS = /^ | $| {2}/;
 const BREAKS = new Set("\t\n\r\v\f\x85\u2028\u2029");
 
 /** @returns {Map<string, string>} */
@@ -44,7 +46,8 @@ function translate(text, map) {
  * @param {string} text
  */
 export function plain(text) {
-  return translate(text, PLAIN).split(" ").filter(Boolean).join(" ");
+  const letters = SIMPLE.test(text) ? text.toLowerCase() : translate(text, PLAIN);
+  return GAPS.test(letters) ? letters.split(" ").filter(Boolean).join(" ") : letters;
 }
 
 /**
@@ -98,7 +101,7 @@ export function oneLine(text) {
  */
 export function length(text) {
   let count = 0;
-  for (const _ of text) count += 1;
+  for (let at = 0; at < text.length; at += Number(text.codePointAt(at)) > 0xffff ? 2 : 1) count += 1;
   return count;
 }
 
