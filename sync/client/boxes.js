@@ -1,0 +1,131 @@
+/** Carries out a plan inside one transaction: bundles, their parts, chunks, and the index lines that follow. */
+
+import { applyChange, closeBundle, isEmpty, openBundle, replaceBase, touchesParts } from "./bundle.js";
+import { applyShared, emptyChunk } from "./chunk.js";
+import { writeJournal } from "./index.js";
+import { put, remove } from "./store.js";
+import { viewOf } from "./view.js";
+
+/** @import { Bundle, Chunk, Description, Line, Part, Tx } from "./types.js" */
+/** @import { Work } from "./plan.js" */
+
+/** The stores a transaction that carries out a plan must hold. */
+export const BOXES = ["bundles", "spill", "chunks", "index", "meta"];
+
+/**
+ * How records and changes meet: `amend` what is there; `fresh`, nothing is there; `replace` all the server ever said.
+ * @typedef {"amend" | "fresh" | "replace"} Manner
+ */
+
+/** @typedef {{ generation: number, lines: [string, Line | null][] } | null} Written  what the index must learn */
+
+/**
+ * @param {Tx} tx
+ * @param {{ bundles: Map<string, Work>, chunks: Map<string, Work> }} works
+ * @param {{ describe: Description, user: string }} house
+ * @param {Manner} [manner]
+ * @returns {Promise<Written>}
+ */
+export async function carryOut(tx, works, house, manner = "amend") {
+  const bundles = await readRecords(tx, "bundles", works.bundles, manner);
+  const parts = await readParts(
+    tx,
+    /** @type {Map<string, Bundle>} */ (bundles),
+    works.bundles,
+    house.describe,
+    manner,
+  );
+  const chunks = await readRecords(tx, "chunks", works.chunks, manner);
+  /** @type {[string, Line | null][]} */
+  const lines = [];
+  for (const [id, work] of works.bundles) {
+    const bundle = /** @type {Bundle | undefined} */ (bundles.get(id));
+    const line = writeBundle(tx, id, bundle, parts.get(id) ?? [], work, house, manner);
+    if (line !== undefined) lines.push([id, line]);
+  }
+  for (const [id, work] of works.chunks) {
+    writeChunk(tx, /** @type {Chunk} */ (chunks.get(id) ?? emptyChunk(id)), work, manner);
+  }
+  if (lines.length === 0) return null;
+  return { generation: await writeJournal(tx, house.describe, lines), lines };
+}
+
+/** @param {Tx} tx @param {string} store @param {Map<string, Work>} works @param {Manner} manner @returns {Promise<Map<string, { id: string }>>} */
+async function readRecords(tx, store, works, manner) {
+  const ids = [...works.keys()];
+  if (manner === "fresh" || ids.length === 0) return new Map();
+  const from = tx.objectStore(store);
+  const records =
+    manner === "replace" // then the plan names every record between its first and its last
+      ? await from.getAll(IDBKeyRange.bound(ids[0], ids[ids.length - 1]))
+      : await Promise.all(ids.map((id) => from.get(id)));
+  return new Map(records.filter(Boolean).map((record) => [record.id, record]));
+}
+
+/**
+ * @param {Tx} tx @param {Map<string, Bundle>} bundles @param {Map<string, Work>} works
+ * @param {Description} describe @param {Manner} manner @returns {Promise<Map<string, Part[]>>}
+ */
+async function readParts(tx, bundles, works, describe, manner) {
+  const wanted = [...bundles.values()].filter(
+    (bundle) =>
+      bundle.spill &&
+      (manner === "replace" || touchesParts(bundle, works.get(bundle.id)?.changes ?? [], describe)),
+  );
+  return new Map(
+    await Promise.all(wanted.map(async ({ id }) => /** @type {const} */ ([id, await partsOf(tx, id)]))),
+  );
+}
+
+/** @param {Tx} tx @param {string} root @returns {Promise<Part[]>} */
+export function partsOf(tx, root) {
+  return tx.objectStore("spill").getAll(allParts(root));
+}
+
+/** @param {string} root */
+function allParts(root) {
+  return IDBKeyRange.bound([root, 0], [root, Infinity]);
+}
+
+/**
+ * @param {Tx} tx @param {string} id @param {Bundle | undefined} bundle @param {Part[]} parts @param {Work} work
+ * @param {{ describe: Description, user: string }} house @param {Manner} manner
+ * @returns {Line | null | undefined}  undefined if the index line stays as it is
+ */
+function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
+  const open = openBundle(id, bundle, parts);
+  if (manner === "replace") {
+    if (!replaceBase(open, work.changes, describe)) return undefined;
+  } else {
+    for (const change of work.changes) applyChange(open, change, describe);
+  }
+  if (work.answered.length > 0)
+    open.pending = open.pending.filter((entry) => !work.answered.includes(entry.seq));
+  open.pending = [...open.pending, ...work.added];
+  if (open.cleared && bundle?.spill) remove(tx, "spill", allParts(id));
+  if (isEmpty(open)) {
+    if (bundle) remove(tx, "bundles", id);
+    return bundle ? null : undefined;
+  }
+  const closed = closeBundle(open);
+  for (const part of closed.parts) put(tx, "spill", part);
+  put(tx, "bundles", closed.bundle);
+  const view = viewOf(closed.bundle, describe, user);
+  return view && describe.lineOf(view);
+}
+
+/** @param {Tx} tx @param {Chunk} chunk @param {Work} work @param {Manner} manner */
+function writeChunk(tx, chunk, work, manner) {
+  const before = manner === "replace" ? contentOf(chunk) : "";
+  if (manner === "replace") chunk.rows = [];
+  for (const change of work.changes) applyShared(chunk, change);
+  if (manner === "replace" && contentOf(chunk) === before) return;
+  chunk.pending = [...chunk.pending.filter((entry) => !work.answered.includes(entry.seq)), ...work.added];
+  if (chunk.rows.length === 0 && chunk.pending.length === 0) remove(tx, "chunks", chunk.id);
+  else put(tx, "chunks", chunk);
+}
+
+/** @param {Chunk} chunk */
+function contentOf(chunk) {
+  return JSON.stringify([...chunk.rows].sort((a, b) => (a.data.id < b.data.id ? -1 : 1)));
+}

@@ -1,0 +1,45 @@
+/** Shared rows, many to a record. Pure like bundle.js. */
+
+import { heldOf } from "./bundle.js";
+
+/** @import { Change, Chunk, Dropped } from "./types.js" */
+
+/** 64 chunks a table: 20,000 products are 64 records of 313, and a changed price rewrites one of them. */
+const LOW_BITS = 63;
+
+/** @param {string} table @param {string} id  its last two characters are hexadecimal */
+export function chunkOf(table, id) {
+  const low = parseInt(id.slice(-2), 16) & LOW_BITS;
+  return `${table}/${String(low).padStart(2, "0")}`;
+}
+
+/** All chunks of a table. @param {string} table */
+export function chunksOf(table) {
+  return IDBKeyRange.bound(`${table}/`, `${table}/99`);
+}
+
+/** @param {string} id @returns {Chunk} */
+export function emptyChunk(id) {
+  return { id, rows: [], pending: [] };
+}
+
+/** @param {Chunk} chunk @param {Change | Dropped} change */
+export function applyShared(chunk, change) {
+  if (change.op === "dropped") {
+    for (const row of chunk.rows) row.scopes = row.scopes.filter((scope) => scope !== change.scope);
+    chunk.rows = chunk.rows.filter((row) => row.scopes.length > 0);
+    return;
+  }
+  const at = chunk.rows.findIndex((row) => row.data.id === change.id);
+  const known = at < 0 ? null : chunk.rows[at];
+  if (change.op === "put") {
+    const held = heldOf(change);
+    const scopes = [...new Set([...(known?.scopes ?? []), change.scope])].sort();
+    if (!known) chunk.rows.push({ ...held, scopes });
+    else if (known.version > held.version) known.scopes = scopes;
+    else chunk.rows[at] = { ...held, scopes };
+  } else if (known) {
+    known.scopes = change.op === "delete" ? [] : known.scopes.filter((scope) => scope !== change.scope);
+    if (known.scopes.length === 0) chunk.rows.splice(at, 1);
+  }
+}

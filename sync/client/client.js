@@ -1,0 +1,302 @@
+/**
+ * The client, for a service worker or for node. Everything outside is handed in; nothing here touches a global but
+ * IndexedDB's key ranges, fetch's abort signals and the text encoder.
+ *
+ *   const client = createClient({
+ *     describe,                  // the application's tables, see Description in types.js
+ *     fetch: (...a) => fetch(...a),
+ *     indexedDB,
+ *     clock: Date.now,           // milliseconds
+ *     lock: navigator.locks,     // request(name, fn): one holder in the whole browser
+ *     random: Math.random,
+ *     sleep: (ms) => new Promise((r) => setTimeout(r, ms)),
+ *   });
+ *
+ * **Reading and saving**, per request of a page:
+ *   const replica = await client.replica();        // null → pass the request on to the server
+ *   await replica.root(id)                         // { root, rows: { notes: […] }, waiting, unsent } or null
+ *   await replica.roots(ids)                       // for lists, in that order; rows that spilled are left out
+ *   await replica.shared("territories")            // rows
+ *   await replica.index()                          // sorted lines made by describe.lineOf; do not change them
+ *   await replica.save([{ op, table, id, set, was, root? }])   // durable when it resolves; then: client.sync()
+ *   await replica.waiting() / refused()            // [{ number, at, op, table, id, root, set, was, state, error? }]
+ *   await replica.sendAgain(number) / discard(number)          // refused ones only; false if there is none
+ * A replica is bound to its person: use the one you got for the whole request. `null` means that nobody is known to be
+ * signed in or the first sync is not complete. A change of a child row must name its root: in `set`, `was` or `root`.
+ * Undo of a delete: { op: "update", table, id, root, set: { deleted: false } }.
+ * A save that rejects has written nothing; StorageTrouble and NotReady are what to expect. Show the form again.
+ *
+ * **Syncing**
+ *   await client.sync()              // one run: push → pull until no more. Waits out its back-off: cheap to call often
+ *   await client.sync({ now: true }) // the person asked, or the network came back: no back-off
+ *   await client.push()              // only sends what waits (before a request is passed on; race it with your 2 s)
+ * Neither rejects for anything that can happen out there: the state tells. After a failed run the client tries again by
+ * itself while the worker lives.
+ *
+ * **Who**: before *and after* passing /login or /logout on:   await client.forget()
+ * Then client.sync() asks who is signed in now.
+ *
+ * **State**:   client.onState(callback) → stop();   await client.state()
+ *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage",
+ *     waiting, refused, done, total, at, user }
+ * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
+ */
+
+import { OtherUser, Problem, Unreachable } from "./problems.js";
+import { openReplica } from "./replica.js";
+import { push, startLimits, synchronize } from "./sync.js";
+import { createWho } from "./who.js";
+import { createWire } from "./wire.js";
+
+/** @import { Description } from "./types.js" */
+/** @import { Replica } from "./replica.js" */
+/** @import { Trouble } from "./problems.js" */
+
+/** One lock for the whole origin: two workers or tabs never sync at once. */
+const LOCK = "feldbuch-sync";
+/** A server that accepts and then says nothing must not hold the lock; a slow line needs this for a page. */
+const TIMEOUT_MS = 30_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+/**
+ * @typedef {object} Outside
+ * @property {Description} describe
+ * @property {typeof globalThis.fetch} fetch
+ * @property {IDBFactory} indexedDB
+ * @property {() => number} clock
+ * @property {{ request: (name: string, fn: () => Promise<void>) => Promise<unknown> }} lock
+ * @property {() => number} random  0 ≤ x < 1
+ * @property {(ms: number) => Promise<unknown>} sleep
+ * @property {string} [base]  origin of the server, if it is not the worker's own
+ * @property {number} [timeout]
+ * @property {() => Record<string, string>} [headers]  such as a bearer token
+ * @property {(error: unknown) => void} [report]  told of every failed run
+ */
+
+/**
+ * @typedef {object} State
+ * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage"} state
+ * @property {number} waiting
+ * @property {number} refused
+ * @property {number} done
+ * @property {number | null} total
+ * @property {string | null} at
+ * @property {string | null} user
+ */
+
+/** @param {Outside} outside */
+export function createClient(outside) {
+  const { clock, lock, random, sleep, report = () => {} } = outside;
+  const who = createWho(outside.indexedDB);
+  const wire = createWire({ base: "", timeout: TIMEOUT_MS, ...outside });
+  const limits = startLimits();
+  /** @type {Map<string, Replica>} */
+  const replicas = new Map();
+  /** @type {Set<(state: State) => void>} */
+  const listeners = new Set();
+
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let wanted = false;
+  /** @type {Trouble | null} */
+  let trouble = null;
+  let failures = 0;
+  let notBefore = 0;
+  /** @type {{ done: number, total: number | null }} */
+  let progress = { done: 0, total: null };
+
+  /** @param {string} user @returns {Replica} */
+  function replicaOf(user) {
+    let replica = replicas.get(user);
+    if (!replica) replicas.set(user, (replica = openReplica({ ...outside, changed: tell }, user)));
+    return replica;
+  }
+
+  /** @returns {Promise<Replica | null>} */
+  async function replica() {
+    const { user } = await who.current();
+    if (user === null) return null;
+    const found = replicaOf(user);
+    return (await found.ready()) ? found : null;
+  }
+
+  /** Asks the server whose session this is. @returns {Promise<string>} */
+  async function discover() {
+    const { turn } = await who.current();
+    const { page } = await wire.changes(null, null, 1);
+    if (!(await who.remember(page.user, turn))) throw new Unreachable("somebody signed in or out meanwhile");
+    return page.user;
+  }
+
+  /** @param {string} user */
+  function synced(user) {
+    return {
+      replica: replicaOf(user),
+      wire,
+      clock,
+      limits,
+      progress: (/** @type {number} */ done, /** @type {number | null} */ total) => {
+        progress = { done, total };
+        tell();
+      },
+    };
+  }
+
+  async function syncOnce() {
+    const user = (await who.current()).user ?? (await discover());
+    try {
+      await synchronize(synced(user));
+    } catch (error) {
+      if (!(error instanceof OtherUser)) throw error;
+      if ((await who.current()).user === user) await who.forget();
+      await synchronize(synced(await discover()));
+    }
+  }
+
+  async function attempt() {
+    progress = { done: 0, total: null };
+    try {
+      await syncOnce();
+      trouble = null;
+      failures = 0;
+      notBefore = 0;
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    report(error);
+    const problem = error instanceof Problem ? error : new Unreachable("unexpected", { cause: error });
+    trouble = problem.trouble;
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + random() / 2);
+    failures += 1;
+    const wait = Math.max(problem.wait, pause);
+    notBefore = clock() + wait;
+    if (trouble === "offline" || trouble === "storage") void retry(wait);
+  }
+
+  let retries = 0;
+
+  /** One retry is due at a time; the newest failure sets it. @param {number} wait */
+  async function retry(wait) {
+    const mine = ++retries;
+    await sleep(wait);
+    if (mine === retries && trouble !== null) await sync({ now: true });
+  }
+
+  async function run() {
+    do {
+      wanted = false;
+      await lock.request(LOCK, attempt);
+    } while (wanted && trouble === null);
+  }
+
+  /** @param {{ now?: boolean }} [options] @returns {Promise<State>} */
+  async function sync({ now = false } = {}) {
+    wanted = true;
+    if (!running && (now || clock() >= notBefore)) {
+      running = run().finally(() => {
+        running = null;
+        tell();
+      });
+      tell();
+    }
+    await running;
+    return state();
+  }
+
+  /** @returns {Promise<State>} */
+  async function state() {
+    try {
+      return await readState();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      report(error);
+      return { state: error.trouble, waiting: 0, refused: 0, ...progress, at: null, user: null };
+    }
+  }
+
+  /** @returns {Promise<State>} */
+  async function readState() {
+    const { user } = await who.current();
+    const held = user === null ? null : replicaOf(user);
+    const counts = held ? await held.counts() : { waiting: 0, refused: 0 };
+    const at = held ? await held.syncedAt() : null;
+    return { state: await nameOf(held, counts), ...counts, ...progress, at, user };
+  }
+
+  /** @param {Replica | null} held @param {{ waiting: number, refused: number }} counts @returns {Promise<State["state"]>} */
+  async function nameOf(held, counts) {
+    if (running) return "syncing";
+    if (trouble !== null) return trouble;
+    if (counts.waiting > 0) return "waiting";
+    if (counts.refused > 0 || (held && (await openConflicts(held)) > 0)) return "conflict";
+    return "synced";
+  }
+
+  /** @param {Replica} held */
+  async function openConflicts(held) {
+    const { conflicts } = outside.describe;
+    return conflicts ? (await held.index()).reduce((sum, line) => sum + conflicts(line), 0) : 0;
+  }
+
+  let telling = false;
+
+  /** Tells the listeners soon, once for many changes. */
+  function tell() {
+    if (telling || listeners.size === 0) return;
+    telling = true;
+    void Promise.resolve()
+      .then(() => {
+        telling = false;
+        return state();
+      })
+      .then(
+        (now) => listeners.forEach((listener) => listener(now)),
+        (error) => report(error),
+      );
+  }
+
+  return {
+    replica,
+    sync,
+    state,
+
+    /** Sends what waits and pulls nothing. */
+    async push() {
+      const { user } = await who.current();
+      if (user === null) return;
+      await lock.request(LOCK, async () => {
+        try {
+          await push(synced(user));
+        } catch (error) {
+          failed(error);
+        }
+      });
+      tell();
+    },
+
+    /** Nobody is known to be signed in any more, durably; what waits stays where it is. */
+    async forget() {
+      await who.forget();
+      trouble = null;
+      failures = 0;
+      notBefore = 0;
+      tell();
+    },
+
+    /** @param {(state: State) => void} listener @returns {() => void} */
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    /** Lets go of the databases, as before a test opens them anew. */
+    async close() {
+      await Promise.all([who.close(), ...[...replicas.values()].map((held) => held.close())]);
+    },
+  };
+}

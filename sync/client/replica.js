@@ -1,0 +1,144 @@
+/** What one person's phone holds: reads for pages, saves, and the storage half of the sync. */
+
+import { partsOf } from "./boxes.js";
+import { chunksOf } from "./chunk.js";
+import { createIndex } from "./index.js";
+import { createOutbox } from "./outbox.js";
+import { finish, pull, readPosition } from "./pull.js";
+import { REPLICA, openStore } from "./store.js";
+import { sharedRows, viewOf } from "./view.js";
+
+/** @import { Bundle, Description, Draft, Entry, Json, Line, Refusal, Refused, Row, View } from "./types.js" */
+/** @import { Pulled } from "./wire.js" */
+
+/** @typedef {ReturnType<typeof openReplica>} Replica */
+
+/** Saving before the first complete pull: there is nothing yet that a change could be laid on, nor a number for it. */
+export class NotReady extends Error {}
+
+/**
+ * An entry as pages show it. `number` is this replica's own, the same as long as the entry exists.
+ * @typedef {object} Waiting
+ * @property {number} number
+ * @property {string} at
+ * @property {string} op
+ * @property {string} table
+ * @property {string} id
+ * @property {string | null} root
+ * @property {{ [field: string]: Json }} set
+ * @property {{ [field: string]: Json } | null} was
+ * @property {"waiting" | "refused"} state
+ */
+/** @typedef {Waiting & { error: Refusal, refused_at: string }} RefusedEntry */
+
+/**
+ * @param {{ indexedDB: IDBFactory, describe: Description, clock: () => number, changed?: () => void }} outside
+ *   `changed` is called after anything a page may show was written
+ * @param {string} user
+ */
+export function openReplica({ indexedDB, describe, clock, changed = () => {} }, user) {
+  const store = openStore(indexedDB, `feldbuch-${user}`, REPLICA);
+  const house = { describe, user };
+  const index = createIndex(store, describe, user);
+  const now = () => new Date(clock()).toISOString();
+  const wrote = (/** @type {import("./boxes.js").Written} */ written) => {
+    index.note(written);
+    changed();
+  };
+  const outbox = createOutbox(store, house, { now, wrote });
+  const pullHouse = { ...house, store, now, wrote };
+
+  /** @param {string} id @returns {Promise<View | null>} */
+  async function root(id) {
+    return store.run(["bundles", "spill"], "readonly", async (tx) => {
+      const bundle = /** @type {Bundle | undefined} */ (await tx.objectStore("bundles").get(id));
+      return bundle ? viewOf(bundle, describe, user, bundle.spill ? await partsOf(tx, id) : []) : null;
+    });
+  }
+
+  async function ready() {
+    return (await store.run(["meta"], "readonly", readPosition)).ready;
+  }
+
+  return {
+    user,
+    root,
+    ready,
+
+    /** Views for a list, in the order asked for, missing ones left out; spilled rows are not in them. @param {string[]} ids @returns {Promise<View[]>} */
+    async roots(ids) {
+      const bundles = await store.run(["bundles"], "readonly", (tx) =>
+        Promise.all(ids.map((id) => tx.objectStore("bundles").get(id))),
+      );
+      return bundles.flatMap((bundle) => (bundle && viewOf(bundle, describe, user)) || []);
+    },
+
+    /** All rows of a shared table, sorted by id. @param {string} table @returns {Promise<Row[]>} */
+    async shared(table) {
+      const chunks = await store.run(["chunks"], "readonly", (tx) =>
+        tx.objectStore("chunks").getAll(chunksOf(table)),
+      );
+      return sharedRows(chunks, describe, user);
+    },
+
+    /** Every root's line, sorted; a new array after each change, never changed itself. @returns {Promise<readonly Line[]>} */
+    index: () => index.lines(),
+
+    /** On disk and in every view when this resolves; nothing is written if it rejects. @param {Draft[]} mutations */
+    async save(mutations) {
+      if (!(await ready())) throw new NotReady("the first sync is not complete");
+      await outbox.save(mutations);
+    },
+
+    /** Oldest first. @returns {Promise<Waiting[]>} */
+    async waiting() {
+      return (await outbox.waiting()).map((entry) => ({ ...shown(entry), state: "waiting" }));
+    },
+
+    /** @returns {Promise<RefusedEntry[]>} */
+    async refused() {
+      return (await outbox.refused()).map((entry) => {
+        const { error, refused_at } = entry;
+        return { ...shown(entry), state: "refused", error, refused_at };
+      });
+    },
+
+    /** Puts a refused entry at the end of what waits. @param {number} number @returns {Promise<boolean>} */
+    sendAgain: (number) => outbox.sendAgain(number),
+
+    /** Throws a refused entry away; what waits cannot be discarded, it may have arrived. @param {number} number @returns {Promise<boolean>} */
+    async discard(number) {
+      const known = await outbox.discard(number);
+      changed();
+      return known;
+    },
+
+    counts: () => outbox.counts(),
+
+    /** When the last complete pull ended. @returns {Promise<string | null>} */
+    async syncedAt() {
+      return (await store.run(["meta"], "readonly", readPosition)).at;
+    },
+
+    // What follows is for sync.js, under the lock.
+    outbox,
+
+    /** Takes up a pull that had arrived whole when the worker died. */
+    async finish() {
+      if (await finish(pullHouse)) await index.settle();
+    },
+
+    /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress */
+    async pull(changes, progress) {
+      await pull(pullHouse, changes, progress);
+      await index.tidy();
+    },
+
+    close: () => store.close(),
+  };
+}
+
+/** @param {Entry | Refused} entry @returns {Omit<Waiting, "state">} */
+function shown({ seq, at, op, table, id, root, set, was }) {
+  return { number: seq, at, op, table, id, root, set, was };
+}

@@ -1,0 +1,94 @@
+/** The protocol: push → pull until there is no more. Runs under the caller's lock; ends well or throws a Problem. */
+
+import { Gap, StartAgain, Unacceptable, Unreachable } from "./problems.js";
+
+/** @import { Replica } from "./replica.js" */
+/** @import { Page } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./wire.js").createWire>} Wire */
+
+/** The server's limits until its first reply names them (DESIGN: page 1,000 rows, push 200 mutations or 1 MiB). */
+const LIMITS = { page: 1000, push: 200, push_bytes: 1024 * 1024, reach: 1000 };
+/** `reach` is the page asked for: on a line too weak for a full page a smaller one gets through, and stays. */
+const SMALLEST_PAGE = 50;
+/** Gaps in a row that a renumbering did not close: something else is wrong. */
+const GAPS = 3;
+
+/**
+ * @typedef {object} Synced
+ * @property {Replica} replica
+ * @property {Wire} wire
+ * @property {() => number} clock
+ * @property {typeof LIMITS} limits  kept between runs
+ * @property {(done: number, total: number | null) => void} progress
+ */
+
+export const startLimits = () => ({ ...LIMITS });
+
+/** @param {Synced} synced */
+export async function synchronize(synced) {
+  await synced.replica.finish();
+  do {
+    await push(synced);
+    await pull(synced);
+  } while ((await synced.replica.counts()).waiting > 0); // saved while we pulled
+}
+
+/** Sends what waits, oldest first, until nothing does. @param {Synced} synced */
+export async function push({ replica, wire, clock, limits }) {
+  if (!(await replica.ready())) return;
+  let most = limits.push;
+  let gaps = 0;
+  for (;;) {
+    const batch = await replica.outbox.take(most, limits.push_bytes);
+    if (batch.entries.length === 0) return;
+    try {
+      const results = await wire.mutations(replica.user, new Date(clock()).toISOString(), batch.mutations);
+      const answered = await replica.outbox.answer(batch, results);
+      if (answered === 0) throw new Unreachable("nothing was answered");
+      gaps = 0;
+      most = limits.push;
+    } catch (error) {
+      if (error instanceof Gap && ++gaps <= GAPS) await replica.outbox.renumber(error.expected);
+      else if (error instanceof Unacceptable && batch.entries.length > 1)
+        most = Math.ceil(batch.entries.length / 2);
+      else if (error instanceof Unacceptable) await replica.outbox.refuse(batch.entries[0], asRefusal(error));
+      else throw unexpected(error);
+    }
+  }
+}
+
+/** @param {Synced} synced */
+async function pull({ replica, wire, limits, progress }) {
+  const changes = async (/** @type {string | null} */ since) => {
+    const pulled = await wire.changes(replica.user, since, Math.min(limits.page, limits.reach));
+    learn(limits, pulled.page);
+    return pulled;
+  };
+  try {
+    await replica.pull(changes, progress);
+    limits.reach = limits.page;
+  } catch (error) {
+    if (error instanceof Unreachable) limits.reach = Math.max(SMALLEST_PAGE, Math.floor(limits.reach / 2));
+    throw unexpected(error);
+  }
+}
+
+/** @param {typeof LIMITS} limits @param {Page} page */
+function learn(limits, page) {
+  limits.page = page.limits?.page ?? limits.page;
+  limits.push = page.limits?.push ?? limits.push;
+  limits.push_bytes = page.limits?.push_bytes ?? limits.push_bytes;
+}
+
+/** @param {Unacceptable} error */
+function asRefusal(error) {
+  return { code: error.code, message: error.message };
+}
+
+/** An answer that steers the protocol, at a place where it makes no sense. @param {unknown} error */
+function unexpected(error) {
+  if (error instanceof Gap || error instanceof StartAgain || error instanceof Unacceptable) {
+    return new Unreachable(error.message, { cause: error });
+  }
+  return error;
+}

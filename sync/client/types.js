@@ -1,0 +1,120 @@
+/**
+ * The shapes the client's modules share. No code.
+ *
+ * @typedef {string | number | boolean | null | Json[] | { [key: string]: Json }} Json
+ * @typedef {{ [field: string]: Json }} Fields
+ * @typedef {Fields & { id: string }} Row  a row as it is on the wire
+ *
+ * @typedef {"create" | "update" | "delete"} Op
+ *
+ * What a person did, as a caller of `save` gives it. `root` may be left out where `set` or `was` name it.
+ * @typedef {object} Draft
+ * @property {Op} op
+ * @property {string} table
+ * @property {string} id
+ * @property {Fields} [set]
+ * @property {Fields} [was]  what the person saw, per field of `set`
+ * @property {string | null} [root]
+ *
+ * The same, written down: `seq` is this replica's own count and never changes; the number on the wire is
+ * `seq + shift` (see outbox.js).
+ * @typedef {object} Entry
+ * @property {number} seq
+ * @property {string} at
+ * @property {Op} op
+ * @property {string} table
+ * @property {string} id
+ * @property {string | null} root
+ * @property {Fields} set
+ * @property {Fields | null} was
+ *
+ * @typedef {{ code: string, message?: string, fields?: Json }} Refusal
+ * @typedef {Entry & { error: Refusal, refused_at: string }} Refused
+ *
+ * A change as pulled, or as the `record` of an answer.
+ * @typedef {object} Change
+ * @property {"put" | "leave" | "delete"} op
+ * @property {string} scope
+ * @property {string} table
+ * @property {string} id
+ * @property {number} [version]
+ * @property {string[]} [parents]
+ * @property {Fields} [data]
+ *
+ * A scope this phone lost, at its place between the changes.
+ * @typedef {{ op: "dropped", scope: string }} Dropped
+ *
+ * @typedef {object} Page
+ * @property {string} user
+ * @property {string} epoch
+ * @property {string} cursor
+ * @property {boolean} more
+ * @property {number} last_mutation
+ * @property {string[]} [dropped]
+ * @property {number} [total]
+ * @property {Limits} [limits]
+ * @property {Change[]} changes
+ *
+ * @typedef {{ page?: number, push?: number, push_bytes?: number }} Limits
+ *
+ * @typedef {object} Result
+ * @property {number} number
+ * @property {"applied" | "merged" | "conflict" | "rejected" | "duplicate"} status
+ * @property {string} [first]
+ * @property {Change | null} [record]
+ * @property {Refusal | null} [error]
+ *
+ * @typedef {object} Mutation  an entry as it is sent
+ * @property {number} number
+ * @property {string} at
+ * @property {Op} op
+ * @property {string} table
+ * @property {string} id
+ * @property {Fields} [set]
+ * @property {Fields} [was]
+ *
+ * A row as held: the server's last word on it.
+ * @typedef {{ version: number, data: Row }} Held
+ * @typedef {Held & { table: string }} Gone  a row that was deleted, kept a while so that an undo can show it
+ *
+ * One root with all that belongs to it: one IndexedDB record, for records are what costs.
+ * @typedef {object} Bundle
+ * @property {string} id
+ * @property {string[]} scopes
+ * @property {Held | null} row
+ * @property {{ [table: string]: Held[] }} rows
+ * @property {Gone[]} gone
+ * @property {Entry[]} pending
+ * @property {{ parts: number, upto: string } | null} spill  older rows stand in `parts` records of their own; none of them is younger than `upto`
+ *
+ * @typedef {{ root: string, part: number, rows: { [table: string]: Held[] } }} Part
+ *
+ * Shared rows of one table whose ids end in the same 6 bits.
+ * @typedef {object} Chunk
+ * @property {string} id  `table/00` … `table/63`
+ * @property {(Held & { scopes: string[] })[]} rows
+ * @property {Entry[]} pending
+ *
+ * What pages read: base ⊕ pending.
+ * @typedef {object} View
+ * @property {Row} root
+ * @property {{ [table: string]: Row[] }} rows  every table that belongs to the root, sorted by id
+ * @property {number} waiting  changes of this bundle not yet answered
+ * @property {string[]} unsent  `table/id` of the rows those changes touch
+ *
+ * One line of the index: flat, and with the same keys in every line.
+ * @typedef {{ id: string } & { [key: string]: Json }} Line
+ *
+ * What the application says about its tables.
+ * @typedef {object} Description
+ * @property {string} root  the table a bundle is made of
+ * @property {{ [table: string]: string }} children  table → its field that names the root
+ * @property {number} version  of `lineOf` and `compare`; another number rebuilds the index
+ * @property {(view: View) => Line} lineOf  rows that spilled are not in this view
+ * @property {(a: Line, b: Line) => number} compare  a total order, ids last
+ * @property {(table: string, entry: Entry, user: string) => Fields} [derive]  fields the server would make, until it has
+ * @property {(line: Line) => number} [conflicts]  open conflicts of a line
+ *
+ * @typedef {import("idb").IDBPTransaction<unknown, string[], "readonly" | "readwrite">} Tx
+ */
+export {};

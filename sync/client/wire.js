@@ -1,0 +1,124 @@
+/** The two requests of the protocol over HTTP. Every answer that is none becomes a problem (problems.js). */
+
+import {
+  Gap,
+  NotSignedIn,
+  OtherUser,
+  StartAgain,
+  Unacceptable,
+  Unreachable,
+  UpdateNeeded,
+} from "./problems.js";
+
+/** @import { Mutation, Page, Result } from "./types.js" */
+
+/** @typedef {typeof globalThis.fetch} Fetch */
+/** @typedef {{ code?: string, detail?: string, title?: string, expected?: number, reason?: string }} ProblemDocument */
+/** @typedef {{ page: Page, text: string }} Pulled  `text` is the page as it came, cheapest to store */
+
+/** The schema this client speaks; the server answers 426 to one that it no longer supports. */
+const SCHEMA = "1";
+
+/**
+ * @param {{ fetch: Fetch, base: string, timeout: number, headers?: () => Record<string, string> }} options
+ *   `timeout`: milliseconds after which a silent server counts as unreachable
+ */
+export function createWire({ fetch, base, timeout, headers = () => ({}) }) {
+  /** @param {string} path @param {string | null} user @param {{ method: string, body?: string }} init */
+  async function ask(path, user, init) {
+    /** @type {Record<string, string>} */
+    const own = { Accept: "application/json", "Sync-Schema": SCHEMA };
+    if (user !== null) own["Sync-User"] = user;
+    if (init.body !== undefined) own["Content-Type"] = "application/json";
+    try {
+      const response = await fetch(`${base}${path}`, {
+        ...init,
+        headers: { ...headers(), ...own },
+        cache: "no-store",
+        credentials: "same-origin",
+        redirect: "error", // a redirect is a portal or a login page, never an answer
+        signal: AbortSignal.timeout(timeout),
+      });
+      return { response, text: await response.text() };
+    } catch (error) {
+      throw new Unreachable("no answer", { cause: error });
+    }
+  }
+
+  return {
+    /**
+     * @param {string | null} user  null asks who is signed in
+     * @param {string | null} since
+     * @param {number} limit
+     * @returns {Promise<Pulled>}
+     */
+    async changes(user, since, limit) {
+      const query = new URLSearchParams({ limit: String(limit), ...(since === null ? {} : { since }) });
+      const { response, text } = await ask(`/sync/changes?${query}`, user, { method: "GET" });
+      if (response.status !== 200) throw problemOf(response, text);
+      const page = parse(text);
+      if (!isPage(page)) throw new Unreachable("this is no page of changes");
+      return { page, text };
+    },
+
+    /** @param {string} user @param {string} sent @param {Mutation[]} mutations @returns {Promise<Result[]>} */
+    async mutations(user, sent, mutations) {
+      const { response, text } = await ask("/sync/mutations", user, {
+        method: "POST",
+        body: JSON.stringify({ sent, mutations }),
+      });
+      if (response.status !== 200) throw problemOf(response, text);
+      const reply = /** @type {{ results?: unknown } | null} */ (parse(text));
+      if (!Array.isArray(reply?.results)) throw new Unreachable("this is no answer to mutations");
+      return reply.results;
+    },
+  };
+}
+
+/** @param {string} text @returns {unknown} */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Unreachable("half an answer, or none of ours", { cause: error });
+  }
+}
+
+/** @param {unknown} value @returns {value is Page} */
+function isPage(value) {
+  const page = /** @type {Partial<Page> | null} */ (value);
+  return (
+    typeof page?.user === "string" &&
+    typeof page.cursor === "string" &&
+    typeof page.more === "boolean" &&
+    Number.isInteger(page.last_mutation) &&
+    Array.isArray(page.changes)
+  );
+}
+
+/** @param {Response} response @param {string} text */
+function problemOf(response, text) {
+  const problem = documentOf(response, text);
+  const said = problem.detail ?? problem.title ?? `status ${response.status}`;
+  const { code } = problem;
+  if (code === "gap" && Number.isInteger(problem.expected)) return new Gap(Number(problem.expected));
+  if (code === "start_again") return new StartAgain(problem.reason ?? "");
+  if (code === "other_user") return new OtherUser();
+  if (code === "bad_request" || code === "too_large") return new Unacceptable(code, said);
+  if (response.status === 401 || code === "forbidden") return new NotSignedIn(said);
+  if (response.status === 426) return new UpdateNeeded(said);
+  return new Unreachable(said, { wait: retryAfter(response) });
+}
+
+/** Only a problem document of our server steers the client: a portal may answer any status. @param {Response} response @param {string} text @returns {ProblemDocument} */
+function documentOf(response, text) {
+  if (!response.headers.get("Content-Type")?.startsWith("application/problem+json")) return {};
+  const problem = parse(text);
+  return problem !== null && typeof problem === "object" ? problem : {};
+}
+
+/** @param {Response} response */
+function retryAfter(response) {
+  const seconds = Number(response.headers.get("Retry-After"));
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+}
