@@ -174,9 +174,9 @@ def address(filters: Filters, changes: dict[str, str]) -> str:
 def card(entry: Entry) -> Context:
     """One customer in a list: customers/card.html.
 
-    {id, href, name, kind, person, email, phone, place, discount_bp, status, temperature, waiting,
-    note {text, priority, created_at} or None}. `person` is the contact person of a company; `place` the address in one
-    line.
+    {id, href, name, kind, person, email, phone, place, country (its code), discount_bp, status, temperature,
+    waiting, note {text, priority, created_at} or None}. `person` is the contact person of a company; `place` the
+    address in one line.
     """
     customer = entry["customer"]
     note = entry["note"]
@@ -189,6 +189,7 @@ def card(entry: Entry) -> Context:
         "email": customer["email"],
         "phone": customer["phone"],
         "place": place(customer),
+        "country": customer["country"],
         "discount_bp": customer["discount_bp"],
         "status": customer["status"],
         "temperature": customer["temperature"],
