@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.importing import csv as reader
-from backend.importing.csv import Table, ReadError, read_table
+from backend.importing.csv import ReadError, Table, read_table
 
 
 def table(content: bytes) -> Table:
