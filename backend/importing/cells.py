@@ -53,7 +53,7 @@ NOTHING = ("NULL", "\\N", "#N/A", "#NV")
 """What programs and spreadsheets write for an empty cell."""
 
 _LOCALE = re.compile(r"([a-z]{2})[-_][a-z]{2,4}\Z")
-_ROUNDED = re.compile(r"([0-9]+)[.,]([0-9]{1,2})0*\s*%?\Z")
+_ROUNDED = re.compile(r"([0-9]+)[.,]([0-9]{1,2}?)0*\s*%?\Z")
 _NO_DISCOUNT = re.compile(r"0+(?:[.,]0*)?\s*%?\Z")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+\Z", re.IGNORECASE)
 _GUARDED = re.compile(r"'[=+\-@]")
