@@ -49,22 +49,26 @@ class Check(msgspec.Struct, frozen=True):
     errors: dict[str, Error]
 
 
+def N_(message: str) -> str:  # noqa: N802 -- gettext's own name for a message that is translated later
+    return message
+
+
 MESSAGES = {
-    "required": "Please fill this in.",
-    "too_long": "At most %(max)s characters.",
-    "too_short": "At least %(min)s characters.",
-    "control": "This contains characters that cannot be stored.",
-    "email": "This is not an e-mail address.",
-    "phone_digits": "A telephone number has %(min)s to %(max)s digits.",
-    "phone_signs": "Only digits and the signs + ( ) / - . are allowed here.",
-    "date": "Please enter a date, such as 22.11.2026.",
-    "choice": "Please choose one of the values.",
-    "percent": "Please enter a percentage from 0 to 100 with at most two decimals.",
-    "type": "This value is of the wrong kind.",
-    "unknown": "This field does not exist.",
-    "read_only": "You may not change this field.",
-    "name": "Please enter a name.",
-    "person_name": "Please enter a first or last name.",
+    "required": N_("Please fill this in."),
+    "too_long": N_("At most %(max)s characters."),
+    "too_short": N_("At least %(min)s characters."),
+    "control": N_("This contains characters that cannot be stored."),
+    "email": N_("This is not an e-mail address."),
+    "phone_digits": N_("A telephone number has %(min)s to %(max)s digits."),
+    "phone_signs": N_("Only digits and the signs + ( ) / - . are allowed here."),
+    "date": N_("Please enter a date, such as 22.11.2026."),
+    "choice": N_("Please choose one of the values."),
+    "percent": N_("Please enter a percentage from 0 to 100 with at most two decimals."),
+    "type": N_("This value is of the wrong kind."),
+    "unknown": N_("This field does not exist."),
+    "read_only": N_("You may not change this field."),
+    "name": N_("Please enter a name."),
+    "person_name": N_("Please enter a first or last name."),
 }
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -1,0 +1,23 @@
+"""In which order notes stand (A7). Pure; twin: web/worker/notes/rules.js, function for function."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+NoteRow = TypeVar("NoteRow", bound=Mapping[str, object])
+
+_RANKS = {"high": 0, "medium": 1, "none": 2}
+
+
+def ordered(notes: Sequence[NoteRow]) -> list[NoteRow]:
+    """High priority first, then medium, then none; within each the newest first by creation: an edit moves nothing."""
+    newest_first = sorted(notes, key=_made, reverse=True)
+    return sorted(newest_first, key=lambda note: _RANKS.get(str(note["priority"]), len(_RANKS)))
+
+
+def newest(notes: Sequence[NoteRow]) -> NoteRow | None:
+    """The newest note whatever its priority: the preview on the card (A1)."""
+    return max(notes, key=_made, default=None)
+
+
+def _made(note: Mapping[str, object]) -> tuple[str, str]:
+    return str(note["created_at"]), str(note["id"])
