@@ -1,7 +1,7 @@
 """Why the engine refuses a whole request. What is wrong with one mutation stands in its result instead."""
 
 
-class Refusal(Exception):  # noqa: N818  # a refusal is no error of ours
+class Refusal(Exception):
     """`code` is that of PROTOCOL.md; the edge turns it into a problem document."""
 
     code = "bad_request"

@@ -4,6 +4,7 @@ Stored bodies are joined by the database and never decoded.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import cast
 
 import msgspec
@@ -69,10 +70,8 @@ async def _page(database: Database, held: Mapping[str, Position], limit: int) ->
     """The joined changes, how many they are, and the number of the last."""
     if not held:
         return "", 0, 0
-    branches = [BRANCH] * len(held)
     rows = await database.sql(
-        f"SELECT {JOIN[database.dialect]} AS changes, count(*) AS count, max(number) AS last"
-        f" FROM ({_merged(branches)} ORDER BY number LIMIT {{}}) AS page",  # noqa: S608  # made of constants
+        _statement(database.dialect, len(held)),
         *(part for scope, (at, begun) in held.items() for part in (scope, at, begun, limit)),
         limit,
     )
@@ -87,6 +86,13 @@ async def _count(database: Database, held: Mapping[str, Position]) -> int:
         rows = await database.sql("SELECT count(*) AS count FROM sync_change WHERE scope = {} AND op = 'put'", scope)
         total += cast("int", rows[0]["count"])
     return total
+
+
+@cache
+def _statement(dialect: str, scopes: int) -> str:
+    merged = _merged([BRANCH] * scopes)
+    chosen = f"SELECT {JOIN[dialect]} AS changes, count(*) AS count, max(number) AS last"
+    return f"{chosen} FROM ({merged} ORDER BY number LIMIT {{}}) AS page"
 
 
 def _merged(branches: list[str]) -> str:

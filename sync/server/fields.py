@@ -19,7 +19,7 @@ from sync.server.ids import is_id
 from sync.server.values import Json
 
 
-class Unfit(ValueError):  # noqa: N818  # nor is an unfit value
+class Unfit(ValueError):
     """The value does not fit the field."""
 
 

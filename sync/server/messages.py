@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from sync.server.values import Json, Values
+from sync.server.values import Values
 
 Status = Literal["applied", "merged", "conflict", "rejected", "duplicate"]
 Op = Literal["create", "update", "delete"]
@@ -31,12 +31,12 @@ class Sent(msgspec.Struct, kw_only=True):
     """A mutation as a device sends it. Only the number must be right; the rest is judged when it is applied."""
 
     number: int
-    at: Json = None
-    op: Json = None
-    table: Json = None
-    id: Json = None
-    set: Json = None
-    was: Json = None
+    at: object = None
+    op: object = None
+    table: object = None
+    id: object = None
+    set: object = None
+    was: object = None
 
 
 class Batch(msgspec.Struct):
@@ -49,8 +49,8 @@ class Clash(msgspec.Struct):
 
     id: str
     field: str
-    mine: Json
-    theirs: Json
+    mine: object
+    theirs: object
 
 
 class Error(msgspec.Struct):

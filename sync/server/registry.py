@@ -162,6 +162,8 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
         missing = [name for name in self.wire_names if name not in columns]
         if missing:
             raise ValueError(f"{self.name}: no column for {', '.join(missing)}")
+        if "deleted" in columns:
+            raise ValueError(f"{self.name}: `deleted` is the protocol's own word")
         if self.belongs_to is None and self.scope is None:
             raise ValueError(f"{self.name}: neither scope nor belongs_to")
         if self.belongs_to is not None:

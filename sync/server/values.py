@@ -1,6 +1,8 @@
 """Values as they are on the wire and in memory, and their one encoding."""
 
 import hashlib
+import json
+from collections.abc import Callable
 
 import msgspec
 
@@ -10,10 +12,14 @@ Key = tuple[str, str]
 """Wire name of a table and id of a row."""
 
 DIGEST_CHARACTERS = 32  # 128 bits of SHA-256: enough that no two contents meet by chance
-_sorted = msgspec.json.Encoder(order="sorted")
 encode = msgspec.json.Encoder().encode
+decode: Callable[[str], Json] = msgspec.json.Decoder().decode
+
+
+def canonical(value: object) -> str:
+    """JSON that is the same for the same content, whatever the order of its keys; takes numbers of any size."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def digest(value: object) -> str:
-    """The same for the same content, whatever the order of its keys."""
-    return hashlib.sha256(_sorted.encode(value)).hexdigest()[:DIGEST_CHARACTERS]
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:DIGEST_CHARACTERS]

@@ -61,8 +61,8 @@ export function createDevice(server, name, { user, next = seeded(1) } = {}) {
   const factory = new IDBFactory();
   const device = {
     name,
+    factory,
     down: false,
-    silent: false,
     before: null, // called with the path before a request is answered
     requests: [],
     power: null,
@@ -189,4 +189,22 @@ export function populate(server, { customers = 10, notes = 2 } = {}) {
 /** An id in the order of `n` within its kind. */
 export function uuid(kind, n) {
   return `0192e${kind}0-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
+}
+
+/** The records of one store, as they lie on the disk. */
+export async function records(device, store, user) {
+  const names = (await device.factory.databases()).map(({ name }) => name);
+  if (!names.includes(`feldbuch-${user}`)) return [];
+  const db = await new Promise((resolve, reject) => {
+    const request = device.factory.open(`feldbuch-${user}`);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const all = await new Promise((resolve, reject) => {
+    const request = db.transaction(store).objectStore(store).getAll();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  db.close();
+  return all;
 }

@@ -15,7 +15,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     people: new Map(), // user → Set of scopes
     devices: new Map(), // device → { user, last, results }
     applied: new Map(), // mutation fingerprint → times it took effect
-    made: 0,
+    log: [], // { device, number, at } in the order of arrival
     requests: { changes: 0, mutations: 0 },
     ids: 0,
 
@@ -27,8 +27,9 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     },
 
     /** A change of the server's own (another person, an import). */
-    write(table, id, data, root = CHILDREN.has(table) ? data.customer_id : null) {
+    write(table, id, data) {
       const known = server.rows.get(`${table}/${id}`);
+      const root = CHILDREN.has(table) ? (known?.root ?? data.customer_id) : null;
       const row = {
         table,
         id,
@@ -182,6 +183,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
         return { ...known.result, status: "duplicate", first: known.result.status, record: record(content) };
       const result = { number, conflicts: [], error: null, ...apply(session, content, device) };
       session.last = number;
+      server.log.push({ device, number, at: content.at });
       session.results.set(number, { hash: JSON.stringify(content), result });
       return { ...result, record: record(content) };
     });

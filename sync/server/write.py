@@ -1,0 +1,98 @@
+"""What a transaction changed, written in few statements: business rows first, the feed with its numbers last."""
+
+from collections.abc import Iterable
+from typing import cast
+
+import msgspec
+
+from sync.server import clock
+from sync.server.registry import Synced
+from sync.server.statements import columns_of, insert, update
+from sync.server.values import Key, Values, encode
+from sync.server.work import Work
+
+FEED_COLUMNS = columns_of(
+    {
+        "number": "bigint",
+        "scope": "text",
+        "table_name": "text",
+        "row_id": "text",
+        "op": "text",
+        "version": "bigint",
+        "parents": "text",
+        "at": "text",
+        "body": "text",
+    }
+)
+LATEST_ONLY = (
+    "ON CONFLICT (scope, table_name, row_id) DO UPDATE SET number = excluded.number, op = excluded.op,"
+    " version = excluded.version, parents = excluded.parents, at = excluded.at, body = excluded.body"
+)
+
+
+class FeedRow(msgspec.Struct, frozen=True):
+    scope: str
+    key: Key
+    op: str
+    version: int
+    parents: str
+    body: str | None
+
+
+async def write_rows(work: Work) -> None:
+    """Insert and update the business rows."""
+    by_table: dict[str, list[Key]] = {}
+    for key in work.changed:
+        by_table.setdefault(key[0], []).append(key)
+    for synced in work.registry.in_order:
+        keys = by_table.get(synced.name, [])
+        columns = columns_of(synced.columns)
+        new = [_stored(synced, work.rows[key]) for key in keys if key not in work.stored]
+        known = [_stored(synced, work.rows[key]) for key in keys if key in work.stored]
+        if new:
+            await insert(work.database, synced.name, columns, new)
+        if known:
+            await update(work.database, synced.name, columns, known)
+
+
+async def write_feed(work: Work) -> None:
+    """Take the clock and write the feed: the last thing before the commit."""
+    moved = [key for key in work.changed if work.scope_before(key) not in (None, work.scope(key))]
+    followers = await work.load_children(key for key in moved if not work.synced(key).belongs_to)
+    keys = _roots_first(work, dict.fromkeys([*work.changed, *followers]))
+    rows = [_entry(work, key, work.scope(key)) for key in keys]
+    left = [(key, work.scope_before(key)) for key in keys]
+    rows += [_leave(work, key, scope) for key, scope in left if scope is not None and scope != work.scope(key)]
+    if not rows:
+        return
+    first = await clock.take(work.database, len(rows))
+    numbered = [
+        (number, row.scope, *row.key, row.op, row.version, row.parents, work.now, row.body)
+        for number, row in enumerate(rows, start=first)
+    ]
+    await insert(work.database, "sync_change", FEED_COLUMNS, numbered, LATEST_ONLY)
+
+
+def _entry(work: Work, key: Key, scope: str) -> FeedRow:
+    row = work.rows[key]
+    deleted = row["deleted_at"] is not None
+    body = None if deleted else work.body(key).decode()
+    return FeedRow(scope, key, "delete" if deleted else "put", cast("int", row["version"]), _parents(work, key), body)
+
+
+def _leave(work: Work, key: Key, scope: str) -> FeedRow:
+    return FeedRow(scope, key, "leave", cast("int", work.rows[key]["version"]), _parents(work, key), None)
+
+
+def _parents(work: Work, key: Key) -> str:
+    root = work.root(key)
+    return encode([root[1]]).decode() if root else ""
+
+
+def _roots_first(work: Work, keys: Iterable[Key]) -> list[Key]:
+    return sorted(keys, key=lambda key: work.synced(key).belongs_to is not None)
+
+
+def _stored(synced: Synced, row: Values) -> list[object]:
+    """The values in the order of the columns, the id first."""
+    return [encode(row[name]).decode() if holds == "json" else row[name] for name, holds in synced.columns.items()]
