@@ -27,13 +27,26 @@ from sync.server.write import write_feed, write_rows
 T = TypeVar("T")
 RACES = 2  # a row made by somebody else at the same moment is there the second time
 PAUSE_SECONDS = 0.02
+BUSY = "The database cannot serve this now."
 
 
-async def apply(registry: Registry, access: Access, mutations: Sequence[Mutation]) -> list[Result]:
+class Undone(Exception):
+    """Carries the results of a transaction that is rolled back because one of its mutations was rejected."""
+
+    def __init__(self, results: list[Result]) -> None:
+        super().__init__("rolled back")
+        self.results = results
+
+
+async def apply(
+    registry: Registry, access: Access, mutations: Sequence[Mutation], all_or_none: bool = False
+) -> list[Result]:
     """Carry out what the server itself, or a person at a page of the server, wants: all in one transaction.
 
-    Rejections and conflicts stand in the results; a fault of ours is raised and nothing is written. Inside a
-    `writing` transaction of the caller it is part of that one; let nothing that waits come after it. Raises Busy.
+    Rejections and conflicts stand in the results; a rejected mutation does not hold up the others, unless they are
+    wanted `all_or_none`: then nothing is written, and inside a transaction of the caller Undone is raised.
+    A fault of ours is raised and nothing is written. Inside a `writing` transaction of the caller it is part of that
+    one; let nothing that waits come after it. Raises Busy.
     """
     if len(mutations) > TRANSACTION_ROWS:
         raise ValueError(f"at most {TRANSACTION_ROWS} mutations in a transaction")
@@ -42,14 +55,23 @@ async def apply(registry: Registry, access: Access, mutations: Sequence[Mutation
         work = Work(registry, access, instants.show(registry.now()))
         capped = [_capped(mutation, work.now) for mutation in mutations]
         outcomes, clashes = await carry_out_all(work, capped, SERVER)
-        await write_rows(work)
-        await write_feed(work)
-        return [
+        results = [
             Result(number=0, status=outcome.status, conflicts=mine, error=outcome.error)
             for outcome, mine in zip(outcomes, clashes, strict=True)
         ]
+        if all_or_none and any(result.error for result in results):
+            raise Undone(results)
+        await write_rows(work)
+        await write_feed(work)
+        return results
 
-    return await in_transaction(registry, once)
+    joined = registry.database.transaction_exists()
+    try:
+        return await in_transaction(registry, once)
+    except Undone as undone:
+        if joined:
+            raise
+        return undone.results
 
 
 async def carry_out_all(
@@ -79,17 +101,17 @@ async def in_transaction(registry: Registry, once: Callable[[], Awaitable[T]]) -
                 return await once()
         except RootChanged:
             if joined:
-                raise Busy("a row moved meanwhile") from None
+                raise Busy(BUSY) from None
         except Refusal:
             raise
         except Exception as error:
             trouble = database.trouble(error)
             if trouble is Trouble.BUSY:
-                raise Busy(str(error)) from error
+                raise Busy(BUSY) from error
             if trouble is None or joined or (trouble is Trouble.RACE and attempt == RACES):
                 raise
         await asyncio.sleep(random.uniform(0, PAUSE_SECONDS) * attempt)  # noqa: S311  # no secret
-    raise Busy(f"{ATTEMPTS} attempts met other transactions")
+    raise Busy(BUSY)
 
 
 def _keys(registry: Registry, mutations: Sequence[Mutation]) -> tuple[list[Key], list[Key]]:

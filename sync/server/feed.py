@@ -47,7 +47,7 @@ async def pull(registry: Registry, access: Access, cursor: str | None = None, li
             changes, count, last = await _page(database, held, limit)
     except Exception as error:
         if database.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
-            raise Busy(str(error)) from error
+            raise Busy("The database cannot serve this now.") from error
         raise
     more = count == limit
     reached = last if more else now.number
