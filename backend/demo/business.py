@@ -31,6 +31,11 @@ class Step(NamedTuple):
     set: Row
     was: Row | None = None
 
+    @property
+    def customer(self) -> str:
+        """The id of the customer whom it is about."""
+        return str(self.set["customer_id"]) if self.table == "notes" else self.id
+
 
 class Business(NamedTuple):
     """Everything of the demo business; the steps stand in an order in which they can be carried out."""

@@ -10,6 +10,8 @@ COMPANY = {
     "zone": "Europe/Berlin",
 }
 
+PASSWORD = "feldbuch-demo"  # noqa: S105  (told to everybody)
+
 LARGE = 2_000
 """From so many customers on a business has more than two territories."""
 

@@ -1,0 +1,117 @@
+"""Fills an empty database with the demo business, through the one write path.
+
+A customer comes with all that happened to him in one transaction, and the logins come last: what was interrupted is
+still taken for empty, and the next attempt goes on where it was.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import chain
+
+from backend.customers.tables import Customers
+from backend.database import writing
+from backend.demo.business import Business, Step, business
+from backend.demo.people import PASSWORD
+from backend.people import accounts
+from backend.times import instant
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
+from sync.server.registry import Registry
+
+BATCH = 400
+"""Mutations of a transaction: a change writes the customer and a line of his history (at most 1,000, DESIGN §6)."""
+
+LANGUAGE = "de"
+
+
+async def load_demo(
+    registry: Registry,
+    *,
+    customers: int,
+    notes: int,
+    seed: int,
+    now: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Business:
+    """Make the business of that size and write it; `progress` is told how many customers and notes are done."""
+    made = business(customers=customers, notes=notes, seed=seed, now=now)
+    office = next(person.id for person in made.people if person.role == "administrator")
+    access = Access(user=office, role="administrator", system=True)
+    await _found(registry, access, made)
+    done = 0
+    for batch in _batches(made):
+        await _write(registry, access, batch)
+        done += sum(step.was is None for step in batch)
+        progress(done)
+    await _let_in(registry, made, now)
+    return made
+
+
+async def _found(registry: Registry, access: Access, made: Business) -> None:
+    rows = [("company", made.company)]
+    rows += [("territories", row) for row in made.territories]
+    rows += [("people", {"id": each.id, "name": each.name, "role": each.role}) for each in made.people]
+    await _apply(
+        registry,
+        access,
+        [Mutation(op="create", table=table, id=str(row["id"]), set={**_without_id(row)}) for table, row in rows],
+    )
+
+
+async def _write(registry: Registry, access: Access, batch: list[Step]) -> None:
+    """Write a batch, without customers that an interrupted attempt has written already."""
+    ids = [step.id for step in batch if step.table == "customers" and step.was is None]
+    rows = await Customers.select(Customers.id).where(Customers.id.is_in(ids))
+    there = {row["id"] for row in rows}
+    await _apply(registry, access, [_mutation(step) for step in batch if step.customer not in there])
+
+
+async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) -> None:
+    results = await apply(registry, access, mutations)
+    refused = [
+        (mutation, result.error)
+        for mutation, result in zip(mutations, results, strict=True)
+        if result.status != "applied"
+    ]
+    if refused:
+        raise ValueError(f"the demo business contradicts the rules: {refused[0]}")
+
+
+async def _let_in(registry: Registry, made: Business, now: datetime) -> None:
+    async with writing(registry.database):  # type: ignore[arg-type]
+        for person in made.people:
+            at = instant(int(now.timestamp() * 1000))
+            await accounts.create(person.id, person.email, PASSWORD, LANGUAGE, at)
+            await accounts.give_territories(person.id, list(person.territories))
+
+
+def _batches(made: Business) -> Iterator[list[Step]]:
+    """All that happened, customer by customer, about BATCH steps at a time."""
+    stories: dict[str, list[Step]] = {}
+    for step in chain(made.customers, made.changes, made.notes):
+        stories.setdefault(step.customer, []).append(step)
+    batch: list[Step] = []
+    for story in stories.values():
+        if batch and len(batch) + len(story) > BATCH:
+            yield batch
+            batch = []
+        batch += story
+    if batch:
+        yield batch
+
+
+def _mutation(step: Step) -> Mutation:
+    return Mutation(
+        op="create" if step.was is None else "update",
+        table=step.table,
+        id=step.id,
+        set={**step.set},
+        was=None if step.was is None else {**step.was},
+        at=instant(int(step.at.timestamp() * 1000)),
+        by=step.by,
+    )
+
+
+def _without_id(row: dict[str, str | int | None]) -> dict[str, str | int | None]:
+    return {field: value for field, value in row.items() if field != "id"}
