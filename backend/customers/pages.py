@@ -5,17 +5,18 @@ Every context lacks only the frame (lang, company, person, path), which the call
 """
 
 import json
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
 from backend.countries import COUNTRIES, country_name
+from backend.customers.rules import display_name
 from backend.fold import name_key
-from backend.history.pages import KINDS, Event, Scalar, changed_value, lines
+from backend.history.pages import KINDS, Event, Value, changed_value, lines
+from backend.ids import is_id
 from backend.notes.pages import Context, Named, Note, entries
 
 EXCERPT = 160  # code points of the newest note on a card: two lines on a phone
 HISTORY_ON_DETAIL = 5  # the newest lines of the history; the rest has a page of its own
-ID_LENGTH = 36
 NEAREST = ("DE", "AT", "CH")  # first in the choice of countries
 UNESCAPED = "!~*'()"  # with letters, digits and -_. what JavaScript's encodeURIComponent leaves alone
 TEMPERATURES = ("hot", "warm", "cold", "not_interested")
@@ -91,8 +92,8 @@ class Conflict(TypedDict):
     record_id: str
     customer_id: str
     field: str
-    mine: Scalar
-    theirs: Scalar
+    mine: Value
+    theirs: Value
     kept: str
     by: str
     at: str
@@ -102,11 +103,15 @@ class Conflict(TypedDict):
 
 
 class Entry(TypedDict):
-    """One card's rows: the customer, the newest note whatever its priority, and how many of his changes wait."""
+    """One card's rows: the customer, the newest note whatever its priority, and how many of his changes wait.
+
+    `unsent` names the rows that those changes touch, as table/id; the server, for which nothing waits, leaves it out.
+    """
 
     customer: Customer
     note: Note | None
     waiting: int
+    unsent: NotRequired[list[str]]
 
 
 class Area(TypedDict):
@@ -259,7 +264,7 @@ def detail(
         "card": card(entry),
         "facts": _facts(customer, names, places, lang),
         "unchecked": [field for field in ("phone", "vat_id") if field in customer["review"]],
-        "notes": entries(notes, people, today),
+        "notes": entries(notes, people, today, entry.get("unsent", [])),
         "history": happened[:HISTORY_ON_DETAIL],
         "history_more": len(happened) > HISTORY_ON_DETAIL,
         "conflicts": [_conflict(row, names, places) for row in conflicts if row["state"] == "open"],
@@ -287,11 +292,11 @@ def form(
     """The page on which a customer is created or edited: customers/form.html, fragment customers/fields.html.
 
     `customer` is None for a new one, whose id is `customer_id`; then `start` gives first values (country, currency,
-    language, territory_id, and status from the address). `typed` holds what a refused form carried and wins; `errors`
-    a text per field; `editable` the wire fields this person may write.
-    Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
-    errors {the same, "" = none}, faults [{field, message}], may {discount, territory, vat}, countries
-    [{code, name}], territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
+    language, territory_id, and status from the address) and `note_id`, the id of a first note. `typed` holds what a
+    refused form carried and wins; `errors` a text per field; `editable` the wire fields this person may write.
+    Context: {nav, new, action, back, id, note_id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
+    errors {the same, "" = none}, faults [{field, message}], may [field], countries [{code, name}],
+    territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
     """
     shown = _canonical(customer, start, lang)
     names = FIELDS if customer is not None else FIELDS + FIRST_NOTE
@@ -302,16 +307,13 @@ def form(
         "action": href if customer is None else f"{href}/edit",
         "back": href,
         "id": customer_id if customer is None else customer["id"],
+        "note_id": typed.get("note_id", start.get("note_id", "")),
         "name": "" if customer is None else display_name(customer),
         "was": was_text(customer, editable),
         "values": {field: typed.get(field, shown[field]) for field in FIELDS + FIRST_NOTE},
         "errors": {field: errors.get(field, "") for field in FIELDS + FIRST_NOTE},
         "faults": [{"field": field, "message": errors[field]} for field in names if field in errors],
-        "may": {
-            "discount": "discount_bp" in editable,
-            "territory": "territory_id" in editable,
-            "vat": "vat_id" in editable,
-        },
+        "may": [field for field in FIELDS if field in editable],
         "countries": countries(typed.get("country", shown["country"]), lang),
         "territories": [{"id": territory["id"], "name": territory["name"]} for territory in territories],
     }
@@ -338,12 +340,6 @@ def was_text(customer: Customer | None, editable: list[str]) -> str:
     return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
 
 
-def display_name(customer: Customer) -> str:
-    """What a customer is called: the name, else the person's, else the e-mail address or number."""
-    person = " ".join(part for part in (customer["first_name"], customer["last_name"]) if part)
-    return customer["name"] or person or customer["email"] or customer["number"]
-
-
 def place(customer: Customer) -> str:
     """The address in one line: Feldweg 3, 04109 Leipzig."""
     town = " ".join(part for part in (customer["postcode"], customer["city"]) if part)
@@ -358,11 +354,6 @@ def percent_text(basis_points: int | None, lang: str) -> str:
     decimals = f"{rest:02d}".rstrip("0")
     mark = "," if lang == "de" else "."
     return f"{whole}{mark}{decimals}" if decimals else str(whole)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text from the address may stand in another address as an id."""
-    return len(text) == ID_LENGTH and all(character in "0123456789abcdef-" for character in text)
 
 
 def _pairs(filters: Filters) -> list[tuple[str, str]]:

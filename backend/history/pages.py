@@ -5,6 +5,7 @@ from typing import TypedDict
 from backend.notes.pages import Context, Named, Note, Owner
 
 Scalar = str | int | bool | None
+Value = Scalar | dict[str, Scalar]  # the parts of an address come together, by their names
 
 # How a field's value is written on screen; every other field is shown as the text it is.
 KINDS = {
@@ -17,6 +18,7 @@ KINDS = {
     "language": "language",
     "territory_id": "text",
 }
+ADDRESS = ("street", "postcode", "city", "country")
 EXCERPT = 160  # code points of a text repeated in a line: two lines on a phone
 
 
@@ -87,10 +89,14 @@ def lines(
     return sorted(found, key=_order, reverse=True)
 
 
-def changed_value(field: str, value: Scalar, places: dict[str, str]) -> Scalar:
-    """A field's value as a template can write it: a territory by its name, a long text cut, "" for none."""
+def changed_value(field: str, value: Value, places: dict[str, str]) -> Scalar:
+    """A field's value as a template can write it: a territory by its name, an address in one line, a long text cut, ""
+    for none."""
     if value is None:
         return ""
+    if isinstance(value, dict):
+        parts = [value.get(name) for name in ADDRESS]
+        return " ".join(str(part) for part in parts if part)
     if field == "territory_id":
         return places.get(str(value), "")
     return value[:EXCERPT] if isinstance(value, str) else value

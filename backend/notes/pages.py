@@ -38,15 +38,16 @@ class Owner(TypedDict):
     name: str
 
 
-def entries(notes: list[Note], people: list[Named], today: str) -> list[Context]:
+def entries(notes: list[Note], people: list[Named], today: str, unsent: list[str]) -> list[Context]:
     """A customer's notes by priority, then newest first by creation.
 
-    Each: {id, text, priority, follow_up_on, due, created_at, by, edit, delete}. `due`: the follow-up date is today
-    or earlier; `by` is "" if the person is unknown here; `edit` and `delete` are addresses.
+    Each: {id, text, priority, follow_up_on, due, created_at, by, waiting, edit, delete}. `due`: the follow-up date is
+    today or earlier; `by` is "" if the person is unknown here; `edit` and `delete` are addresses. `unsent` names the
+    rows, as table/id, whose changes the server does not know yet.
     """
     names = {person["id"]: person["name"] for person in people}
     newest = sorted(notes, key=lambda note: (note["created_at"], note["id"]), reverse=True)
-    return [_entry(note, names, today) for note in sorted(newest, key=_rank)]
+    return [_entry(note, names, today, unsent) for note in sorted(newest, key=_rank)]
 
 
 def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], errors: dict[str, str]) -> Context:
@@ -79,7 +80,7 @@ def confirm_delete(owner: Owner, note: Note, people: list[Named], today: str) ->
     return {
         "nav": "customers",
         "owner": {"id": owner["id"], "name": owner["name"], "href": f"/customers/{owner['id']}"},
-        "note": _entry(note, names, today),
+        "note": _entry(note, names, today, []),
         "was": was_text(note),
     }
 
@@ -102,7 +103,7 @@ def _canonical(note: Note | None) -> dict[str, str]:
     return {"text": note["text"], "priority": note["priority"], "follow_up_on": note["follow_up_on"] or ""}
 
 
-def _entry(note: Note, names: dict[str, str], today: str) -> Context:
+def _entry(note: Note, names: dict[str, str], today: str, unsent: list[str]) -> Context:
     href = f"/customers/{note['customer_id']}/notes/{note['id']}"
     follow_up = note["follow_up_on"]
     return {
@@ -113,6 +114,7 @@ def _entry(note: Note, names: dict[str, str], today: str) -> Context:
         "due": follow_up is not None and follow_up <= today,
         "created_at": note["created_at"],
         "by": names.get(note["created_by"], ""),
+        "waiting": f"notes/{note['id']}" in unsent,
         "edit": f"{href}/edit",
         "delete": f"{href}/delete",
     }

@@ -4,7 +4,7 @@ Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server render
 `here` false.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from backend.history.pages import KINDS, Scalar, changed_value
 from backend.notes.pages import Context, Named, Owner
@@ -14,8 +14,7 @@ class Failure(TypedDict):
     """Why the server refused a change: the result's `error`."""
 
     code: str
-    message: str
-    fields: list[str]
+    fields: NotRequired[list[str]]
 
 
 class Waiting(TypedDict):
@@ -26,11 +25,11 @@ class Waiting(TypedDict):
     op: str
     table: str
     id: str
-    root: str
+    root: str | None
     set: dict[str, Scalar]
-    was: dict[str, Scalar]
+    was: dict[str, Scalar] | None
     state: str
-    error: Failure | None
+    error: NotRequired[Failure]
 
 
 def page(
@@ -53,8 +52,8 @@ def page(
 
 
 def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Context:
-    root = entry["root"]
-    error = entry["error"]
+    root = entry["root"] or ""
+    error = entry.get("error")
     return {
         "number": entry["number"],
         "at": entry["at"],
@@ -64,7 +63,7 @@ def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Cont
         "href": f"/customers/{root}" if root in names else "",
         "state": entry["state"],
         "changes": _changes(entry, places),
-        "error": None if error is None else {"code": error["code"], "fields": list(error["fields"])},
+        "error": None if error is None else {"code": error["code"], "fields": list(error.get("fields", []))},
         "again": f"/waiting/{entry['number']}/again",
         "discard": f"/waiting/{entry['number']}/discard",
     }
@@ -78,11 +77,12 @@ def _op(entry: Waiting) -> str:
 def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
     if entry["op"] == "delete":
         return []
+    before = entry["was"] or {}
     fields = [field for field in sorted(entry["set"]) if field not in ("customer_id", "deleted")]
     found: list[Context] = []
     for field in fields:
         now = changed_value(field, entry["set"][field], places)
-        was = changed_value(field, entry["was"].get(field), places)
+        was = changed_value(field, before.get(field), places)
         if now != "" or was != "":
             found.append({"field": field, "kind": KINDS.get(field, "text"), "was": was, "now": now})
     return found
