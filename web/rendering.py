@@ -124,6 +124,13 @@ class _Strictly(NodeTransformer):
         node.nodes = [_checked("printable", part) for part in node.nodes]
         return node
 
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        if isinstance(node.node, nodes.Name) and node.node.name in ("_", "ngettext"):
+            for keyword in node.kwargs:
+                keyword.value = _checked("printable", keyword.value)
+        return node
+
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         if any(operand.op in ("lt", "lteq", "gt", "gteq") for operand in node.ops):
@@ -190,11 +197,11 @@ def _filters(env: Environment) -> dict[str, Callable[..., object]]:
         rows = each(value)
         return rows[-1] if rows else env.undefined("last of an empty list")
 
-    def join(value: object, between: str = "") -> str:
-        rows = [printable(item) for item in each(value)]
-        if any(isinstance(item, Markup) for item in [*rows, between]):
-            return Markup.escape(between).join(Markup.escape(item) for item in rows)
-        return between.join(str(item) for item in rows)
+    def join(value: object, between: object = "") -> str:
+        parts = [printable(part) for part in [between, *each(value)]]
+        if any(isinstance(part, Markup) for part in parts):
+            return Markup.escape(parts[0]).join(Markup.escape(part) for part in parts[1:])
+        return str(parts[0]).join(str(part) for part in parts[1:])
 
     def string(value: object) -> str:
         return value if isinstance(value, str) else str(printable(value))

@@ -88,17 +88,14 @@ export function equal(a, b) {
   if (typeof right === "boolean" && typeof left === "number") right = Number(right);
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => same(item, right[index]));
+    return left.length === right.length && left.every((item, index) => equal(item, right[index]));
   if (!isDict(left) || !isDict(right)) return false;
   const keys = Object.keys(left);
   return (
     keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && same(left[key], right[key]))
+    keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]))
   );
 }
-
-/** Python compares items by identity first, so even an undefined one is itself. @param {unknown} a @param {unknown} b */
-const same = (a, b) => a === b || equal(a, b);
 
 /** Negative, 0 or positive: numbers by size, texts by code points. @param {unknown} a @param {unknown} b */
 export function order(a, b) {
@@ -113,7 +110,7 @@ export function order(a, b) {
 /** `item in list`, `part in text`, `key in dict` @param {unknown} item @param {unknown} list @returns {boolean} */
 export function within(item, list) {
   const it = plain(list);
-  if (Array.isArray(it)) return it.some((other) => same(other, item));
+  if (Array.isArray(it)) return it.some((other) => equal(other, item));
   if (isDict(it))
     return isText(item)
       ? Object.hasOwn(it, plain(item))

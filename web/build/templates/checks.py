@@ -24,7 +24,7 @@ class Reach:
     def check(self) -> None:
         """Notes includes of macros that read the page, and names that are a macro here and a value there."""
         for one in self.module.inclusions:
-            read = self.needs[one.target] - one.handed_over
+            read = self.needs[one.target] - one.given
             if one.macro and read:
                 names = ", ".join(sorted(read))
                 message = f"{one.target!r} reads {names}: no arguments of macro {one.macro!r}, which sees no more"
@@ -40,8 +40,9 @@ class Reach:
             self.problems.add(source.name, line, f"{name!r} is a macro or an import here, but a value in {reader}")
 
     def _needs(self, source: Source) -> frozenset[str]:
-        names = {*self.module.reads[source.name], *self.needs.get(source.parent or "", ())}
+        names = {*self.module.reads[source.name]}
+        names |= self.needs.get(source.parent or "", frozenset()) - self.module.given[source.name]
         for one in self.module.inclusions:
             if one.asker == source.name and not one.macro:
-                names |= self.needs[one.target] - one.handed_over
+                names |= self.needs[one.target] - one.given
         return frozenset(names)

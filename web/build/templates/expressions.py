@@ -126,8 +126,10 @@ class Expressions:
             case nodes.Or():
                 return self.call("either", self.value(node.left, scope), f"() => ({self.value(node.right, scope)})")
             case nodes.CondExpr():
+                if node.expr2 is None:
+                    return self.refuse(scope, node, "`x if y` needs an else")
                 test, chosen = self.condition(node.test, scope), self.value(node.expr1, scope)
-                return f"({test} ? {chosen} : {self.value(node.expr2, scope) if node.expr2 else 'undefined'})"
+                return f"({test} ? {chosen} : {self.value(node.expr2, scope)})"
             case nodes.Concat():
                 return self.call("concat", *(self.value(part, scope) for part in node.nodes))
             case nodes.List():
@@ -270,7 +272,8 @@ class Expressions:
             return self.refuse(scope, node, f"{name!r} is a macro or an import: it can only be called")
         if unit.macro:
             return self.refuse(scope, node, f"{name!r} is no argument of macro {unit.macro!r}, which sees no more")
-        unit.reads.setdefault(name, node.lineno)
+        if name not in unit.given:
+            unit.reads.setdefault(name, node.lineno)
         return member("c", name)
 
     def _attribute(self, node: nodes.Getattr, scope: Scope) -> str:
@@ -291,6 +294,10 @@ class Expressions:
 
     def _call(self, node: nodes.Call, scope: Scope) -> str:
         match node:
+            case nodes.Call(node=nodes.Name(name=name) | nodes.Getattr(node=nodes.Name(name=name))) if (
+                name in scope.unit.source.unresolved
+            ):
+                return "undefined"
             case nodes.Call(node=nodes.Name(name="asset"), args=[nodes.Const(value=str(name))], kwargs=[]):
                 return f"env.asset({string(name)})"
             case nodes.Call(node=nodes.Name(name="asset")):

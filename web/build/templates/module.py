@@ -62,6 +62,7 @@ class Module:
         self.statements = Statements(sources, self.expressions)
         self.pages = {*wanted, *(target for source in sources.all.values() for target in shown_templates(source.tree))}
         self.reads: dict[str, dict[str, int]] = {}
+        self.given: dict[str, set[str]] = {}
 
     @property
     def inclusions(self) -> list[Inclusion]:
@@ -85,17 +86,18 @@ class Module:
         return sorted(self.sources.all.values(), key=lambda source: (len(self.sources.ancestors(source)), source.name))
 
     def _template(self, source: Source) -> str:
-        reads = self.reads.setdefault(source.name, {})
+        unit = Unit(source)
+        page = self._page(source, Scope(unit)) if source.name in self.pages else []
+        self.reads[source.name], self.given[source.name] = unit.reads, unit.given
         lines = ["", f"// {source.name}"]
         for macro in source.macros.values():
             lines += self._macro(source, macro)
         for name, block in source.blocks.items():
-            unit = Unit(source, block=name, reads=reads)
-            lines += self._function(source.block_functions[name], "c, env, blocks", block.body, Scope(unit))
-        if source.name in self.pages:
-            lines += self._page(source, Scope(Unit(source, reads=reads)))
-            if self.sources.chain_of_blocks(source):
-                lines.append(self._blocks(source))
+            scope = Scope(Unit(source, block=name, reads=unit.reads, given=unit.given))
+            lines += self._function(source.block_functions[name], "c, env, blocks", block.body, scope)
+        lines += page
+        if page and self.sources.chain_of_blocks(source):
+            lines.append(self._blocks(source))
         return "\n".join(lines)
 
     def _function(self, name: str, parameters: str, body: Sequence[nodes.Node], scope: Scope) -> list[str]:
@@ -110,7 +112,7 @@ class Module:
             return self._function(source.function, "c, env, blocks", source.tree.body, scope)
         code = Code()
         with code.block(f"function {source.function}(c, env, blocks) {{"):
-            self.statements.open(source.tree.body, scope, code)
+            self.statements.open([node for node in source.tree.body if not isinstance(node, nodes.Output)], scope, code)
             code.line(f"return {parent.function}(c, env, blocks);")
         return code.lines()
 

@@ -34,7 +34,9 @@ class Unit:
     macro: str | None = None
     names: Names = field(default_factory=Names)
     reads: dict[str, int] = field(default_factory=dict)
-    """Names read from the context, with a line where."""
+    """Names read from the context as it was handed in, with a line where."""
+    given: set[str] = field(default_factory=set)
+    """Names that the page itself has set in its context before."""
 
 
 class Scope:

@@ -42,6 +42,8 @@ class Source:
     imports: list[nodes.Import | nodes.FromImport] = field(default_factory=list)
     imported: dict[str, Macro] = field(default_factory=dict)
     modules: dict[str, str] = field(default_factory=dict)
+    unresolved: set[str] = field(default_factory=set)
+    """Names whose import failed; that is one problem, and their uses are no further ones."""
     loaded_names: frozenset[str] = frozenset()
 
     @property
@@ -126,15 +128,15 @@ class Sources:
         for node in source.imports:
             target = self.all.get(_constant(node.template) or "")
             if target is None:
+                source.unresolved |= {alias for _, alias in imported_names(node)}
                 continue
-            if isinstance(node, nodes.Import):
-                source.modules[node.target] = target.name
-                continue
-            for entry in node.names:
-                wanted, alias = entry if isinstance(entry, tuple) else (entry, entry)
-                if wanted in target.macros:
+            for wanted, alias in imported_names(node):
+                if wanted is None:
+                    source.modules[alias] = target.name
+                elif wanted in target.macros:
                     source.imported[alias] = target.macros[wanted]
                 else:
+                    source.unresolved.add(alias)
                     self.problems.add(source.name, node, f"{target.name!r} has no macro {wanted!r}")
 
 
@@ -145,6 +147,7 @@ class Declarations:
         self.source = source
         self.sources = sources
         self.shown = False
+        self.declared: set[str] = set()
 
     def read(self) -> None:
         """Fills in parent, blocks, macros and imports of the source."""
@@ -238,21 +241,13 @@ class Declarations:
         if not _constant(node.template):
             self._refuse(node, "import needs the name of a template in quotes")
         self.source.imports.append(node)
-        if isinstance(node, nodes.Import):
-            self._declared(node, node.target)
-        else:
-            for entry in node.names:
-                self._declared(node, entry[1] if isinstance(entry, tuple) else entry)
+        for _, name in imported_names(node):
+            self._declared(node, name)
 
     def _declared(self, node: nodes.Node, name: str) -> None:
-        imported = [*self.source.macros]
-        for one in self.source.imports:
-            if one is node:
-                continue
-            entries = [one.target] if isinstance(one, nodes.Import) else one.names
-            imported += [entry[1] if isinstance(entry, tuple) else entry for entry in entries]
-        if name in imported:
+        if name in self.declared:
             self._refuse(node, f"{name!r} is declared twice")
+        self.declared.add(name)
         if name in RESERVED or name.startswith("__"):
             self._refuse(node, f"a macro cannot be named {name!r}")
 
@@ -263,6 +258,15 @@ def references(tree: nodes.Template) -> Iterator[tuple[str, nodes.Node]]:
         for node in tree.find_all(kind):
             if name := _constant(node.template):  # type: ignore[attr-defined]
                 yield name, node
+
+
+def imported_names(node: nodes.Import | nodes.FromImport) -> Iterator[tuple[str | None, str]]:
+    """Each name an import declares, with the macro it means; None where it means the whole file."""
+    if isinstance(node, nodes.Import):
+        yield None, node.target
+        return
+    for entry in node.names:
+        yield entry if isinstance(entry, tuple) else (entry, entry)
 
 
 def shown_templates(tree: nodes.Template) -> list[str]:

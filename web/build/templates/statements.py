@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from jinja2 import nodes
 
@@ -14,15 +15,18 @@ from web.build.templates.problems import Numbered
 from web.build.templates.scope import Loop, Scope, names_set
 from web.build.templates.sources import RESERVED, Sources
 
+OTHER_TAGS: Final = {"FilterBlock": "{% filter %}", "Scope": "{% autoescape %}"}
+"""Tags that are always there in Jinja, by the names of their nodes."""
+
 
 @dataclass(frozen=True)
 class Inclusion:
-    """An include, for checks that need all templates: what it hands over and where it stands."""
+    """An include, for checks that need all templates: what it gives and where it stands."""
 
     asker: str
     target: str
     line: int
-    handed_over: frozenset[str]
+    given: frozenset[str]
     macro: str | None
 
 
@@ -48,7 +52,7 @@ class Statements:
         for node in body:
             self._statement(node, scope, code)
 
-    def _refuse(self, scope: Scope, at: Numbered, message: str) -> None:
+    def _refuse(self, scope: Scope, at: Numbered | int, message: str) -> None:
         self.expressions.problems.add(scope.unit.source.name, at, message)
 
     def _statement(self, node: nodes.Node, scope: Scope, code: Code) -> None:
@@ -62,6 +66,7 @@ class Statements:
             case nodes.Assign():
                 if name := self._target(node.target, scope):
                     code.line(f"{scope.assigned(name)} = {self.expressions.value(node.node, scope)};")
+                    self._note_given(name, node, scope)
             case nodes.AssignBlock():
                 self._set_block(node, scope, code)
             case nodes.With():
@@ -75,7 +80,10 @@ class Statements:
             case nodes.Extends() | nodes.Macro() | nodes.Import() | nodes.FromImport():
                 pass  # declared already; refused there if it stands in the wrong place
             case _:
-                self._refuse(scope, node, f"{type(node).__name__} is not supported")
+                # Jinja gives some of its own constructions no line, but always their parts.
+                line = node.lineno or min(part.lineno for part in node.find_all(nodes.Node) if part.lineno)
+                name = type(node).__name__
+                self._refuse(scope, line, f"{OTHER_TAGS.get(name, name)} is not supported")
 
     def _output(self, node: nodes.Output, scope: Scope, code: Code) -> None:
         for part in node.nodes:
@@ -153,6 +161,11 @@ class Statements:
             markup = self.expressions.use("Markup")
             with code.block(f"{scope.assigned(name)} = new {markup}((() => {{", "})());"):
                 self.returning(lambda: self.open(node.body, scope.inner(), code), code)
+            self._note_given(name, node, scope)
+
+    def _note_given(self, name: str, node: nodes.Node, scope: Scope) -> None:
+        if scope.is_top_level and any(node is one for one in scope.unit.source.tree.body):
+            scope.unit.given.add(name)
 
     def returning(self, write: Callable[[], None], code: Code) -> None:
         """Writes the body of a function that returns what it puts out."""
@@ -189,7 +202,8 @@ class Statements:
         mentioned = self.sources.names_read_by(name)
         handed_over = {one: js for one, js in scope.all_variables().items() if one in mentioned}
         unit = scope.unit
-        self.inclusions.append(Inclusion(unit.source.name, name, node.lineno, frozenset(handed_over), unit.macro))
+        given = frozenset(handed_over) | unit.given
+        self.inclusions.append(Inclusion(unit.source.name, name, node.lineno, given, unit.macro))
         blocks = f", {target.blocks_object}" if self.sources.chain_of_blocks(target) else ""
         code.html(f"{target.function}({self._context(scope, handed_over)}, env{blocks})")
 
@@ -204,6 +218,7 @@ class Statements:
             self._refuse(scope, node, "call blocks take no arguments")
         macro = self.expressions.macro_of(node.call, scope)
         if macro is None:
+            self.expressions.value(node.call, scope)
             self._refuse(scope, node, "call needs a macro of this file or an imported one")
             return
         call = self.expressions.macro_call(node.call, macro, scope, with_caller=True)
