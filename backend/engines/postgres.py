@@ -89,8 +89,8 @@ class Transaction(PostgresTransaction):
     async def _give_back(self, roll_back: bool) -> None:
         connection = self.connection
         try:
-            if roll_back and not connection.is_closed() and connection.is_in_transaction():
-                await connection.execute("ROLLBACK")
+            if roll_back and not connection.is_closed():
+                await self.transaction.rollback()
         except Exception:
             # Whatever state it is in, the server undoes what the connection began when it closes.
             connection.terminate()

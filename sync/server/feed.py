@@ -99,7 +99,7 @@ def _merged(branches: list[str]) -> str:
     """UNION ALL of all branches, nested because SQLite takes only 500 in one."""
     if len(branches) <= UNION_BRANCHES:
         return " UNION ALL ".join(branches)
-    parts = [f"SELECT * FROM ({_merged(part)}) AS some" for part in _parts(branches)]  # noqa: S608
+    parts = [f"SELECT * FROM ({_merged(part)}) AS part" for part in _parts(branches)]  # noqa: S608
     return " UNION ALL ".join(parts)
 
 

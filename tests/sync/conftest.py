@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,13 +27,26 @@ async def fill(url: str) -> None:
     await stop(engine)
 
 
+async def filled_file() -> bytes:
+    """What an SQLite file with the library's tables holds."""
+    if not _filled:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "library.sqlite"
+            await fill(str(path))
+            _filled.append(path.read_bytes())
+    return _filled[0]
+
+
+_filled: list[bytes] = []
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a fresh database with the library's tables."""
     if request.param == "sqlite":
-        path = str(tmp_path / "library.sqlite")
-        await fill(path)
-        yield path
+        path = tmp_path / "library.sqlite"
+        path.write_bytes(await filled_file())
+        yield str(path)
     else:
         address = await fresh_database(fill)
         yield address

@@ -41,26 +41,29 @@ class Phone:
         }
 
     async def send(self, *mutations: Wire, sent: str | None = None) -> list[Wire]:
-        return (await self.send_all(*mutations, sent=sent))["results"]
+        results: list[Wire] = (await self.send_all(*mutations, sent=sent))["results"]
+        return results
 
     async def send_all(self, *mutations: Wire, sent: str | None = None) -> Wire:
         body = {"mutations": list(mutations), **({"sent": sent} if sent else {})}
         reply = await push(self.registry, self.access, msgspec.json.encode(body))
-        return msgspec.json.decode(msgspec.json.encode(reply))
+        answer: Wire = msgspec.json.decode(msgspec.json.encode(reply))
+        return answer
 
     async def create(self, table: str, row_id: str | None = None, **fields: Any) -> str:
         mutation = self.do("create", table, row_id, set=fields)
         (result,) = await self.send(mutation)
         assert result["status"] == "applied", result
-        return mutation["id"]
+        return str(mutation["id"])
 
     async def update(self, table: str, row_id: str, was: Wire | None = None, **fields: Any) -> Wire:
-        parts = {"set": fields} if was is None else {"set": fields, "was": was}
+        parts: Wire = {"set": fields} if was is None else {"set": fields, "was": was}
         (result,) = await self.send(self.do("update", table, row_id, **parts))
         return result
 
     async def delete(self, table: str, row_id: str, was: Wire | None = None) -> Wire:
-        (result,) = await self.send(self.do("delete", table, row_id, **({} if was is None else {"was": was})))
+        parts: Wire = {} if was is None else {"was": was}
+        (result,) = await self.send(self.do("delete", table, row_id, **parts))
         return result
 
     async def pull(self, limit: int = PAGE_ROWS) -> list[Wire]:
@@ -96,8 +99,9 @@ class Phone:
         scopes = self.scopes.get(key, set())
         scopes.discard(scope)
         if not scopes:
-            for held in (self.rows, self.versions, self.scopes):
-                held.pop(key, None)  # type: ignore[attr-defined]
+            self.rows.pop(key, None)
+            self.versions.pop(key, None)
+            self.scopes.pop(key, None)
 
     def of(self, table: str) -> list[Wire]:
         return [row for (name, _), row in sorted(self.rows.items()) if name == table]
