@@ -4,13 +4,13 @@ web/worker/customers/pages.js, function for function in the same order.
 Every context lacks only the frame (lang, company, person, path), which the caller adds to all pages alike.
 """
 
-import json
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
 from backend.countries import COUNTRIES, country_name
 from backend.customers.rules import display_name
 from backend.fold import name_key
+from backend.forms import canonical_json
 from backend.history.pages import KINDS, Event, Value, changed_value, lines
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Note, entries
@@ -293,7 +293,8 @@ def form(
 
     `customer` is None for a new one, whose id is `customer_id`; then `start` gives first values (country, currency,
     language, territory_id, and status from the address) and `note_id`, the id of a first note. `typed` holds what a
-    refused form carried and wins; `errors` a text per field; `editable` the wire fields this person may write.
+    refused form carried, its hidden fields too, and wins; `errors` a text per field; `editable` the wire fields this
+    person may write.
     Context: {nav, new, action, back, id, note_id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
     errors {the same, "" = none}, faults [{field, message}], may [field], countries [{code, name}],
     territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
@@ -309,7 +310,7 @@ def form(
         "id": customer_id if customer is None else customer["id"],
         "note_id": typed.get("note_id", start.get("note_id", "")),
         "name": "" if customer is None else display_name(customer),
-        "was": was_text(customer, editable),
+        "was": typed.get("was", was_text(customer, editable)),
         "values": {field: typed.get(field, shown[field]) for field in FIELDS + FIRST_NOTE},
         "errors": {field: errors.get(field, "") for field in FIELDS + FIRST_NOTE},
         "faults": [{"field": field, "message": errors[field]} for field in names if field in errors],
@@ -337,7 +338,7 @@ def was_text(customer: Customer | None, editable: list[str]) -> str:
         return "{}"
     row: dict[str, object] = {**customer}
     seen = {field: row[field] for field in FIELDS if field in editable}
-    return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+    return canonical_json(seen)
 
 
 def place(customer: Customer) -> str:

@@ -16,7 +16,6 @@ KINDS = {
     "discount_bp": "percent",
     "follow_up_on": "date",
     "language": "language",
-    "territory_id": "text",
 }
 ADDRESS = ("street", "postcode", "city", "country")
 EXCERPT = 160  # code points of a text repeated in a line: two lines on a phone

@@ -3,8 +3,9 @@
 Twin: web/worker/notes/pages.js, function for function in the same order.
 """
 
-import json
 from typing import TypedDict
+
+from backend.forms import canonical_json
 
 Context = dict[str, object]
 
@@ -53,8 +54,8 @@ def entries(notes: list[Note], people: list[Named], today: str, unsent: list[str
 def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], errors: dict[str, str]) -> Context:
     """The page on which a note is written or edited: notes/form.html, fragment notes/fields.html.
 
-    `note` is None for a new one, whose id is `note_id`. `typed` holds what a refused form carried (it wins over the
-    row), also a priority wished for in the address; `errors` a text per field.
+    `note` is None for a new one, whose id is `note_id`. `typed` holds what a refused form carried, its hidden
+    fields too, and wins over the row; also a priority wished for in the address; `errors` a text per field.
     Context: {nav, owner {id, name, href}, new, action, id, was, values {text, priority, follow_up_on},
     errors {the same fields, "" = none}, faults [{field, message}]}.
     """
@@ -67,7 +68,7 @@ def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], e
         "new": note is None,
         "action": f"{href}/notes" if note is None else f"{href}/notes/{note['id']}/edit",
         "id": note_id if note is None else note["id"],
-        "was": was_text(note),
+        "was": typed.get("was", was_text(note)),
         "values": values,
         "errors": {field: errors.get(field, "") for field in FIELDS},
         "faults": [{"field": field, "message": errors[field]} for field in FIELDS if field in errors],
@@ -90,7 +91,7 @@ def was_text(note: Note | None) -> str:
     if note is None:
         return "{}"
     seen = {"text": note["text"], "priority": note["priority"], "follow_up_on": note["follow_up_on"]}
-    return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+    return canonical_json(seen)
 
 
 def _rank(note: Note) -> int:

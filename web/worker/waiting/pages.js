@@ -1,0 +1,91 @@
+// What this phone has saved and the server does not know yet, with its fate (E3). Pure. Twin: backend/waiting/pages.py,
+// function for function in the same order; the contexts are described there.
+
+import { changedValue, KINDS } from "../history/pages.js";
+import { compare } from "../letters.js";
+import { namesOf } from "../notes/pages.js";
+
+/** @import { Scalar } from "../history/pages.js" */
+/** @import { Context, Named } from "../notes/pages.js" */
+/**
+ * @typedef {object} Waiting a change as it stands in the outbox or among the refused
+ * @property {number} number
+ * @property {string} at
+ * @property {string} op
+ * @property {string} table
+ * @property {string} id
+ * @property {string | null} root
+ * @property {Record<string, Scalar>} set
+ * @property {Record<string, Scalar> | null} was
+ * @property {string} state
+ * @property {{code: string, fields?: string[]}} [error]
+ */
+
+/**
+ * The page of waiting and refused changes.
+ * @param {Waiting[]} waiting
+ * @param {Waiting[]} refused
+ * @param {Named[]} owners
+ * @param {Named[]} territories
+ * @param {boolean} here
+ * @returns {Context}
+ */
+export function page(waiting, refused, owners, territories, here) {
+  const names = namesOf(owners);
+  const places = namesOf(territories);
+  return {
+    nav: "more",
+    here,
+    waiting: waiting.map((entry) => line(entry, names, places)),
+    refused: refused.map((entry) => line(entry, names, places)),
+  };
+}
+
+/**
+ * @param {Waiting} entry
+ * @param {Map<string, string>} names
+ * @param {Map<string, string>} places
+ * @returns {Context}
+ */
+function line(entry, names, places) {
+  const root = entry.root ?? "";
+  return {
+    number: entry.number,
+    at: entry.at,
+    op: opOf(entry),
+    table: entry.table,
+    name: names.get(root) || String(entry.set.name ?? ""),
+    href: names.has(root) ? `/customers/${root}` : "",
+    state: entry.state,
+    changes: changes(entry, places),
+    error: entry.error ? { code: entry.error.code, fields: [...(entry.error.fields ?? [])] } : null,
+    again: `/waiting/${entry.number}/again`,
+    discard: `/waiting/${entry.number}/discard`,
+  };
+}
+
+/**
+ * Undoing a deletion travels as an update with deleted false; on screen it is a restore.
+ * @param {Waiting} entry
+ */
+function opOf(entry) {
+  return entry.op === "update" && entry.set.deleted === false ? "restore" : entry.op;
+}
+
+/**
+ * @param {Waiting} entry
+ * @param {Map<string, string>} places
+ * @returns {Context[]}
+ */
+function changes(entry, places) {
+  if (entry.op === "delete") return [];
+  const before = entry.was ?? {};
+  const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
+  const found = fields.sort(compare).map((field) => ({
+    field,
+    kind: KINDS.get(field) ?? "text",
+    was: changedValue(field, Object.hasOwn(before, field) ? before[field] : null, places),
+    now: changedValue(field, entry.set[field], places),
+  }));
+  return found.filter((change) => change.now !== "" || change.was !== "");
+}
