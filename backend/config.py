@@ -44,12 +44,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 VARIABLES = {
     "FELDBUCH_DATA": "folder for the database file and everything else that is kept (default `var`)",
-    "FELDBUCH_DATABASE": "path of the SQLite file, or `postgres://user:password@host/name` (default `$FELDBUCH_DATA/feldbuch.sqlite`)",
+    "FELDBUCH_DATABASE": "path of the SQLite file, or `postgres://user:password@host/name` "
+    "(default `$FELDBUCH_DATA/feldbuch.sqlite`)",
     "FELDBUCH_BASE_URL": "public address, such as `https://feldbuch.example`; cookies become Secure when it is https",
     "FELDBUCH_HOST": "address to listen on (default `127.0.0.1`)",
     "FELDBUCH_PORT": "port to listen on (default `8000`)",
     "FELDBUCH_WORKERS": "server processes; more than 1 needs PostgreSQL (default `1`)",
-    "FELDBUCH_TRUSTED_PROXIES": "comma-separated addresses of proxies whose forwarded headers are believed (default `127.0.0.1`)",
+    "FELDBUCH_TRUSTED_PROXIES": "comma-separated addresses of proxies whose forwarded headers are believed "
+    "(default `127.0.0.1`)",
     "FELDBUCH_LOG_LEVEL": "`debug`, `info`, `warning` or `error` (default `info`)",
     "FELDBUCH_SESSION_DAYS": "days without contact after which a device must sign in again (default `90`)",
 }
@@ -61,9 +63,7 @@ MAX_SESSION_DAYS = 400  # browsers cap cookies at 400 days
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings. Raises SettingsError naming every wrong or unknown variable."""
-    problems = [
-        f"{name} is not a setting of Feldbuch." for name in sorted(environ) if _is_unknown(name)
-    ]
+    problems = [f"{name} is not a setting of Feldbuch." for name in sorted(environ) if _is_unknown(name)]
 
     def number(name: str, default: int, least: int, most: int) -> int:
         text = environ.get(name, "") or str(default)

@@ -1,4 +1,4 @@
-"""What can go wrong at an edge. Each carries its answer; `backend/answers.py` shows it as page, fragment or document."""
+"""What can go wrong at an edge. Each carries its answer; `backend/answers.py` shows it as page or document."""
 
 from collections.abc import Mapping
 

@@ -22,6 +22,14 @@ class SetupForm(msgspec.Struct):
     password: Annotated[str | UnsetType, fields.secret(PASSWORD_MIN, PASSWORD_MAX)] = UNSET
 
 
+class PersonForm(msgspec.Struct):
+    """Somebody who is to sign in."""
+
+    name: Annotated[str | UnsetType, fields.line(NAME_MAX, required=True)] = UNSET
+    email: Annotated[str | UnsetType, fields.email(required=True)] = UNSET
+    password: Annotated[str | UnsetType, fields.secret(PASSWORD_MIN, PASSWORD_MAX)] = UNSET
+
+
 class LanguageForm(msgspec.Struct):
     """The language of a person's pages."""
 

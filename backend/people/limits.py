@@ -1,6 +1,6 @@
 """The login rate limit, made so that a stranger's wrong guesses never lock out the owner.
 
-Failures count per account *and* address; only browsers that never signed in to the account share a second, wider
+Attempts count per account *and* address; only browsers that never signed in to the account share a second, wider
 limit per account. A browser that did is bounded by its own failures alone, wherever it is.
 """
 
@@ -49,10 +49,16 @@ async def seconds_to_wait(attempt: Attempt, now: int) -> int:
     return wait
 
 
-async def note_failure(attempt: Attempt, now: int) -> None:
-    """Count a wrong password, and forget those whose window is over."""
+async def note_attempt(attempt: Attempt, now: int) -> list[int]:
+    """Count an attempt before it is checked, so that many at once do not pass together. Forgets those long ago."""
     await LoginFailures.delete().where(LoginFailures.at <= now - WINDOW_SECONDS)
-    await LoginFailures.insert(*(LoginFailures(key=key, at=now) for key in attempt.limits))
+    noted = await LoginFailures.insert(*(LoginFailures(key=key, at=now) for key in attempt.limits))
+    return [row["id"] for row in noted]
+
+
+async def forgive(noted: list[int]) -> None:
+    """The password was right: take that attempt back."""
+    await LoginFailures.delete().where(LoginFailures.id.is_in(noted))
 
 
 def _key(*parts: str) -> str:

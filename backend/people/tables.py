@@ -1,7 +1,18 @@
-"""Accounts, devices and who holds which territory. None of this is synced: it never leaves the server."""
+"""People, who sync, and their accounts, devices and territories, which never leave the server."""
 
-from piccolo.columns import BigInt, BigSerial, Text
+from piccolo.columns import BigInt, BigSerial, Boolean, Text
 from piccolo.table import Table
+
+from backend.notes.pages import Named
+from sync.server.tables import SyncedTable
+
+
+class People(SyncedTable, tablename="people"):
+    """A person of the business, by the names that notes and history show."""
+
+    name = Text()
+    role = Text()
+    active = Boolean(default=True)
 
 
 class Accounts(Table, tablename="accounts"):
@@ -45,3 +56,9 @@ class LoginFailures(Table, tablename="login_failures"):
     id = BigSerial(primary_key=True)
     key = Text(index=True)
     at = BigInt()
+
+
+async def names_of_people() -> list[Named]:
+    """Everybody's name, for notes and history."""
+    rows = await People.select(People.id, People.name)
+    return [Named(id=row["id"], name=row["name"]) for row in rows]

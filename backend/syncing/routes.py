@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from backend.compression import compress
 from backend.errors import Problem
 from backend.people.person import Person
+from backend.people.session import Asker
 from sync.server import errors
 from sync.server.access import Access
 from sync.server.feed import pull
@@ -27,7 +28,7 @@ Asked = Request[Any, Any, Any]
 
 
 @get("/sync/changes")
-async def changes(request: Asked, person: Person) -> Response[bytes]:
+async def changes(request: Asked, person: Asker) -> Response[bytes]:
     """What changed in this person's scopes since the cursor."""
     _check_headers(request, person)
     try:
@@ -40,7 +41,7 @@ async def changes(request: Asked, person: Person) -> Response[bytes]:
 
 
 @post("/sync/mutations", status_code=200)
-async def mutations(request: Asked, person: Person) -> Response[bytes]:
+async def mutations(request: Asked, person: Asker) -> Response[bytes]:
     """Carry out what this device did, each number once."""
     _check_headers(request, person)
     try:

@@ -12,14 +12,16 @@ BUILT = WEB / "built"
 
 def build(out: Path = BUILT) -> None:
     """Make `out`. Raises BuildError, naming file and line, for what cannot be built."""
-    (out / "static").mkdir(parents=True, exist_ok=True)
+    plain = out / "plain"  # assets by the names that templates use; out/static has them by fingerprint
+    for folder in ("icons", "styles", "page"):
+        (plain / folder).mkdir(parents=True, exist_ok=True)
     compile_templates(WEB / "templates", None, out / "templates.js")
     catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
     described = forms.export(out / "forms.json")
-    icons.draw(WEB / "static" / "icons", out / "static")
-    bundle.styles(WEB / "static" / "styles" / "main.css", out / "static" / "main.css")
-    bundle.script(WEB / "static" / "page" / "page.js", out / "static" / "page.js", form="esm")
-    assets = shell.fingerprint(out / "static")
+    icons.draw(WEB / "static" / "icons", plain / "icons")
+    bundle.styles(WEB / "static" / "styles" / "main.css", plain / "styles" / "main.css")
+    bundle.script(WEB / "static" / "page" / "page.js", plain / "page" / "page.js", form="esm")
+    assets = shell.fingerprint(plain, out / "static")
     shell.write(out, assets, catalogues, described)
     bundle.script(WEB / "worker" / "sw.js", out / "sw.js", form="iife")
     shell.compress([out / "sw.js", *sorted((out / "static").iterdir())])
@@ -28,6 +30,6 @@ def build(out: Path = BUILT) -> None:
 if __name__ == "__main__":
     try:
         build()
-    except BuildError as error:
+    except (BuildError, bundle.BundleError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

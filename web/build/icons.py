@@ -15,8 +15,8 @@ SIZES = {
 
 
 def draw(sources: Path, out: Path) -> None:
-    """Write every icon of SIZES, and the mark itself as favicon."""
+    """Write every icon of SIZES, and the mark itself for browser tabs."""
     for name, (source, pixels) in SIZES.items():
         svg = (sources / source).read_text(encoding="utf-8")
         (out / name).write_bytes(bytes(svg_to_bytes(svg_string=svg, width=pixels, height=pixels)))
-    (out / "favicon.svg").write_text((sources / "mark.svg").read_text(encoding="utf-8"), encoding="utf-8")
+    (out / "mark.svg").write_text((sources / "mark.svg").read_text(encoding="utf-8"), encoding="utf-8")

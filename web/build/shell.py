@@ -1,6 +1,7 @@
 """The shell: fingerprinted names, the manifest, and the one module that tells the worker what it is made of."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -16,18 +17,17 @@ PAPER = "#faf7f0"
 ROOT = Path(__file__).parents[2]
 
 
-def fingerprint(folder: Path) -> dict[str, str]:
-    """Rename each file of `folder` to `name.<hash>.ext` and drop older builds. Returns name → path on the server."""
+def fingerprint(plain: Path, out: Path) -> dict[str, str]:
+    """Copy each `plain/folder/name.ext` to `out/name.<hash>.ext`, without older builds. Returns folder/name → address."""
+    if out.exists():
+        shutil.rmtree(out)
+    out.mkdir(parents=True)
     assets: dict[str, str] = {}
-    for path in sorted(folder.iterdir()):
-        stem, *rest = path.name.split(".")
-        if len(rest) > 1:  # an older build's, or its compressed twin
-            path.unlink()
-            continue
+    for path in sorted(plain.glob("*/*")):
         digest = sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
-        target = path.with_name(f"{stem}.{digest}.{rest[0]}")
-        path.rename(target)
-        assets[path.name] = f"/static/{target.name}"
+        name = f"{path.stem}.{digest}{path.suffix}"
+        shutil.copyfile(path, out / name)
+        assets[f"{path.parent.name}/{path.name}"] = f"/static/{name}"
     return assets
 
 
@@ -52,7 +52,7 @@ def manifest(assets: dict[str, str]) -> dict[str, Any]:
     """The web app manifest: what makes Feldbuch installable."""
 
     def icon(name: str, pixels: int, purpose: str) -> dict[str, str]:
-        return {"src": assets[name], "sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
+        return {"src": assets[f"icons/{name}"], "sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
 
     return {
         "id": "/",

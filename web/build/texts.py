@@ -35,7 +35,7 @@ def read(path: Path) -> Catalogue:
         if isinstance(message.id, str):
             catalogue[message.id] = str(message.string)
         else:
-            catalogue[message.id[0]] = [str(form) for form in message.string]
+            catalogue[message.id[0]] = [str(form) for form in message.string or ()]
     return catalogue
 
 

@@ -1,0 +1,92 @@
+"""The application: the one list of slices, the middleware, and what happens at start and stop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar_htmx import HTMXRequest
+from piccolo.table import Table
+
+from backend.answers import of_crash, of_framework, of_problem, of_refusal
+from backend.company.slice import SLICE as COMPANY
+from backend.config import Settings
+from backend.conflicts.slice import SLICE as CONFLICTS
+from backend.customers.slice import SLICE as CUSTOMERS
+from backend.database import Engine, bind, open_engine, start, stop
+from backend.errors import Problem
+from backend.health.slice import SLICE as HEALTH
+from backend.history.slice import SLICE as HISTORY
+from backend.logs import AccessLog
+from backend.more.slice import SLICE as MORE
+from backend.notes.slice import SLICE as NOTES
+from backend.people.session import Sessions, signed_in
+from backend.people.slice import SLICE as PEOPLE
+from backend.security import SameOrigin, SecurityHeaders
+from backend.shell.slice import SLICE as SHELL
+from backend.syncing.slice import SLICE as SYNCING
+from backend.territories.slice import SLICE as TERRITORIES
+from backend.waiting.slice import SLICE as WAITING
+from sync.server.errors import Refusal
+from sync.server.registry import Registry
+
+SLICES = (
+    COMPANY,
+    PEOPLE,
+    TERRITORIES,
+    CUSTOMERS,
+    NOTES,
+    HISTORY,
+    CONFLICTS,
+    SYNCING,
+    WAITING,
+    MORE,
+    SHELL,
+    HEALTH,
+)
+MAX_BODY = 2 * 1024 * 1024  # bytes; the largest is a push of 1 MiB, which says so itself
+
+
+def tables() -> list[type[Table]]:
+    """Every Piccolo table of the application, sync's own included."""
+    return [table for slice_ in SLICES for table in slice_.tables]
+
+
+def registry() -> Registry:
+    """How every synced table syncs."""
+    return Registry([synced for slice_ in SLICES for synced in slice_.synced])
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
+    """The application on `engine` (by default the one that the settings name), whose tables must exist."""
+    engine = engine or open_engine(settings.database)
+    bind(engine, tables())
+
+    @asynccontextmanager
+    async def connected(app: Litestar) -> AsyncIterator[None]:
+        await start(engine)
+        try:
+            yield
+        finally:
+            await stop(engine)
+
+    app = Litestar(
+        route_handlers=[route for slice_ in SLICES for route in slice_.routes],
+        middleware=[AccessLog(), SecurityHeaders(settings.secure), SameOrigin(), Sessions(settings.session_days)],
+        exception_handlers={
+            Problem: of_problem,
+            Refusal: of_refusal,
+            HTTPException: of_framework,
+            Exception: of_crash,
+        },
+        dependencies={"person": Provide(signed_in)},
+        request_class=HTMXRequest,
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        lifespan=[connected],
+    )
+    app.state.engine = engine
+    app.state.settings = settings
+    app.state.registry = registry()
+    return app

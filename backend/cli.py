@@ -1,0 +1,111 @@
+"""The command `feldbuch`. Each subcommand reads the settings, migrates if it must, and does one thing."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TextIO
+
+import msgspec
+
+from backend import config
+from backend.app import registry, tables
+from backend.config import Settings, SettingsError
+from backend.database import Engine, bind, open_engine, start, stop
+from backend.demo import command as demo
+from backend.importing import command as importing
+from backend.migrating import MigrationFailed, is_empty, migrate
+from backend.people import command as new_people
+from sync.server.registry import Registry
+
+Work = Callable[[Engine], Awaitable[int]]
+Command = Callable[[argparse.Namespace, Registry, TextIO, TextIO], Awaitable[int]]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one subcommand and exit with its code: 0 done, 1 failed, 2 misused."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = config.load(os.environ)
+    except SettingsError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(options.run(options, settings))
+
+
+def with_database(settings: Settings, work: Work) -> int:
+    """Open and migrate the database, do the work on it, close it."""
+
+    async def run() -> int:
+        engine = open_engine(settings.database)
+        bind(engine, tables())
+        await start(engine)
+        try:
+            await migrate(engine)
+            return await work(engine)
+        finally:
+            await stop(engine)
+
+    try:
+        return asyncio.run(run())
+    except MigrationFailed as error:
+        print(f"The tables could not be brought up to date:\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The database cannot be used: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="feldbuch", description="The field book of small businesses that sell.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the application")
+    serve.add_argument("--port", type=int, help="port to listen on (else FELDBUCH_PORT)")
+    serve.add_argument("--demo", action="store_true", help="fill an empty database with the demo business first")
+    serve.set_defaults(run=_serve)
+
+    bring = commands.add_parser("migrate", help="bring the tables up to this version")
+    bring.set_defaults(run=lambda options, settings: with_database(settings, _nothing))
+
+    invent = commands.add_parser("demo", help="fill an empty database with a believable business")
+    demo.add_arguments(invent)
+    invent.set_defaults(run=_with_registry(demo.run))
+
+    take_over = commands.add_parser("import", help="take over a customer list of another program")
+    importing.add_arguments(take_over)
+    take_over.set_defaults(run=_with_registry(importing.run))
+
+    user = commands.add_parser("user", help="add a person who may sign in, or set a password")
+    new_people.add_arguments(user)
+    user.set_defaults(run=_with_registry(new_people.run))
+    return parser
+
+
+def _with_registry(run: Command) -> Callable[[argparse.Namespace, Settings], int]:
+    return lambda options, settings: with_database(
+        settings, lambda engine: run(options, registry(), sys.stdout, sys.stderr)
+    )
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from backend.serving import serve  # costs start-up time that the other commands need not pay
+
+    if options.port is not None:
+        settings = msgspec.structs.replace(settings, port=options.port)
+
+    async def prepare(engine: Engine) -> int:
+        if not options.demo or not await is_empty(engine):
+            return 0
+        return await demo.run(_parser().parse_args(["demo"]), registry(), sys.stdout, sys.stderr)
+
+    if failed := with_database(settings, prepare):
+        return failed
+    print(f"Feldbuch: http://{settings.host}:{settings.port}", flush=True)
+    serve(settings)
+    return 0
+
+
+async def _nothing(engine: Engine) -> int:
+    return 0

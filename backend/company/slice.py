@@ -1,0 +1,7 @@
+"""The company as a part of the application."""
+
+from backend.company.offline import COMPANY
+from backend.company.tables import Company
+from backend.slices import Slice
+
+SLICE = Slice(tables=[Company], synced=[COMPANY])

@@ -1,0 +1,7 @@
+"""Conflicts as a part of the application."""
+
+from backend.conflicts.offline import CONFLICTS
+from backend.conflicts.tables import Conflicts
+from backend.slices import Slice
+
+SLICE = Slice(tables=[Conflicts], synced=[CONFLICTS])

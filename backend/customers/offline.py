@@ -1,0 +1,93 @@
+"""How customers live on the phone: their scope, their fields with their conflict kinds, and who may change what."""
+
+from collections.abc import Collection
+from typing import cast
+
+from backend.checked import by_form
+from backend.customers.forms import CustomerForm
+from backend.customers.review import review_needed
+from backend.customers.rules import area_rank, creatable, editable, sort_key
+from backend.customers.tables import Customers
+from backend.fold import search_text
+from backend.history.offline import written_down
+from backend.people.person import WITHOUT_TERRITORY
+from sync.server.access import Access
+from sync.server.fields import Default, Field, guarded, observation, plain
+from sync.server.registry import NOTHING, By, Operation, Synced
+from sync.server.values import Json, Values
+
+ADDRESS = "address"  # street, postcode, city and country are judged as one
+
+
+def scope(row: Values) -> str:
+    """The scope of a customer, and of all that belongs to him."""
+    return f"t:{row['territory_id'] or WITHOUT_TERRITORY}"
+
+
+def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
+    """The fields that this role may not change (DESIGN: table of roles)."""
+    if op not in ("create", "update"):
+        return NOTHING
+    return fields.difference(creatable(access.role) if op == "create" else editable(access.role))
+
+
+def derive(before: Values | None, after: Values, by: By) -> Values:
+    """What the server makes of a customer: when he was judged, how he sorts and is found, what to check by hand."""
+    found: Values = {
+        "area_rank": area_rank(after),
+        "name_key": sort_key(after),
+        "search_text": search_text(after),
+        "review": cast(Json, review_needed(after)),
+    }
+    for field in ("status", "temperature"):
+        if before is None or before[field] != after[field]:
+            found[f"{field}_at"] = by.at
+    return found
+
+
+def first_territory(access: Access) -> Json:
+    """A new customer belongs to the first territory of whoever makes him."""
+    held = [scope.removeprefix("t:") for scope in access.scopes if scope.startswith("t:")]
+    return next((territory for territory in held if territory != WITHOUT_TERRITORY), None)
+
+
+def _plain(name: str, default: Default = "", group: str = "") -> Field:
+    return plain(by_form(CustomerForm, name), default, group)
+
+
+def _guarded(name: str, default: Default = "") -> Field:
+    return guarded(by_form(CustomerForm, name), default)
+
+
+CUSTOMERS = Synced(
+    table=Customers,
+    fields={
+        "number": _guarded("number"),
+        "kind": _plain("kind", "company"),
+        "name": _plain("name"),
+        "contact_person": _plain("contact_person"),
+        "salutation": _plain("salutation"),
+        "title": _plain("title"),
+        "first_name": _plain("first_name"),
+        "last_name": _plain("last_name"),
+        "email": _plain("email"),
+        "phone": _plain("phone"),
+        "street": _plain("street", group=ADDRESS),
+        "postcode": _plain("postcode", group=ADDRESS),
+        "city": _plain("city", group=ADDRESS),
+        "country": _plain("country", "DE", group=ADDRESS),
+        "vat_id": _guarded("vat_id"),
+        "status": observation(by_form(CustomerForm, "status"), "potential"),
+        "temperature": observation(by_form(CustomerForm, "temperature"), "warm"),
+        "discount_bp": _guarded("discount_bp", None),
+        "currency": _guarded("currency", "EUR"),
+        "language": _plain("language", "de"),
+        "remark": _plain("remark"),
+        "territory_id": _guarded("territory_id", first_territory),
+    },
+    made=("created_at", "created_by", "status_at", "temperature_at", "review"),
+    scope=scope,
+    rights=rights,
+    derive=derive,
+    history=written_down,
+)

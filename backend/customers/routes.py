@@ -1,0 +1,172 @@
+"""Customers: the list, one customer, the form. Every row is loaded through the person who asks."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar_htmx import HTMXRequest
+
+from backend import submitted
+from backend.company.tables import company_row
+from backend.conflicts.tables import open_conflicts_of
+from backend.customers import pages, rules
+from backend.customers.filters import parse
+from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
+from backend.customers.tables import areas, entry_of, find
+from backend.errors import Invalid
+from backend.forms import Error, changes, messages, read, read_was
+from backend.history.tables import events_of
+from backend.ids import is_id, new_id
+from backend.notes.tables import notes_of
+from backend.people.person import Person
+from backend.people.session import Asker
+from backend.people.tables import names_of_people
+from backend.rendering import DEFAULT_ZONE, Page, language_of, respond
+from backend.territories.tables import all_territories, territories_of
+from backend.texts import texts
+from backend.times import today
+from backend.writing import write
+from sync.server.messages import Mutation
+from sync.server.values import Values
+
+Asked = HTMXRequest
+Errors = dict[str, Error]
+
+
+@get("/customers")
+async def listing(request: Asked, person: Asker) -> Response[str]:
+    filters = parse(request.query_params)
+    found = await areas(person, filters)
+    context = pages.listing(found["current"], found["potential"], filters, await territories_of(person))
+    return respond(request, Page("customers/list.html", "customers/areas.html", context))
+
+
+@get("/customers/new")
+async def new(request: Asked, person: Asker) -> Response[str]:
+    return await _form(request, person, None, new_id(), {}, {}, parse(request.query_params)["status"])
+
+
+@post("/customers", status_code=200)
+async def create(request: Asked, person: Asker) -> Response[Any]:
+    fields = await submitted.fields(request)
+    customer_id = fields["id"] if is_id(fields.get("id")) else new_id()
+    start = rules.defaults(await company_row(), next(iter(person.territories), None))
+    customer = read(CustomerForm, fields, defaults=start)
+    note = read(FirstNoteForm, fields, defaults={})
+    errors = {
+        **rules.check(customer.values),
+        **rules.check_first_note(note.values),
+        **customer.errors,
+        **note.errors,
+    }
+    typed = {**customer.typed, **note.typed}
+    if errors:
+        return await _form(request, person, None, customer_id, typed, errors)
+    may = rules.creatable(person.role)
+    values = {name: value for name, value in customer.values.items() if name in may or start.get(name) == value}
+    mutations = [Mutation(op="create", table="customers", id=customer_id, set={**values})]
+    first_note = rules.first_note(note.values)
+    if first_note is not None:
+        # The first note has its customer's id, so that a form sent twice makes it once.
+        set_: Values = {"customer_id": customer_id, **first_note}
+        mutations.append(Mutation(op="create", table="notes", id=customer_id, set=set_))
+    await write(request.app.state.registry, person, mutations)
+    return Redirect(f"/customers/{customer_id}?saved=customer", status_code=303)
+
+
+@get("/customers/{customer_id:str}")
+async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+    customer = await find(person, customer_id)
+    context = pages.detail(
+        await entry_of(customer),
+        await notes_of(customer_id),
+        await events_of(customer_id),
+        await open_conflicts_of(customer_id),
+        await names_of_people(),
+        await all_territories(),
+        today(DEFAULT_ZONE),
+        language_of(request),
+        request.query_params.get("saved", ""),
+        request.query_params.get("deleted", ""),
+    )
+    return respond(request, Page("customers/detail.html", "customers/pane.html", context))
+
+
+@get("/customers/{customer_id:str}/edit")
+async def edit(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+    return await _form(request, person, await find(person, customer_id), customer_id, {}, {})
+
+
+@post("/customers/{customer_id:str}/edit", status_code=200)
+async def save(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[Any]:
+    customer = await find(person, customer_id)
+    fields = await submitted.fields(request)
+    found = read(CustomerForm, fields)
+    errors = {**rules.check({**customer, **found.values}), **found.errors}
+    if errors:
+        return await _form(request, person, customer, customer_id, found.typed, errors)
+    shown = {**{name: customer[name] for name in found.values}, **read_was(fields.get("was", ""))}  # type: ignore[literal-required]
+    set_, was = changes(found.values, shown)
+    if set_:
+        mutation = Mutation(op="update", table="customers", id=customer_id, set={**set_}, was={**was})
+        await write(request.app.state.registry, person, [mutation])
+    return Redirect(f"/customers/{customer_id}?saved=customer", status_code=303)
+
+
+@post("/customers/{customer_id:str}/temperature", status_code=200)
+async def temperature(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[Any]:
+    return await _judge(request, person, customer_id, "temperature")
+
+
+@post("/customers/{customer_id:str}/status", status_code=200)
+async def status(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[Any]:
+    return await _judge(request, person, customer_id, "status")
+
+
+ROUTES = (listing, new, create, detail, edit, save, temperature, status)
+
+
+async def _judge(request: Asked, person: Person, customer_id: str, field: str) -> Response[Any]:
+    """One tap: the observation is written, the card comes back with the way to undo it."""
+    await find(person, customer_id)
+    found = read(TemperatureForm if field == "temperature" else StatusForm, await submitted.fields(request))
+    now = found.values.get(field)
+    if found.errors or not now:
+        raise Invalid(f"Unknown {field}.")
+    was = str(found.values.get("was") or "")
+    mutation = Mutation(
+        op="update", table="customers", id=customer_id, set={field: now}, was={field: was} if was else None
+    )
+    await write(request.app.state.registry, person, [mutation])
+    if not request.htmx:
+        return Redirect(f"/customers/{customer_id}?saved={field}", status_code=303)
+    context = pages.judged(await entry_of(await find(person, customer_id)), was or str(now), field)
+    return respond(request, Page("customers/judged.html", "customers/judged.html", context))
+
+
+async def _form(
+    request: Asked,
+    person: Person,
+    customer: pages.Customer | None,
+    customer_id: str,
+    typed: dict[str, str],
+    errors: Errors,
+    status: str = "",
+) -> Response[str]:
+    language = language_of(request)
+    may = rules.editable(person.role) if customer else rules.creatable(person.role)
+    start = rules.defaults(await company_row(), next(iter(person.territories), None))
+    first = {name: value for name, value in start.items() if isinstance(value, str)}
+    context = pages.form(
+        customer,
+        customer_id,
+        {**first, **({"status": status} if status else {})},
+        typed,
+        messages(errors, texts(language).gettext),
+        may,
+        await territories_of(person),
+        language,
+    )
+    page = Page("customers/form.html", "customers/fields.html", context, 422 if errors else 200)
+    return respond(request, page)

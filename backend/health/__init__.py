@@ -1,0 +1,1 @@
+"""Whether this process is ready to serve (F6)."""

@@ -1,0 +1,34 @@
+"""Brings the tables up to this version. Each command does so before it works."""
+
+import contextlib
+import io
+import os
+
+from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.apps.migrations.tables import Migration
+
+from backend import database
+from backend.database import Engine, bind, sql
+
+APP = "feldbuch"
+
+
+class MigrationFailed(Exception):
+    """The tables could not be brought up to date; what Piccolo said is the message."""
+
+
+async def migrate(engine: Engine) -> None:
+    """Run the migrations that this database has not seen. Raises MigrationFailed."""
+    os.environ["PICCOLO_CONF"] = "backend.database"
+    database.DB = engine  # where Piccolo's own commands look for it
+    bind(engine, [Migration])
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        done = await run_forwards(APP)
+    if not done.success:
+        raise MigrationFailed(said.getvalue())
+
+
+async def is_empty(engine: Engine) -> bool:
+    """Whether nobody can sign in yet: the set-up page or the demo may fill this database."""
+    return not await sql(engine, "SELECT 1 FROM accounts LIMIT 1")

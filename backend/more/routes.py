@@ -1,0 +1,19 @@
+"""The page *Mehr*."""
+
+
+from litestar import Response, get
+from litestar_htmx import HTMXRequest
+
+from backend.more import pages
+from backend.people.session import Asker
+from backend.rendering import Page, respond, shell
+from backend.territories.tables import territories_of
+
+
+@get("/more")
+async def more(request: HTMXRequest, person: Asker) -> Response[str]:
+    context = pages.page(await territories_of(person), person.language, shell().version, waiting=0, refused=0)
+    return respond(request, Page("more/page.html", "more/page.html", context))
+
+
+ROUTES = (more,)

@@ -1,0 +1,94 @@
+"""Who is asking: reads the bearer token or the cookie of a request once, and hands the person to handlers."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie, Headers
+from litestar.di import NamedDependency
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from backend.company.tables import company_row
+from backend.config import Settings
+from backend.errors import NotSignedIn
+from backend.people import devices
+from backend.people.person import Person
+
+SESSION_COOKIE = "feldbuch"
+BROWSER_COOKIE = "feldbuch_browser"
+BROWSER_LIFETIME = timedelta(days=400)  # the longest that browsers allow
+Asker = NamedDependency[Person]  # in a handler: the person who asks, or the request ends with NotSignedIn
+NO_SESSION_PATHS = ("/static/", "/health", "/sw.js", "/manifest.webmanifest", "/favicon.ico")
+PROGRAM_PATHS = ("/sync/", "/api/")
+
+
+class Sessions(ASGIMiddleware):
+    """Puts the Person who asks, or None, into `scope["user"]`, and for pages the company into the request's state.
+
+    A bearer token wins over the cookie.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, session_days: int) -> None:
+        self.session_days = session_days
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        path = scope["path"]
+        scope["user"] = None if path.startswith(NO_SESSION_PATHS) else await self._person(scope)
+        if not path.startswith((*NO_SESSION_PATHS, *PROGRAM_PATHS)):
+            scope["state"]["company"] = await company_row()
+        await next_app(scope, receive, send)
+
+    async def _person(self, scope: Scope) -> Person | None:
+        request: Request[Any, Any, Any] = Request(scope)
+        token = _bearer(Headers.from_scope(scope)) or request.cookies.get(SESSION_COOKIE)
+        if not token:
+            return None
+        now = time.time_ns() // 1_000_000
+        visit = await devices.visit(token, now, self.session_days)
+        if visit is None:
+            return None
+        await devices.note_seen(visit.person.device, visit.seen_at, now)
+        return visit.person
+
+
+async def signed_in(request: Request[Any, Any, Any]) -> Person:
+    """Dependency: the person who asks. Raises NotSignedIn."""
+    person: Person | None = request.scope.get("user")
+    if person is None:
+        raise NotSignedIn("Sign in first.")
+    return person
+
+
+def cookies(settings: Settings, session: devices.SignedIn) -> list[Cookie]:
+    """The cookies of a new session: the token, and the secret by which the browser is known again."""
+    return [
+        _cookie(settings, SESSION_COOKIE, session.token, timedelta(days=settings.session_days)),
+        _cookie(settings, BROWSER_COOKIE, session.browser, BROWSER_LIFETIME),
+    ]
+
+
+def no_cookie(settings: Settings) -> Cookie:
+    """Takes the session's cookie away."""
+    return _cookie(settings, SESSION_COOKIE, "", timedelta(0))
+
+
+def _cookie(settings: Settings, name: str, value: str, lifetime: timedelta) -> Cookie:
+    return Cookie(
+        key=name,
+        value=value,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        httponly=True,
+        secure=settings.secure,
+        samesite="lax",
+    )
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None

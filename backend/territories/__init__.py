@@ -1,0 +1,1 @@
+"""Territories: which customers a rep holds (E5)."""

@@ -1,0 +1,7 @@
+"""Territories as a part of the application."""
+
+from backend.slices import Slice
+from backend.territories.offline import TERRITORIES
+from backend.territories.tables import Territories
+
+SLICE = Slice(tables=[Territories], synced=[TERRITORIES])
