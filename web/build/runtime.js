@@ -122,10 +122,10 @@ export function within(item, list) {
     : fail("`in` needs a list, a dict or texts");
 }
 
-/** The number of a whole number or a truth value. @param {unknown} value @returns {number} */
+/** The number of a whole number or a truth value, and 0 for -0. @param {unknown} value @returns {number} */
 export function whole(value) {
   const number = typeof value === "boolean" ? Number(value) : value;
-  return Number.isSafeInteger(number) ? /** @type {number} */ (number) : fail("not a whole number");
+  return Number.isSafeInteger(number) ? /** @type {number} */ (number) + 0 : fail("not a whole number");
 }
 
 /** @param {unknown} a @param {unknown} b */
@@ -146,7 +146,7 @@ export function modulo(a, b) {
 }
 
 /** `a // b`, rounded down. @param {unknown} a @param {unknown} b */
-export const divide = (a, b) => (whole(a) - modulo(a, b)) / whole(b);
+export const divide = (a, b) => whole((whole(a) - modulo(a, b)) / whole(b));
 
 /** `a ~ b`: Markup as soon as one part is. @param {...unknown} parts */
 export const concat = (...parts) => join(parts, "");
@@ -183,8 +183,12 @@ export const stringed = (value) => (value instanceof Markup ? value : text(value
 export const otherwise = (value, instead, alsoFalsy = false) =>
   value === undefined || (alsoFalsy && !truthy(value)) ? instead : value;
 
-/** A translated text with `%(name)s` filled in; the text is HTML, the values are escaped. @param {string} html @param {Record<string, unknown>} values */
-export const fill = (html, values) =>
+/**
+ * A translated text with `%(name)s` filled in; the text is HTML, the values are escaped.
+ * @param {string} html
+ * @param {Record<string, unknown>} [values]
+ */
+export const fill = (html, values = {}) =>
   html.replace(/%(?:(%)|\((\w+)\)s)?/g, (sign, percent, name) => {
     if (percent) return "%";
     if (name === undefined || !Object.hasOwn(values, name)) fail(`cannot fill ${sign} of ${html}`);

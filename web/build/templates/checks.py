@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from web.build.templates.module import Module
 from web.build.templates.problems import Problems
-from web.build.templates.sources import Source, Sources
+from web.build.templates.source import Source
+from web.build.templates.sources import Sources
 
 
 class Reach:

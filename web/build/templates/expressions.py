@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from jinja2 import nodes
 from markupsafe import escape
 
+from web.build.templates.calls import Calls
+from web.build.templates.filters import Filters
 from web.build.templates.names import key, member, string
 from web.build.templates.problems import Problems
 from web.build.templates.scope import Scope
-from web.build.templates.sources import RESERVED, Macro, Sources
-from web.rendering import BUILTIN_FILTERS, BUILTIN_TESTS, LARGEST_INTEGER
+from web.build.templates.source import RESERVED
+from web.build.templates.sources import Sources
+from web.rendering import LARGEST_INTEGER
 
 COMPARISONS: Final = {
     "eq": "equal({a}, {b})",
@@ -39,7 +41,6 @@ LOOP: Final = {
     "last": "({counter} === {rows}.length - 1)",
     "length": "{rows}.length",
 }
-PLACEHOLDER: Final = re.compile(r"%(?:(%)|\((\w+)\)s)?", re.ASCII)
 
 
 class Expressions:
@@ -50,6 +51,8 @@ class Expressions:
         self.filters = filters
         self.problems = problems
         self.used: set[str] = set()
+        self.calls = Calls(self)
+        self._filters = Filters(self)
 
     def refuse(self, scope: Scope, node: nodes.Node, message: str) -> str:
         """Notes a problem; the code given back is never run."""
@@ -80,7 +83,7 @@ class Expressions:
             return f"({test} ? {self.html(node.expr1, scope)} : {self.html(node.expr2, scope)})"
         if isinstance(node, nodes.Const) and (known := self.static(node)) is not None:
             return string(known)
-        return self.markup(node, scope) or self.call("show", self.value(node, scope))
+        return self.calls.markup(node, scope) or self.call("show", self.value(node, scope))
 
     def condition(self, node: nodes.Node, scope: Scope) -> str:
         """JavaScript for the truth of `node`, as true or false."""
@@ -94,7 +97,7 @@ class Expressions:
             case nodes.Compare():
                 return self._comparison(node, scope)
             case nodes.Test():
-                return self._test(node, scope)
+                return self._filters.test(node, scope)
             case nodes.Const(value=bool(value)):
                 return "true" if value else "false"
             case nodes.Getattr(node=nodes.Name(name="loop"), attr="first" | "last"):
@@ -104,7 +107,7 @@ class Expressions:
 
     def value(self, node: nodes.Node, scope: Scope) -> str:
         """JavaScript for the value of `node`."""
-        if (markup := self.markup(node, scope)) is not None:
+        if (markup := self.calls.markup(node, scope)) is not None:
             return f"new {self.call('Markup', markup)}"
         match node:
             case nodes.Const():
@@ -116,9 +119,9 @@ class Expressions:
             case nodes.Getitem():
                 return self._item(node, scope)
             case nodes.Call():
-                return self._call(node, scope)
+                return self.calls.value(node, scope)
             case nodes.Filter():
-                return self._filter(node, scope)
+                return self._filters.filter(node, scope)
             case nodes.Compare() | nodes.Test() | nodes.Not():
                 return f"({self.condition(node, scope)})"
             case nodes.And():
@@ -153,102 +156,6 @@ class Expressions:
         if isinstance(node, (nodes.Tuple, nodes.List)):
             return self._list(node.items, scope)
         return self.call("each", self.value(node, scope))
-
-    def markup(self, node: nodes.Node, scope: Scope) -> str | None:
-        """JavaScript for the HTML of a call that always gives Markup; None for all other expressions."""
-        if not isinstance(node, nodes.Call):
-            return None
-        match node.node:
-            case nodes.Name(name="_"):
-                return self._translation(node, scope, 1)
-            case nodes.Name(name="ngettext"):
-                return self._translation(node, scope, 2)
-            case nodes.Name(name="caller"):
-                return self._caller(node, scope)
-            case nodes.Name(name="super"):
-                return self._super(node, scope)
-            case _:
-                macro = self._macro(node.node, scope)
-                return self.macro_call(node, macro, scope) if macro else None
-
-    def macro_of(self, node: nodes.Call, scope: Scope) -> Macro | None:
-        """The macro that `node` calls, if it is one."""
-        return self._macro(node.node, scope)
-
-    def macro_call(self, node: nodes.Call, macro: Macro, scope: Scope, *, with_caller: bool = False) -> str:
-        """A call of `macro`, left open for one more argument if a call block gives it a caller."""
-        if node.dyn_args is not None or node.dyn_kwargs is not None:
-            return self.refuse(scope, node, "calls with * or ** are not supported")
-        if with_caller and not macro.takes_caller:
-            return self.refuse(scope, node, f"macro {macro.name!r} shows no caller()")
-        given = dict(zip(macro.parameters, node.args, strict=False))
-        if len(node.args) > len(macro.parameters):
-            self.refuse(scope, node, f"macro {macro.name!r} takes {len(macro.parameters)} arguments")
-        for keyword in node.kwargs:
-            if keyword.key not in macro.parameters or keyword.key in given:
-                self.refuse(scope, node, f"macro {macro.name!r} takes no argument {keyword.key!r} here")
-            given[keyword.key] = keyword.value
-        arguments = ["env"]
-        for parameter in macro.parameters:
-            argument = given.get(parameter, macro.defaults.get(parameter))
-            arguments.append(self.value(argument, scope) if argument else "undefined")
-        return f"{macro.function}({', '.join(arguments)}{', ' if with_caller else ')'}"
-
-    def _macro(self, node: nodes.Expr, scope: Scope) -> Macro | None:
-        source = scope.unit.source
-        match node:
-            case nodes.Name() if scope.find(node.name) is None:
-                return source.macros.get(node.name) or source.imported.get(node.name)
-            case nodes.Getattr(node=nodes.Name(name=module)) if scope.find(module) is None and module in source.modules:
-                target = self.sources.all[source.modules[module]]
-                if node.attr not in target.macros or node.attr.startswith("_"):
-                    self.refuse(scope, node, f"{target.name!r} has no macro {node.attr!r}")
-                return target.macros.get(node.attr)
-            case _:
-                return None
-
-    def _caller(self, node: nodes.Call, scope: Scope) -> str:
-        if not scope.caller:
-            return self.refuse(scope, node, "caller() stands in a macro, and there outside of call blocks")
-        if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            return self.refuse(scope, node, "caller() takes no arguments")
-        return "caller()"
-
-    def _super(self, node: nodes.Call, scope: Scope) -> str:
-        block = scope.unit.block
-        for parent in self.sources.ancestors(scope.unit.source):
-            if block in parent.block_functions and not node.args and not node.kwargs:
-                return f"{parent.block_functions[block]}(c, env, blocks)"
-        return self.refuse(scope, node, "super() stands in a block that a parent template has too")
-
-    def _translation(self, node: nodes.Call, scope: Scope, count: int) -> str:
-        what = "_" if count == 1 else "ngettext"
-        texts = [part.value for part in node.args[:count] if isinstance(part, nodes.Const)]
-        wanted = count if count == 1 else 3
-        if len(node.args) != wanted or len(texts) != count or not all(isinstance(text, str) for text in texts):
-            shape = '_("text", name=value)' if count == 1 else 'ngettext("one", "many", number, name=value)'
-            return self.refuse(scope, node, f"{what} is written {shape}, its texts in quotes")
-        if node.dyn_args is not None or node.dyn_kwargs is not None:
-            return self.refuse(scope, node, "calls with * or ** are not supported")
-        given = {keyword.key: self.value(keyword.value, scope) for keyword in node.kwargs}
-        arguments = [string(text) for text in texts]
-        if count == 2:
-            number = self.value(node.args[2], scope)
-            arguments.append(self.call("whole", number))
-            given.setdefault("num", number)
-        for text in texts:
-            self._check_text(text, given, node, scope)
-        values = ", ".join(f"{key(name)}: {value}" for name, value in given.items())
-        function = "gettext" if count == 1 else "ngettext"
-        return self.call("fill", f"env.{function}({', '.join(arguments)})", f"{{ {values} }}" if values else "{}")
-
-    def _check_text(self, text: str, given: Collection[str], node: nodes.Node, scope: Scope) -> None:
-        for match in PLACEHOLDER.finditer(text):
-            percent, name = match.groups()
-            if not percent and name is None:
-                self.refuse(scope, node, f"{text!r}: a percent sign in a text is written %% or %(name)s")
-            elif name is not None and name not in given:
-                self.refuse(scope, node, f"{text!r}: nothing is given for %({name})s")
 
     def _constant(self, node: nodes.Const, scope: Scope) -> str:
         value = node.value
@@ -291,80 +198,6 @@ class Expressions:
         if isinstance(node.arg, nodes.Slice):
             return self.refuse(scope, node, "slices are not supported")
         return self.call("get", self.value(node.node, scope), self.value(node.arg, scope))
-
-    def _call(self, node: nodes.Call, scope: Scope) -> str:
-        match node:
-            case nodes.Call(node=nodes.Name(name=name) | nodes.Getattr(node=nodes.Name(name=name))) if (
-                name in scope.unit.source.unresolved
-            ):
-                return "undefined"
-            case nodes.Call(node=nodes.Name(name="asset"), args=[nodes.Const(value=str(name))], kwargs=[]):
-                return f"env.asset({string(name)})"
-            case nodes.Call(node=nodes.Name(name="asset")):
-                return self.refuse(scope, node, 'asset is written asset("file name")')
-            case nodes.Call(node=nodes.Name(name=name)):
-                return self.refuse(scope, node, f"{name}(…) is no macro of this file, nor an imported one")
-            case _:
-                return self.refuse(scope, node, "only macros, caller, super, _, ngettext and asset can be called")
-
-    def _filter(self, node: nodes.Filter, scope: Scope) -> str:
-        if node.node is None:
-            return self.refuse(scope, node, "filter blocks are not supported")
-        if node.dyn_args is not None or node.dyn_kwargs is not None:
-            return self.refuse(scope, node, "calls with * or ** are not supported")
-        if node.name not in BUILTIN_FILTERS and node.name not in self.filters:
-            known = ", ".join(sorted({*BUILTIN_FILTERS, *self.filters}))
-            return self.refuse(scope, node, f"filter {node.name!r} is not supported; there are {known}")
-        value = self.value(node.node, scope)
-        if node.name == "default":
-            return self._default(node, value, scope)
-        if node.kwargs:
-            return self.refuse(scope, node, f"filter {node.name!r} takes no named arguments")
-        arguments = [self.value(argument, scope) for argument in node.args]
-        if node.name in self.filters:
-            plain = (self.call("plain", argument) for argument in [value, *arguments])
-            return f"{member('env.filters', node.name)}({', '.join(plain)})"
-        if len(arguments) > (1 if node.name == "join" else 0):
-            return self.refuse(scope, node, f"filter {node.name!r} takes fewer arguments")
-        return self.call({"escape": "escaped", "string": "stringed"}.get(node.name, node.name), value, *arguments)
-
-    def _default(self, node: nodes.Filter, value: str, scope: Scope) -> str:
-        arguments: list[nodes.Expr] = list(node.args)
-        also_falsy = any(
-            keyword.key == "boolean" and isinstance(keyword.value, nodes.Const) and keyword.value.value is True
-            for keyword in node.kwargs
-        )
-        if len(arguments) > 1 or (node.kwargs and not (also_falsy and len(node.kwargs) == 1)):
-            return self.refuse(scope, node, "default is written default(value) or default(value, boolean=true)")
-        instead = self.value(arguments[0], scope) if arguments else '""'
-        return self.call("otherwise", value, instead, *(["true"] if also_falsy else []))
-
-    def _test(self, node: nodes.Test, scope: Scope) -> str:
-        if node.name not in BUILTIN_TESTS or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            return self.refuse(
-                scope, node, f"test {node.name!r} is not supported; there are {', '.join(BUILTIN_TESTS)}"
-            )
-        if len(node.args) != (1 if node.name == "divisibleby" else 0):
-            return self.refuse(scope, node, f"test {node.name!r} is given the wrong number of arguments")
-        if isinstance(node.node, nodes.Name) and node.node.name == "caller" and scope.caller:
-            value = "caller"
-        else:
-            value = self.value(node.node, scope)
-        match node.name:
-            case "defined":
-                return f"({value} !== undefined)"
-            case "undefined":
-                return f"({value} === undefined)"
-            case "none":
-                return f"({value} === null)"
-            case "true" | "false":
-                return f"({value} === {node.name})"
-            case "string":
-                return self.call("isText", value)
-            case "divisibleby":
-                return f"({self.call('modulo', value, self.value(node.args[0], scope))} === 0)"
-            case _:
-                return f"({self.call('modulo', value, '2')} === {1 if node.name == 'odd' else 0})"
 
     def _comparison(self, node: nodes.Compare, scope: Scope) -> str:
         if len(node.ops) != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,40 +15,13 @@ from web.build.templates.expressions import Expressions
 from web.build.templates.names import key, string
 from web.build.templates.problems import Problems
 from web.build.templates.scope import Scope, Unit
-from web.build.templates.sources import Macro, Source, Sources, shown_templates
+from web.build.templates.source import Macro, Source, shown_templates
+from web.build.templates.sources import Sources
 from web.build.templates.statements import Inclusion, Statements
 
 RUNTIME: Final = Path(__file__).parent.parent / "runtime.js"
 RUNTIME_NAMES: Final = frozenset(
-    {
-        "Markup",
-        "add",
-        "both",
-        "concat",
-        "divide",
-        "each",
-        "either",
-        "equal",
-        "escaped",
-        "fill",
-        "first",
-        "get",
-        "isText",
-        "join",
-        "last",
-        "length",
-        "modulo",
-        "multiply",
-        "order",
-        "otherwise",
-        "plain",
-        "show",
-        "stringed",
-        "subtract",
-        "truthy",
-        "whole",
-        "within",
-    }
+    re.findall(r"^export (?:const|function|class) (\w+)", RUNTIME.read_text(), re.MULTILINE)
 )
 OWN_NAMES: Final = frozenset({"render", "templates", "out", "c", "env", "blocks", "caller"})
 

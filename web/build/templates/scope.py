@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from jinja2 import nodes
 
 from web.build.templates.names import Names, member
-from web.build.templates.sources import Source
+from web.build.templates.source import Source
 
 
 @dataclass

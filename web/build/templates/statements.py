@@ -13,7 +13,8 @@ from web.build.templates.expressions import Expressions
 from web.build.templates.names import key, member
 from web.build.templates.problems import Numbered
 from web.build.templates.scope import Loop, Scope, names_set
-from web.build.templates.sources import RESERVED, Sources
+from web.build.templates.source import RESERVED
+from web.build.templates.sources import Sources
 
 OTHER_TAGS: Final = {"FilterBlock": "{% filter %}", "Scope": "{% autoescape %}"}
 """Tags that are always there in Jinja, by the names of their nodes."""
@@ -216,12 +217,12 @@ class Statements:
     def _call_block(self, node: nodes.CallBlock, scope: Scope, code: Code) -> None:
         if node.args:
             self._refuse(scope, node, "call blocks take no arguments")
-        macro = self.expressions.macro_of(node.call, scope)
+        macro = self.expressions.calls.macro(node.call.node, scope)
         if macro is None:
             self.expressions.value(node.call, scope)
             self._refuse(scope, node, "call needs a macro of this file or an imported one")
             return
-        call = self.expressions.macro_call(node.call, macro, scope, with_caller=True)
+        call = self.expressions.calls.macro_call(node.call, macro, scope, with_caller=True)
         inner = scope.inner()
         inner.caller = False
         with code.block(f"out += {call}() => {{", "});"):
