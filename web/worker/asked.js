@@ -1,0 +1,71 @@
+// Who asks for what: all that a handler gets. Twin: what Litestar hands to the handlers of the server.
+
+import { compare } from "./fold.js";
+
+/** @typedef {import("../../sync/client/replica.js").Replica} Replica */
+/** @typedef {import("../../sync/client/types.js").Draft} Draft */
+/** @typedef {import("../../sync/client/types.js").Row} Row */
+/** @typedef {import("./rendering.js").Person} Person */
+/** @typedef {{ id: string, name: string }} Named */
+
+/**
+ * @typedef {object} Who
+ * @property {Person} person
+ * @property {string} language
+ * @property {Row} company
+ * @property {Named[]} people everybody
+ * @property {Named[]} territories all of them
+ * @property {Named[]} held the territories this person holds, by name
+ */
+
+/**
+ * @typedef {object} Asked
+ * @property {Replica} replica
+ * @property {Who} who
+ * @property {Record<string, string>} params the ids in the address
+ * @property {URLSearchParams} query
+ * @property {Map<string, string>} fields of the posted form, the last of each name
+ * @property {boolean} htmx
+ * @property {(drafts: Draft[]) => Promise<void>} save durable when it resolves; then the phone syncs
+ */
+
+/** @typedef {(asked: Asked) => Promise<import("./answers.js").Answer>} Handler */
+/** @typedef {[method: "GET" | "POST", pattern: string, handle: Handler]} Route */
+
+/**
+ * The person whose replica this is, or null if it does not hold enough to make his pages.
+ * @param {Replica} replica
+ * @returns {Promise<Who | null>}
+ */
+export async function whoAsks(replica) {
+  const tables = ["people", "company", "territories", "profiles"];
+  const [people, [company], territories, profiles] = await Promise.all(
+    tables.map((table) => replica.shared(table)),
+  );
+  const row = people.find(({ id }) => id === replica.user);
+  if (!row || row.active === false || !company) return null;
+  const profile = profiles.find(({ id }) => id === replica.user);
+  const role = text(row.role);
+  const held = role === "rep" ? profile?.territories : null;
+  return {
+    person: { id: row.id, name: text(row.name), role, email: text(profile?.email) },
+    language: text(profile?.language) || text(company.language),
+    company,
+    people: people.map(named),
+    territories: territories.map(named),
+    held: territories
+      .filter(({ id }) => !Array.isArray(held) || held.includes(id))
+      .map(named)
+      .sort((a, b) => compare(a.name, b.name)),
+  };
+}
+
+/** @param {Row} row @returns {Named} */
+function named(row) {
+  return { id: row.id, name: text(row.name) };
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,201 @@
+// Customers: the list, one customer, the form. Twin: backend/customers/routes.py, from the replica.
+
+import { FORMS } from "../../built/shell.js";
+import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
+import { asLines } from "../describe.js";
+import { changes, messages, read, readWas } from "../forms.js";
+import { isId, newId } from "../ids.js";
+import { newest } from "../notes/rules.js";
+import { DEFAULT_ZONE, texts } from "../rendering.js";
+import { create as created, update } from "../saving.js";
+import { today } from "../times.js";
+import { parse } from "./filters.js";
+import { areas } from "./listing.js";
+import * as pages from "./pages.js";
+import * as rules from "./rules.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+/** @typedef {import("../asked.js").Route} Route */
+/** @typedef {import("../answers.js").Answer} Answer */
+/** @typedef {import("../forms.js").Errors} Errors */
+/** @typedef {import("../../../sync/client/types.js").View} View */
+/** @typedef {import("./pages.js").Customer} Customer */
+/** @typedef {import("./pages.js").Entry} Entry */
+
+/** @type {Route[]} */
+export const routes = [
+  ["GET", "/customers", listing],
+  ["GET", "/customers/new", fresh],
+  ["POST", "/customers", create],
+  ["GET", "/customers/{customer}", detail],
+  ["GET", "/customers/{customer}/edit", edit],
+  ["POST", "/customers/{customer}/edit", save],
+  ["POST", "/customers/{customer}/temperature", (asked) => judge(asked, "temperature")],
+  ["POST", "/customers/{customer}/status", (asked) => judge(asked, "status")],
+];
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function listing({ replica, who, query }) {
+  const filters = parse(query);
+  const found = areas(asLines(await replica.index()), filters);
+  const views = await replica.roots([...found.current.ids, ...found.potential.ids]);
+  const entries = new Map(views.map((view) => [view.root.id, entryOf(view)]));
+  const area = (/** @type {import("./listing.js").Found} */ { ids, ...rest }) => ({
+    entries: ids.flatMap((id) => entries.get(id) ?? []),
+    ...rest,
+  });
+  const context = pages.listing(area(found.current), area(found.potential), filters, who.held);
+  return page("customers/list.html", "customers/areas.html", context);
+}
+
+/** @param {Asked} asked */
+async function fresh(asked) {
+  return form(asked, null, newId(), {}, {}, parse(asked.query).status);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function create(asked) {
+  const { replica, who, fields } = asked;
+  const given = fields.get("id") ?? "";
+  const id = isId(given) ? given : newId();
+  const start = startOf(asked);
+  const customer = read(FORMS.CustomerForm, fields, start);
+  const note = read(FORMS.FirstNoteForm, fields, {});
+  const errors = {
+    ...rules.check(customer.values),
+    ...rules.checkFirstNote(note.values),
+    ...customer.errors,
+    ...note.errors,
+  };
+  const typed = { ...customer.typed, ...note.typed };
+  if (Object.keys(errors).length > 0) return form(asked, null, id, typed, errors);
+  const may = rules.creatable(who.person.role);
+  const values = Object.entries(customer.values).filter(
+    ([name, value]) => may.includes(name) || (Object.hasOwn(start, name) && start[name] === value),
+  );
+  const view = await replica.root(id);
+  const drafts = created(view, { table: "customers", id, root: id }, Object.fromEntries(values));
+  const first = rules.firstNote(note.values);
+  // The first note has its customer's id, so that a form sent twice makes it once.
+  const place = { table: "notes", id, root: id };
+  if (first) drafts.push(...created(view, place, { customer_id: id, ...first }));
+  await asked.save(drafts);
+  return redirect(`/customers/${id}?saved=customer`);
+}
+
+/** @param {Asked} asked */
+async function detail(asked) {
+  const { who, query } = asked;
+  const view = await find(asked);
+  const context = pages.detail(
+    entryOf(view),
+    rowsOf(view, "notes"),
+    rowsOf(view, "history"),
+    rowsOf(view, "conflicts"),
+    who.people,
+    who.territories,
+    today(DEFAULT_ZONE),
+    who.language,
+    query.get("saved") ?? "",
+    query.get("deleted") ?? "",
+  );
+  return page("customers/detail.html", "customers/pane.html", context);
+}
+
+/** @param {Asked} asked */
+async function edit(asked) {
+  const customer = customerOf(await find(asked));
+  return form(asked, customer, customer.id, {}, {});
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function save(asked) {
+  const { who, fields } = asked;
+  const customer = customerOf(await find(asked));
+  const found = read(FORMS.CustomerForm, fields);
+  const errors = { ...rules.check({ ...customer, ...found.values }), ...found.errors };
+  if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, found.typed, errors);
+  const { review, ...seen } = customer;
+  const [set, was] = changes(found.values, { ...seen, ...readWas(fields.get("was") ?? "") });
+  const may = rules.editable(who.person.role);
+  if (Object.keys(set).some((field) => !may.includes(field))) return forbidden();
+  await asked.save(update(customer, placeOf(customer), set, was));
+  return redirect(`/customers/${customer.id}?saved=customer`);
+}
+
+/**
+ * One tap: the observation is written, the card comes back with the way to undo it.
+ * @param {Asked} asked
+ * @param {"temperature" | "status"} field
+ * @returns {Promise<Answer>}
+ */
+async function judge(asked, field) {
+  const { htmx, fields } = asked;
+  const customer = customerOf(await find(asked));
+  const found = read(field === "temperature" ? FORMS.TemperatureForm : FORMS.StatusForm, fields);
+  const now = found.values[field];
+  if (Object.keys(found.errors).length > 0 || !now) return invalid();
+  if (!rules.editable(asked.who.person.role).includes(field)) return forbidden();
+  const was = String(found.values.was ?? "");
+  const seen = was ? { [field]: was } : undefined;
+  await asked.save(update(customer, placeOf(customer), { [field]: now }, seen));
+  if (!htmx) return redirect(`/customers/${customer.id}?saved=${field}`);
+  const context = pages.judged(entryOf(await find(asked)), was || String(now), field);
+  return page("customers/judged.html", "customers/judged.html", context);
+}
+
+/**
+ * @param {Asked} asked
+ * @param {Customer | null} customer
+ * @param {string} id
+ * @param {Record<string, string>} typed
+ * @param {Errors} errors
+ * @param {string} [status]
+ */
+function form(asked, customer, id, typed, errors, status = "") {
+  const { person, language, held } = asked.who;
+  const may = customer ? rules.editable(person.role) : rules.creatable(person.role);
+  const first = Object.entries(startOf(asked)).filter(([, value]) => typeof value === "string");
+  const start = { ...Object.fromEntries(first), ...(status ? { status } : {}) };
+  const said = messages(errors, texts(language).gettext);
+  const context = pages.form(customer, id, start, typed, said, may, held, language);
+  const wrong = Object.keys(errors).length > 0;
+  return page("customers/form.html", "customers/fields.html", context, wrong ? 422 : 200);
+}
+
+/** What a new customer starts with. @param {Asked} asked */
+function startOf({ who }) {
+  return rules.defaults(who.company, who.held[0]?.id ?? null);
+}
+
+/**
+ * The customer of the address, with all that belongs to him.
+ * @param {Asked} asked
+ * @returns {Promise<View>}
+ */
+export async function find({ replica, params }) {
+  const view = await replica.root(params.customer);
+  if (!view) throw new NotFound(params.customer);
+  return view;
+}
+
+/** @param {Customer} customer @returns {import("../saving.js").Place} */
+function placeOf({ id }) {
+  return { table: "customers", id, root: id };
+}
+
+/** @param {View} view @returns {Customer} */
+export function customerOf(view) {
+  return /** @type {any} */ (view.root);
+}
+
+/** @param {View} view @param {string} table @returns {any[]} */
+export function rowsOf(view, table) {
+  return view.rows[table];
+}
+
+/** @param {View} view @returns {Entry} */
+function entryOf(view) {
+  const { waiting, unsent } = view;
+  return { customer: customerOf(view), note: newest(rowsOf(view, "notes")), waiting, unsent };
+}

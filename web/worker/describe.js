@@ -1,0 +1,92 @@
+// How our tables live on the phone: said once to sync/client, which knows none of them.
+
+import { FORMS } from "../built/shell.js";
+import { areaRank, sortKey } from "./customers/rules.js";
+import { compare, searchText } from "./fold.js";
+
+/** @typedef {import("../../sync/client/types.js").Description} Description */
+/** @typedef {import("../../sync/client/types.js").Entry} Entry */
+/** @typedef {import("../../sync/client/types.js").Fields} Fields */
+/** @typedef {import("../../sync/client/types.js").View} View */
+
+/**
+ * A customer as lists, filters and search need him.
+ * @typedef {object} Line
+ * @property {string} id
+ * @property {string} status
+ * @property {string} temperature
+ * @property {string | null} territory_id
+ * @property {number} area_rank
+ * @property {string} name_key
+ * @property {string} search_text
+ * @property {number} conflicts open ones
+ */
+
+const AREAS = ["current", "potential"];
+
+/** @type {Description} */
+export const describe = {
+  root: "customers",
+  children: { notes: "customer_id", history: "customer_id", conflicts: "customer_id" },
+  version: 1, // raise with any change to `lineOf`, `compareLines` or what they call, the folding table included
+  lineOf,
+  compare: (a, b) => compareLines(asLine(a), asLine(b)),
+  derive,
+  conflicts: (line) => asLine(line).conflicts,
+};
+
+/** The lines of an index, made by lineOf. @param {readonly unknown[]} lines */
+export const asLines = (lines) => /** @type {readonly Line[]} */ (lines);
+
+/** @param {unknown} line */
+const asLine = (line) => /** @type {Line} */ (line);
+
+/** @param {View} view @returns {Line & Fields} */
+function lineOf({ root, rows }) {
+  return {
+    id: root.id,
+    status: String(root.status),
+    temperature: String(root.temperature),
+    territory_id: root.territory_id === null ? null : String(root.territory_id),
+    area_rank: areaRank(root),
+    name_key: sortKey(root),
+    search_text: searchText(root),
+    conflicts: rows.conflicts.filter((conflict) => conflict.state === "open").length,
+  };
+}
+
+/** Current customers first, then in the order of their area. @param {Line} a @param {Line} b */
+function compareLines(a, b) {
+  return AREAS.indexOf(a.status) - AREAS.indexOf(b.status) || comparePlaces(a, b);
+}
+
+/**
+ * The order within an area, which is also the place that a page of the list starts after.
+ * @param {Line} a
+ * @param {Line} b
+ */
+export function comparePlaces(a, b) {
+  return a.area_rank - b.area_rank || compare(a.name_key, b.name_key) || compare(a.id, b.id);
+}
+
+/**
+ * What the server will make of a change, shown until it has: moments, the author, defaults of a new row.
+ * @param {string} table
+ * @param {Entry} entry
+ * @param {string} user
+ * @returns {Fields}
+ */
+function derive(table, { op, at, set }, user) {
+  /** @type {Fields} */
+  const made = op === "create" && table === "customers" ? { ...BLANK_CUSTOMER, review: [] } : {};
+  if (op === "create") Object.assign(made, { created_at: at, created_by: user });
+  if (table !== "customers") return made;
+  for (const field of ["status", "temperature"]) {
+    if (op === "create" || Object.hasOwn(set, field)) made[`${field}_at`] = at;
+  }
+  return made;
+}
+
+const BLANK_CUSTOMER = Object.fromEntries(
+  FORMS.CustomerForm.fields.map((field) => [field.name, field.default]),
+);

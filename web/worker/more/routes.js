@@ -1,0 +1,15 @@
+// The page *Mehr*. Twin: backend/more/routes.py, from the replica.
+
+import { VERSION } from "../../built/shell.js";
+import { page } from "../answers.js";
+import * as pages from "./pages.js";
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [["GET", "/more", more]];
+
+/** @param {import("../asked.js").Asked} asked */
+async function more({ replica, who }) {
+  const { waiting, refused } = await replica.counts();
+  const context = pages.page(who.held, who.language, VERSION, waiting, refused);
+  return page("more/page.html", "more/page.html", context);
+}

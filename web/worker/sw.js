@@ -1,0 +1,111 @@
+// The service worker: constants, listeners, routing. What is answered how stands in routing.js and edge.js.
+
+import { ASSETS, VERSION } from "../built/shell.js";
+import { createClient } from "../../sync/client/client.js";
+import { Problem } from "../../sync/client/problems.js";
+import { describe } from "./describe.js";
+import { createEdge } from "./edge.js";
+import { decide } from "./routing.js";
+
+const worker =
+  /** @type {ServiceWorkerGlobalScope & { registration: { sync?: { register(tag: string): Promise<void> } } }} */ (
+    /** @type {unknown} */ (self)
+  );
+const CACHE = `feldbuch-${VERSION}`;
+/** What pages need to look and behave right; icons of other sizes are the system's business. */
+const SHELL = Object.values(ASSETS).filter((path) => !path.endsWith(".png"));
+const SYNC_TAG = "feldbuch";
+
+const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const client = createClient({
+  describe,
+  fetch: (...request) => fetch(...request),
+  indexedDB,
+  clock: Date.now,
+  lock: navigator.locks,
+  random: Math.random,
+  sleep,
+  report,
+});
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([dropOldCaches(), upgrade()]));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const decision = decide(event.request, worker.location.origin);
+  if (!decision) return;
+  const edge = createEdge({
+    client,
+    fetch: (request) => fetch(request),
+    cached: (request) => caches.match(request),
+    sleep,
+    browser: () => ({ online: navigator.onLine, languages: navigator.languages }),
+    later: (work) => event.waitUntil(work),
+    saved,
+    report,
+  });
+  event.respondWith(edge.answer(event.request, decision));
+});
+
+worker.addEventListener("message", (event) => {
+  const { type, now } = event.data ?? {};
+  if (type === "sync") event.waitUntil(client.sync({ now: Boolean(now) }));
+  if (type === "state?")
+    event.waitUntil(client.state().then((state) => event.source?.postMessage(message(state))));
+  if (type === "update") event.waitUntil(worker.skipWaiting());
+});
+
+worker.addEventListener("sync", (event) => {
+  const { tag, waitUntil } = /** @type {ExtendableEvent & { tag: string }} */ (event);
+  if (tag === SYNC_TAG) waitUntil.call(event, sendAll());
+});
+
+client.onState((state) => void tell(message(state)));
+
+/** @param {object} state */
+function message(state) {
+  return { type: "state", ...state };
+}
+
+/** @param {object} what */
+async function tell(what) {
+  for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    page.postMessage(what);
+  }
+}
+
+/** Something new waits: sent now, or by the browser itself once there is a network. */
+async function saved() {
+  await Promise.all([client.sync(), worker.registration.sync?.register(SYNC_TAG).catch(report)]);
+}
+
+/** The browser tries again later if this fails. */
+async function sendAll() {
+  const { waiting } = await client.sync({ now: true });
+  if (waiting > 0) throw new Error(`${waiting} changes still wait`);
+}
+
+async function dropOldCaches() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+}
+
+/** Brings the replica to this version, before the first page asks for it. */
+async function upgrade() {
+  const replica = await client.replica();
+  await replica?.index();
+}
+
+/** @param {unknown} error */
+function report(error) {
+  if (!(error instanceof Problem)) reportError(error);
+  else if (error.trouble === "storage") {
+    void client.state().then((state) => tell(message({ ...state, state: "storage" })));
+  }
+}

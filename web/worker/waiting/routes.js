@@ -1,0 +1,37 @@
+// What this phone has saved and the server does not know yet; only the phone can answer (backend/waiting/routes.py).
+
+import { page, redirect } from "../answers.js";
+import { ownerOf } from "../notes/routes.js";
+import * as pages from "./pages.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [
+  ["GET", "/waiting", waiting],
+  ["POST", "/waiting/{number}/again", again],
+  ["POST", "/waiting/{number}/discard", discard],
+];
+
+/** @param {Asked} asked */
+async function waiting({ replica, who }) {
+  /** @type {any[][]} */
+  const [waits, refused] = await Promise.all([replica.waiting(), replica.refused()]);
+  const roots = new Set([...waits, ...refused].flatMap(({ root }) => root ?? []));
+  const owners = (await replica.roots([...roots])).map(ownerOf);
+  const context = pages.page(waits, refused, owners, who.territories, true);
+  return page("waiting/page.html", "waiting/lists.html", context);
+}
+
+/** @param {Asked} asked */
+async function again({ replica, params, save }) {
+  await replica.sendAgain(Number(params.number));
+  await save([]);
+  return redirect("/waiting");
+}
+
+/** @param {Asked} asked */
+async function discard({ replica, params }) {
+  await replica.discard(Number(params.number));
+  return redirect("/waiting");
+}
