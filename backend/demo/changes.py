@@ -32,10 +32,10 @@ class Change(NamedTuple):
 
 def changes(random: Random, made: Made, now: datetime) -> list[Change]:
     """The changes that led to the customer as he is, oldest first."""
-    if now - made.at < OLDEST_TO_CHANGE:
+    if made.age < OLDEST_TO_CHANGE:
         return []
     steps = list(_steps(random, made.row))
-    span = (now - made.at).days
+    span = made.age.days
     days = sorted(random.sample(range(1, span), min(len(steps), span - 1)))
     at = sorted(moments.at_work(random, made.at + timedelta(days=day)) for day in days)
     return [Change(min(moment, now), office, new, old) for moment, (office, new, old) in zip(at, steps, strict=False)]

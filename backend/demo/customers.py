@@ -55,9 +55,10 @@ REMARK_SHARE = 0.36
 
 
 class Made(NamedTuple):
-    """A customer as invented: his row, when he was noted down, whose territory, and whom one meets there."""
+    """A customer as invented: his row, how old it is, when he was noted down, where, and whom one meets there."""
 
     row: Row
+    age: timedelta
     at: datetime
     region: str
     contact: Mapping[str, str]
@@ -69,10 +70,10 @@ def customers(random: Random, amount: int, regions: Collection[str], now: dateti
     places = [place for place in PLACES if place.region in regions]
     for _ in range(amount):
         status = "current" if random.random() < 0.6 else "potential"
-        at = _noted(random, status, now)
+        age = _age(random, status)
         place = random.choice(places)
         make = _person if random.random() < PRIVATE_SHARE else _company
-        made = make(random, place, at, now, taken)
+        made = make(random, place, age, now, taken)
         made.row["status"] = status
         made.row["temperature"] = random.choices(TEMPERATURES, TEMPERATURE_SHARES[status])[0]
         made.row["number"] = str(next(numbers)) if status == "current" else ""
@@ -97,9 +98,8 @@ class _Taken:
         return free
 
 
-def _noted(random: Random, status: str, now: datetime) -> datetime:
-    days = random.randint(40, 880) if status == "current" else int(2 + 480 * random.random() ** 1.6)
-    return moments.at_work(random, now - timedelta(days=days))
+def _age(random: Random, status: str) -> timedelta:
+    return timedelta(days=random.randint(40, 880) if status == "current" else int(2 + 480 * random.random() ** 1.6))
 
 
 def _phone(random: Random, place: Place, mobiles: Iterator[tuple[str, str]], mobile_share: float) -> str:
@@ -109,9 +109,9 @@ def _phone(random: Random, place: Place, mobiles: Iterator[tuple[str, str]], mob
     return phones.written(random, place.country, *(number or phones.landline(random, place)))
 
 
-def _row(random: Random, place: Place, at: datetime, now: datetime, kind: str) -> Row:
+def _row(random: Random, place: Place, age: timedelta, kind: str) -> Row:
     return {
-        "id": moments.identifier(random, at, now),
+        "id": moments.identifier(random, age),
         "number": "",
         "kind": kind,
         "name": "",
@@ -137,9 +137,9 @@ def _row(random: Random, place: Place, at: datetime, now: datetime, kind: str) -
     }
 
 
-def _company(random: Random, place: Place, at: datetime, now: datetime, taken: _Taken) -> Made:
+def _company(random: Random, place: Place, age: timedelta, now: datetime, taken: _Taken) -> Made:
     south = place.region in ("Süd", "Österreich")
-    row, trade = _row(random, place, at, now, "company"), trades.trade(random)
+    row, trade = _row(random, place, age, "company"), trades.trade(random)
     for _ in range(TRIES):
         owner = surname(random, south)
         sign, name = trades.company(random, trade, owner, place.country)
@@ -161,7 +161,13 @@ def _company(random: Random, place: Place, at: datetime, now: datetime, taken: _
         "email": taken.mail(local, host) if random.random() < 0.93 else "",
         "vat_id": _vat_id(random, place.country),
     }
-    return Made(row, at, place.region, _contact(met, random.choice(trades.TRADES[trade].roles)))
+    return Made(
+        row,
+        age,
+        moments.at_work(random, now - age),
+        place.region,
+        _contact(met, random.choice(trades.TRADES[trade].roles)),
+    )
 
 
 def _vat_id(random: Random, country: str) -> str:
@@ -173,9 +179,9 @@ def _vat_id(random: Random, country: str) -> str:
     return vat_ids.spaced(random, vat_ids.vat_id(random, country))
 
 
-def _person(random: Random, place: Place, at: datetime, now: datetime, taken: _Taken) -> Made:
+def _person(random: Random, place: Place, age: timedelta, now: datetime, taken: _Taken) -> Made:
     south = place.region in ("Süd", "Österreich")
-    row = _row(random, place, at, now, "person")
+    row = _row(random, place, age, "person")
     for _ in range(TRIES):
         who = person(random, south)
         if f"{who.first} {who.last}" not in taken.names:
@@ -192,7 +198,7 @@ def _person(random: Random, place: Place, at: datetime, now: datetime, taken: _T
         "last_name": who.last,
         "email": taken.mail(local, random.choice(MAIL_HOSTS)) if random.random() < 0.85 else "",
     }
-    return Made(row, at, place.region, _contact(who, "Nachbarin"))
+    return Made(row, age, moments.at_work(random, now - age), place.region, _contact(who, "Nachbarin"))
 
 
 def _contact(who: Name, role: str) -> dict[str, str]:

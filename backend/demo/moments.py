@@ -6,7 +6,7 @@ from random import Random
 from backend.ids import RANDOM_BYTES, new_id
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
-"""Ids count from here, so that they sort by creation and stay the same whenever the demo is made."""
+"""The beginning of the business in the time of ids, so that they are the same on whichever day the demo is made."""
 
 SPAN = timedelta(days=900)
 """How far back the business reaches."""
@@ -17,10 +17,9 @@ FIRST_HOUR, LAST_HOUR = 6, 15
 SUNDAY = 6
 
 
-def identifier(random: Random, moment: datetime, now: datetime) -> str:
-    """An id whose time is the moment's distance from the beginning of the business."""
-    stamp = EPOCH + (moment - (now - SPAN))
-    return new_id(int(stamp.timestamp() * 1000), random.randbytes(RANDOM_BYTES))
+def identifier(random: Random, age: timedelta) -> str:
+    """An id for something that old."""
+    return new_id(int((EPOCH + SPAN - age).timestamp() * 1000), random.randbytes(RANDOM_BYTES))
 
 
 def at_work(random: Random, day: datetime) -> datetime:

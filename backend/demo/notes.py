@@ -43,24 +43,23 @@ def notes(random: Random, customers: Sequence[Made], amount: int, now: datetime)
     for index in random.choices(range(len(customers)), weights, k=amount):
         written[index] += 1
     for made, number in zip(customers, written, strict=True):
-        first, said = max(made.at, now - REACH), set[str]()
-        yield from (_note(random, made, at, now, said) for at in _moments(random, first, now, number))
+        said = set[str]()
+        for age in sorted(_ages(random, made, number), reverse=True):
+            at = min(max(moments.at_work(random, now - age), made.at), now)
+            yield _note(random, made, age, at, now, said)
+
+
+def _ages(random: Random, made: Made, amount: int) -> list[timedelta]:
+    most = min(made.age, REACH).days
+    return [timedelta(days=1 + (most - 1) * random.random() ** 1.5) for _ in range(amount)]
 
 
 def _weight(row: Row) -> int:
     return WEIGHTS[str(row["status"]), str(row["temperature"])] if row["kind"] == "company" else PRIVATE_WEIGHT
 
 
-def _moments(random: Random, first: datetime, now: datetime, amount: int) -> list[datetime]:
-    days = max((now - first).days, 1)
-    return sorted(
-        min(max(moments.at_work(random, now - timedelta(days=1 + (days - 1) * random.random() ** 1.5)), first), now)
-        for _ in range(amount)
-    )
-
-
-def _note(random: Random, made: Made, at: datetime, now: datetime, said: set[str]) -> Written:
-    follow_up = _follow_up(random, at, now) if now - at < FRESH and random.random() < FOLLOW_UP_SHARE else None
+def _note(random: Random, made: Made, age: timedelta, at: datetime, now: datetime, said: set[str]) -> Written:
+    follow_up = _follow_up(random, at, now) if age < FRESH and random.random() < FOLLOW_UP_SHARE else None
     row = made.row
     if row["kind"] == "person":
         state = "person"
@@ -72,7 +71,7 @@ def _note(random: Random, made: Made, at: datetime, now: datetime, said: set[str
     chances = (30, 30, 40) if urgent or follow_up else (6, 22, 72)
     return Written(
         {
-            "id": moments.identifier(random, at, now),
+            "id": moments.identifier(random, age),
             "customer_id": row["id"],
             "text": words,
             "priority": random.choices(("high", "medium", "none"), chances)[0],

@@ -31,7 +31,7 @@ FAULTS = {
 }
 
 
-class NotPossible(Exception):  # noqa: N818  (said to a person, as it is)
+class NotPossible(Exception):
     """Nothing can be imported; the message says why."""
 
 

@@ -171,11 +171,10 @@ def _written(rows: list[list[str]], separator: str, encoding: str, end: str, quo
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=8),
     separator=st.sampled_from(reader.SEPARATORS),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    end=st.sampled_from(["\n", "\r\n"]),
-    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    style=st.sampled_from([("\n", csv.QUOTE_ALL), ("\r\n", csv.QUOTE_ALL), ("\r\n", csv.QUOTE_MINIMAL)]),
 )
-def test_what_was_written_is_read(rows: list[list[str]], separator: str, encoding: str, end: str, quoting: int) -> None:
-    found = table(_written(rows, separator, encoding, end, quoting))
+def test_what_was_written_is_read(rows: list[list[str]], separator: str, encoding: str, style: tuple[str, int]) -> None:
+    found = table(_written(rows, separator, encoding, *style))
     assert found.headings == ["Firma", "Ort", "Notiz"]
     assert [row.cells for row in found.rows] == [row for row in rows if any(map(str.strip, row))]
 
