@@ -126,13 +126,19 @@ export function compare(a, b) {
     const x = a.charCodeAt(at);
     const y = b.charCodeAt(at);
     if (x === y) continue;
-    const beyond = isSurrogate(x); // half of a code point above U+FFFF
-    return beyond === isSurrogate(y) ? x - y : beyond ? 1 : -1;
+    const beyond = isHalf(a, at);
+    return beyond === isHalf(b, at) ? x - y : beyond ? 1 : -1;
   }
   return a.length - b.length;
 }
 
-/** @param {number} unit */
-function isSurrogate(unit) {
-  return unit >= 0xd800 && unit <= 0xdfff;
+/**
+ * Whether this unit is half of a code point above U+FFFF; a half that stands alone is not.
+ * @param {string} text
+ * @param {number} at
+ */
+function isHalf(text, at) {
+  const unit = text.charCodeAt(at) & 0xfc00;
+  if (unit === 0xd800) return (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+  return unit === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }

@@ -1,0 +1,113 @@
+"""The Python halves by the names under which serve.mjs knows the JavaScript ones."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from backend import fields, fold, formats, forms, ids, letters, phones, times
+from backend.customers import rules as customers
+from backend.notes import rules as notes
+from backend.notes.forms import NoteRow
+from backend.people.forms import LanguageForm, SetupForm
+from tests.twins.node import Call, Node
+from web.build.forms import FORMS
+
+
+class EveryKind(msgspec.Struct):
+    """One field of each kind, with limits small enough to be met."""
+
+    line: Annotated[str | UnsetType, fields.line(20, required=True)] = UNSET
+    text: Annotated[str | UnsetType, fields.text(20)] = UNSET
+    secret: Annotated[str | UnsetType, fields.secret(5, 10)] = UNSET
+    email: Annotated[str | UnsetType, fields.email()] = UNSET
+    phone: Annotated[str | UnsetType, fields.phone()] = UNSET
+    date: Annotated[str | UnsetType | None, fields.date()] = UNSET
+    choice: Annotated[str | UnsetType, fields.choice("a", "b", "__proto__", default="a")] = UNSET
+    percent: Annotated[int | UnsetType | None, fields.percent()] = UNSET
+    country: Annotated[str | UnsetType, fields.country()] = UNSET
+    language: Annotated[str | UnsetType, fields.language()] = UNSET
+    currency: Annotated[str | UnsetType, fields.currency()] = UNSET
+    vat_id: Annotated[str | UnsetType, fields.vat_id()] = UNSET
+    id: Annotated[str | UnsetType | None, fields.row_id()] = UNSET
+    flag: Annotated[bool | UnsetType, fields.flag()] = UNSET
+
+
+EXPORTED: tuple[type[msgspec.Struct], ...] = (*FORMS, NoteRow, SetupForm, LanguageForm, EveryKind)
+SPECS = {form.__name__: form for form in EXPORTED}
+
+PYTHON: dict[str, Callable[..., object]] = {
+    "letters.plain": letters.plain,
+    "letters.plain_digits": letters.plain_digits,
+    "letters.upper": letters.upper,
+    "letters.trim": letters.trim,
+    "letters.without_blanks": letters.without_blanks,
+    "letters.one_line": letters.one_line,
+    "letters.length": len,
+    "letters.cut": lambda text, most: text[:most],
+    "letters.compare": lambda a, b: (a > b) - (a < b),
+    "phones.digits": phones.digits,
+    "phones.dialled": phones.dialled,
+    "phones.international": phones.international,
+    "phones.national": phones.national,
+    "fold.fold": fold.fold,
+    "fold.name_key": fold.name_key,
+    "fold.search_text": fold.search_text,
+    "fold.search_words": fold.search_words,
+    "fold.matches": fold.matches,
+    "ids.new_id": lambda ms, random: ids.new_id(ms, bytes(random)),
+    "ids.is_id": ids.is_id,
+    "times.instant": times.instant,
+    "times.parse_instant": times.parse_instant,
+    "times.is_instant": times.is_instant,
+    "times.is_date": times.is_date,
+    "times.local": times.local,
+    "times.today": lambda zone, ms: times.today(zone, ms),
+    "formats.filter": lambda language, zone, name, *values: formats.filters(language, zone)[name](*values),
+    "forms.read": lambda form, posted, defaults: forms.read(SPECS[form], posted, defaults),
+    "forms.check": lambda form, values, defaults: forms.check(SPECS[form], values, defaults),
+    "forms.normalise": lambda form, values: forms.normalise(SPECS[form], values),
+    "forms.shown": lambda form, row, language: forms.shown(SPECS[form], row, language),
+    "forms.changes": forms.changes,
+    "forms.read_was": forms.read_was,
+    "forms.canonical_json": forms.canonical_json,
+    "forms.message": lambda error: forms.message(msgspec.convert(error, forms.Error), lambda text: text),
+    "forms.MESSAGES": lambda: forms.MESSAGES,
+    "customers.display_name": customers.display_name,
+    "customers.sort_name": customers.sort_name,
+    "customers.sort_key": customers.sort_key,
+    "customers.temperature_rank": customers.temperature_rank,
+    "customers.area_rank": customers.area_rank,
+    "customers.editable": customers.editable,
+    "customers.creatable": customers.creatable,
+    "customers.defaults": customers.defaults,
+    "customers.check": customers.check,
+    "customers.first_note": customers.first_note,
+    "customers.check_first_note": customers.check_first_note,
+    "notes.ordered": notes.ordered,
+    "notes.newest": notes.newest,
+    "names": lambda: list(PYTHON),
+}
+
+
+def specs() -> Mapping[str, object]:
+    """The form descriptions as the build exports them."""
+    described: dict[str, Any] = {name: msgspec.to_builtins(fields.describe(form)) for name, form in SPECS.items()}
+    return described
+
+
+def agree(node: Node, *calls: Call) -> list[object]:
+    """Ask both halves the same; they must answer the same. Returns the answers."""
+    asked: list[Call] = json.loads(json.dumps(calls))  # so that both see what JSON can carry
+    here = [json.loads(json.dumps(msgspec.to_builtins(PYTHON[str(name)](*values)))) for name, *values in asked]
+    there = node.ask(asked)
+    for call, mine, theirs in zip(asked, here, there, strict=True):
+        assert _exact(theirs) == _exact(mine), f"{call!r}: Python {mine!r}, JavaScript {theirs!r}"
+    return here
+
+
+def _exact(answer: object) -> str:
+    """Text that tells 1 from True and 1.0, but not one order of keys from another."""
+    return json.dumps(answer, sort_keys=True)

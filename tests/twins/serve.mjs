@@ -1,0 +1,86 @@
+// The JavaScript halves, asked over standard input: a line [[name, argument, …], …] is answered by a line of results.
+// First argument of the process: the file of form descriptions. A thrown error is answered as {"thrown": message}.
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+import * as customers from "../../web/worker/customers/rules.js";
+import * as fold from "../../web/worker/fold.js";
+import * as formats from "../../web/worker/formats.js";
+import * as forms from "../../web/worker/forms.js";
+import * as ids from "../../web/worker/ids.js";
+import * as letters from "../../web/worker/letters.js";
+import * as notes from "../../web/worker/notes/rules.js";
+import * as phones from "../../web/worker/phones.js";
+import * as times from "../../web/worker/times.js";
+
+const specs = new Map(Object.entries(JSON.parse(readFileSync(process.argv[2], "utf8"))));
+
+const functions = new Map(
+  Object.entries({
+    "letters.plain": letters.plain,
+    "letters.plain_digits": letters.plainDigits,
+    "letters.upper": letters.upper,
+    "letters.trim": letters.trim,
+    "letters.without_blanks": letters.withoutBlanks,
+    "letters.one_line": letters.oneLine,
+    "letters.length": letters.length,
+    "letters.cut": letters.cut,
+    "letters.compare": (a, b) => Math.sign(letters.compare(a, b)),
+    "phones.digits": phones.digits,
+    "phones.dialled": phones.dialled,
+    "phones.international": phones.international,
+    "phones.national": phones.national,
+    "fold.fold": fold.fold,
+    "fold.name_key": fold.nameKey,
+    "fold.search_text": fold.searchText,
+    "fold.search_words": fold.searchWords,
+    "fold.matches": fold.matches,
+    "ids.new_id": (ms, random) => ids.newId(ms, Uint8Array.from(random)),
+    "ids.is_id": ids.isId,
+    "times.instant": times.instant,
+    "times.parse_instant": times.parseInstant,
+    "times.is_instant": times.isInstant,
+    "times.is_date": times.isDate,
+    "times.local": (ms, zone) => Object.values(times.local(ms, zone)),
+    "times.today": times.today,
+    "formats.filter": (language, zone, name, ...values) => formats.filters(language, zone)[name](...values),
+    "forms.read": (spec, fields, defaults) =>
+      forms.read(specs.get(spec), Object.entries(fields), defaults ?? undefined),
+    "forms.check": (spec, values, defaults) => forms.check(specs.get(spec), values, defaults ?? undefined),
+    "forms.normalise": (spec, values) => forms.normalise(specs.get(spec), values),
+    "forms.shown": (spec, row, language) => forms.shown(specs.get(spec), row, language),
+    "forms.changes": forms.changes,
+    "forms.read_was": forms.readWas,
+    "forms.canonical_json": forms.canonicalJson,
+    "forms.message": (error) => forms.message(error, (text) => text),
+    "forms.MESSAGES": () => Object.fromEntries(forms.MESSAGES),
+    "customers.display_name": customers.displayName,
+    "customers.sort_name": customers.sortName,
+    "customers.sort_key": customers.sortKey,
+    "customers.temperature_rank": customers.temperatureRank,
+    "customers.area_rank": customers.areaRank,
+    "customers.editable": customers.editable,
+    "customers.creatable": customers.creatable,
+    "customers.defaults": customers.defaults,
+    "customers.check": customers.check,
+    "customers.first_note": customers.firstNote,
+    "customers.check_first_note": customers.checkFirstNote,
+    "notes.ordered": notes.ordered,
+    "notes.newest": notes.newest,
+    names: () => [...functions.keys()],
+  }),
+);
+
+/** @param {[string, ...unknown[]]} call */
+function answer([name, ...values]) {
+  try {
+    return functions.get(name)(...values);
+  } catch (error) {
+    return { thrown: String(error) };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(JSON.parse(line).map(answer))}\n`);
+}
