@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
+from backend import formats
 from tests.parity.both import Both, Context, Phone, render_both, render_on_server
 from tests.parity.probes import expressions, pages, values
 from web.build.templates import compile_templates
-from web.rendering import environment
+from web.rendering import TWIN_FILTERS, environment
 
 PROBES = Path(__file__).parent / "probes"
 GERMAN = {
@@ -138,6 +139,10 @@ def test_a_page_of_hostile_text_holds_none_of_it_unescaped(sides: Sides) -> None
     outcome = render_on_server(sides.server, "one-0", {"v": "</script><b \"'>"})
     assert outcome.html == "&lt;/script&gt;&lt;b &#34;&#39;&gt;"
     assert sides.phone.render("one-0", {"v": "</script><b \"'>"}) == outcome
+
+
+def test_the_filters_templates_may_use_are_those_the_application_has() -> None:
+    assert set(TWIN_FILTERS) == set(formats.filters("de", "Europe/Berlin"))
 
 
 def test_a_template_that_does_not_exist_is_an_error_on_the_phone(sides: Sides) -> None:

@@ -66,6 +66,7 @@ REFUSED = {
     "{% import 'macros.html' as m %}{{ m._own() }}": "'macros.html' has no macro '_own'",
     "{% import 'macros.html' as m %}{{ m }}": "'m' is a macro or an import: it can only be called",
     "text{% import 'macros.html' as m %}": "imports stand at the top of a file",
+    "{% macro m() %}{% endmacro %}{% set x = m() %}{% macro n() %}{% endmacro %}": "macros stand at the top of a file",
     "text{% macro m() %}{% endmacro %}": "macros stand at the top of a file",
     "{% if x %}{% macro m() %}{% endmacro %}{% endif %}": "macros stand at the top level of a file",
     "{% if x %}{% import 'macros.html' as m %}{% endif %}": "imports stand at the top level of a file",

@@ -57,8 +57,10 @@ class Declarations:
                 self._import(node)
             case nodes.Output():
                 self._output(node)
-            case nodes.Assign() | nodes.AssignBlock() | nodes.Block():
-                self.shown = self.shown or (isinstance(node, nodes.Block) and not self.source.parent)
+            case nodes.Assign() | nodes.AssignBlock():
+                self.shown = self.shown or node.find(nodes.Call) is not None
+            case nodes.Block():
+                self.shown = self.shown or not self.source.parent
             case _:
                 self.shown = True
                 if self.source.parent:
@@ -77,7 +79,7 @@ class Declarations:
 
     def _before_output(self, node: nodes.Node, what: str) -> None:
         if self.shown:
-            self._refuse(node, f"{what} stand at the top of a file, before anything is shown")
+            self._refuse(node, f"{what} stand at the top of a file, before anything is shown or called")
 
     def _block(self, block: nodes.Block) -> None:
         if block.name.startswith("__"):
@@ -102,7 +104,6 @@ class Declarations:
                 self._refuse(node, f"macro {node.name!r}: an argument cannot be named {parameter!r}")
         self.source.macros[node.name] = Macro(
             name=node.name,
-            template=self.source.name,
             function=self.names.new(f"{self.source.function}${node.name}"),
             node=node,
             parameters=parameters,

@@ -19,7 +19,6 @@ class Macro:
     """A macro and the JavaScript function it becomes."""
 
     name: str
-    template: str
     function: str
     node: nodes.Macro
     parameters: tuple[str, ...]
