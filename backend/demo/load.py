@@ -79,11 +79,18 @@ async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) 
 
 
 async def _let_in(registry: Registry, made: Business, now: datetime) -> None:
-    async with writing(registry.database):  # type: ignore[arg-type]
+    async with writing(registry.database):
         for person in made.people:
             at = instant(int(now.timestamp() * 1000))
-            await accounts.create(person.id, person.email, PASSWORD, LANGUAGE, at)
-            await accounts.give_territories(person.id, list(person.territories))
+            account = accounts.NewAccount(
+                person_id=person.id,
+                email=person.email,
+                password=PASSWORD,
+                language=LANGUAGE,
+                created_at=at,
+                territories=tuple(person.territories),
+            )
+            await accounts.create(registry, account)
 
 
 def _batches(made: Business) -> Iterator[list[Step]]:

@@ -18,6 +18,7 @@ from backend.people.person import Person
 from backend.progress import Progress
 from backend.territories.tables import territories_of
 from backend.texts import texts
+from sync.server.errors import Busy
 from sync.server.registry import Registry
 
 MEBIBYTE = 1024 * 1024
@@ -57,8 +58,11 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
     except ReadError as fault:
         print(FAULTS[fault.code], file=err)
         return 1
+    except Busy:
+        print("The database is busy. What was taken over stays; import the file again to go on.", file=err)
+        return 1
     except OSError as fault:
-        print(f"{options.file}: {fault.strerror}", file=err)
+        print(f"{fault.filename or options.file}: {fault.strerror}", file=err)
         return 1
     print(tally, file=out)
     return 0
