@@ -28,6 +28,7 @@
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
 - `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
+- `json`: Text columns that hold JSON. (A JSON column is known as such, but SQLite makes a number of its `7`.)
 - `ops`: what devices may do at all; the server's own rows (`NewRow`, conflicts) need none.
 - `wire(row)` gives the dict that pages and phones see: id, then fields, then made.
 
@@ -48,14 +49,14 @@ from sync.server.access import Access
 from sync.server.database import Database
 from sync.server.fields import Field, one_of, plain
 from sync.server.tables import ConflictTable, SyncClock, SyncedTable
-from sync.server.values import Values
+from sync.server.values import Json, Values, decode
 
 Operation = Literal["create", "update", "delete", "restore"]
 NOTHING = frozenset("*")
 """What `rights` returns to refuse the whole operation."""
 
 DEVICE_OPS = frozenset({"create", "update", "delete"})
-ENGINE_COLUMNS = frozenset({"id", "version", "deleted_at", "marks"})
+JSON_HELD = ("json", "encoded")
 
 
 class By(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     history: Callable[[Change], Iterable[NewRow]] = no_history
     deletable: bool = False
+    json: tuple[str, ...] = ()
     ops: Collection[str] = DEVICE_OPS
 
     @cached_property
@@ -128,18 +130,19 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """Every column with what it holds: "text", "integer", "bigint", "boolean" or "json"."""
-        return {column._meta.db_column_name: _holds(column) for column in self.table._meta.columns}
+        """Every column with what it holds: a name of `_holds`, or "encoded" for JSON in a Text column."""
+        found = {column._meta.db_column_name: _holds(column) for column in self.table._meta.columns}
+        return {**found, **dict.fromkeys(self.json, "encoded")}
 
     @cached_property
     def json_columns(self) -> tuple[str, ...]:
-        return tuple(name for name, holds in self.columns.items() if holds == "json")
+        return tuple(name for name, holds in self.columns.items() if holds in JSON_HELD)
 
     @cached_property
     def defaults(self) -> Values:
         """What a row has in columns that nobody filled."""
         return {
-            column._meta.db_column_name: _default(column)
+            column._meta.db_column_name: _default(column, self.columns[column._meta.db_column_name])
             for column in self.table._meta.columns
             if not column._meta.primary_key
         }
@@ -189,6 +192,7 @@ def conflicts(
         belongs_to=belongs_to,
         scope=lambda row: cast("str", row["scope"]),
         rights=rights,
+        json=("mine", "theirs"),
         ops=frozenset({"update"}),
     )  # fmt: skip
 
@@ -237,8 +241,6 @@ def _holds(column: Column) -> str:
     raise ValueError(f"{column._meta.name}: a synced table cannot have a {type(column).__name__}")
 
 
-def _default(column: Column) -> Values:
-    value = column.get_default_value()
-    if isinstance(column, JSON) and isinstance(value, str):
-        value = msgspec.json.decode(value)
-    return cast("Values", value)
+def _default(column: Column, holds: str) -> Json:
+    value = cast("Json", column.get_default_value())
+    return decode(value) if holds in JSON_HELD and isinstance(value, str) else value

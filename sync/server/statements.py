@@ -5,7 +5,14 @@ from functools import cache
 
 from sync.server.database import Database
 
-ARRAYS = {"text": "text", "integer": "integer", "bigint": "bigint", "boolean": "boolean", "json": "text"}
+ARRAYS = {
+    "text": "text",
+    "integer": "integer",
+    "bigint": "bigint",
+    "boolean": "boolean",
+    "json": "text",
+    "encoded": "text",
+}
 IN_JSON = "IN (SELECT value FROM json_each({}))"
 IN_ARRAY = "= ANY({}::text[])"
 Columns = tuple[tuple[str, str], ...]

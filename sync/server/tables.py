@@ -32,8 +32,8 @@ class ConflictTable(SyncedTable):
     of_table = Text(db_column_name="table")
     record_id = Text(index=True)
     field = Text()
-    mine = JSON()
-    theirs = JSON()
+    mine = Text(default="null")  # JSON, but SQLite would store a JSON column's `7` as a number
+    theirs = Text(default="null")
     kept = Text()
     by = Text()
     at = Text()

@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 
 from sync.server import clock
-from sync.server.registry import Synced
+from sync.server.registry import JSON_HELD, Synced
 from sync.server.statements import columns_of, insert, update
 from sync.server.values import Key, Values, encode
 from sync.server.work import Work
@@ -95,4 +95,4 @@ def _roots_first(work: Work, keys: Iterable[Key]) -> list[Key]:
 
 def _stored(synced: Synced, row: Values) -> list[object]:
     """The values in the order of the columns, the id first."""
-    return [encode(row[name]).decode() if holds == "json" else row[name] for name, holds in synced.columns.items()]
+    return [encode(row[name]).decode() if holds in JSON_HELD else row[name] for name, holds in synced.columns.items()]

@@ -18,8 +18,8 @@ async function story(seed) {
   server.person("dora", "north", "south");
   populate(server, { customers: 6, notes: 2 });
   const devices = [
-    createDevice(server, "phone", { user: "anna", next }),
-    createDevice(server, "tablet", { user: "dora", next }),
+    createDevice(server, "phone", { user: "anna", next, records: 2 }),
+    createDevice(server, "tablet", { user: "dora", next, records: 5 }),
     createDevice(server, "desk", { user: "dora", next }),
   ];
   const written = new Map(devices.map(({ name }) => [name, []]));
@@ -121,7 +121,9 @@ async function story(seed) {
     else if (dice < 0.5) server.write("customers", pick(customers, next).id, { remark: `hier ${made++}` });
     else if (dice < 0.6)
       server.write("people", uuid("ab", Math.floor(next() * 5)), { name: `Person ${made++}` });
-    else if (dice < 0.7) server.purge();
+    else if (dice < 0.66) server.purge();
+    else if (dice < 0.7)
+      server.restore(server.snapshot()); // a new epoch with everything in it
     else if (dice < 0.8) server.person("anna", ...(next() < 0.5 ? ["north"] : ["south", "north"]));
     else if (dice < 0.9) server.person("dora", ...(next() < 0.5 ? ["south"] : ["south", "north"]));
     else server.write("notes", server.newId(), { customer_id: pick(customers, next).id, text: "von fern" });

@@ -55,7 +55,7 @@ export class Died extends Error {}
 
 const SCHEDULE = { "lost request": 1, "lost reply": 1, "5xx": 1, truncated: 1, portal: 1 };
 
-export function createDevice(server, name, { user, next = seeded(1) } = {}) {
+export function createDevice(server, name, { user, next = seeded(1), ...options } = {}) {
   let faultRate = 0;
   let clock = Date.parse("2026-11-22T10:00:00.000Z");
   const factory = new IDBFactory();
@@ -83,6 +83,7 @@ export function createDevice(server, name, { user, next = seeded(1) } = {}) {
     let locked = Promise.resolve();
     device.client = createClient({
       describe,
+      ...options,
       fetch: (url, init) => respond(power, url, init),
       indexedDB: powered(factory, power),
       clock: device.clock,
