@@ -22,6 +22,7 @@ from piccolo.table import Table
 
 from backend.engines.postgres import Postgres
 from backend.engines.sqlite import SQLite
+from sync.server.database import Database
 
 Engine = SQLite | Postgres
 
@@ -47,17 +48,17 @@ async def stop(engine: Engine) -> None:
     await engine.stop()
 
 
-def reading(engine: Engine) -> AbstractAsyncContextManager[object]:
+def reading(engine: Database) -> AbstractAsyncContextManager[object]:
     """One snapshot for all queries inside."""
     return engine.reading()
 
 
-def writing(engine: Engine) -> AbstractAsyncContextManager[object]:
+def writing(engine: Database) -> AbstractAsyncContextManager[object]:
     """One transaction: BEGIN IMMEDIATE on SQLite, READ COMMITTED on PostgreSQL."""
     return engine.writing()
 
 
-async def sql(engine: Engine, text: str, *args: object) -> list[dict[str, object]]:
+async def sql(engine: Database, text: str, *args: object) -> list[dict[str, object]]:
     """Run one statement with `{}` placeholders (`{{` is a brace); the rows it returns, if any."""
     return await engine.sql(text, *args)
 

@@ -85,6 +85,13 @@ async def fill(url: str) -> None:
     results = await apply(registry(), system, made)
     assert [result.error for result in results if result.error] == []
     for name, (id_, _name, _role, territories) in PEOPLE.items():
-        await accounts.create(id_, email(name), PASSWORD, "de", MADE_AT)
-        await accounts.give_territories(id_, territories)
+        account = accounts.NewAccount(
+            person_id=id_,
+            email=email(name),
+            password=PASSWORD,
+            language="de",
+            created_at=MADE_AT,
+            territories=tuple(territories),
+        )
+        await accounts.create(registry(), account)
     await stop(engine)

@@ -1,14 +1,35 @@
-"""Accounts: who can sign in. The person behind one is a synced row; the account never leaves the server."""
+"""Accounts: who can sign in. The person behind one is a synced row; the account never leaves the server.
+
+What a phone must know of its own person (address, language, territories) is a row of `profiles` in his own scope,
+written here whenever it changes.
+"""
 
 import msgspec
 
+from backend.database import writing
 from backend.people.passwords import hashed
-from backend.people.tables import Accounts, PersonTerritories
+from backend.people.tables import Accounts, PersonTerritories, Profiles
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
+from sync.server.registry import Registry
+from sync.server.values import Values
 
 
 class Account(msgspec.Struct, frozen=True):
     id: str
     password_hash: str
+
+
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is to sign in; his row of `people` is written apart. `territories` are ids."""
+
+    person_id: str
+    email: str
+    password: str
+    language: str
+    created_at: str
+    territories: tuple[str, ...] = ()
 
 
 def folded(email: str) -> str:
@@ -26,17 +47,27 @@ async def none_exist() -> bool:
     return not await Accounts.exists()
 
 
-async def create(person_id: str, email: str, password: str, language: str, created_at: str) -> None:
-    """Let a person sign in. The person's row is written apart, by the write path."""
-    await Accounts.insert(
-        Accounts(
-            id=person_id,
-            email=folded(email),
-            password_hash=await hashed(password),
-            language=language,
-            created_at=created_at,
+async def create(registry: Registry, account: NewAccount) -> None:
+    """Let a person sign in and hold his territories, all at once."""
+    password_hash = await hashed(account.password)
+    async with writing(registry.database):
+        await Accounts.insert(
+            Accounts(
+                id=account.person_id,
+                email=folded(account.email),
+                password_hash=password_hash,
+                language=account.language,
+                created_at=account.created_at,
+            )
         )
-    )
+        for territory in account.territories:
+            await PersonTerritories.insert(PersonTerritories(person_id=account.person_id, territory_id=territory))
+        profile: Values = {
+            "email": folded(account.email),
+            "language": account.language,
+            "territories": [*account.territories],
+        }
+        await _write(registry, Mutation(op="create", table="profiles", id=account.person_id, set=profile))
 
 
 async def set_password(person_id: str, password: str) -> None:
@@ -44,13 +75,15 @@ async def set_password(person_id: str, password: str) -> None:
     await Accounts.update({Accounts.password_hash: await hashed(password)}).where(Accounts.id == person_id)
 
 
-async def give_territories(person_id: str, territory_ids: list[str]) -> None:
-    """Let a person hold these territories, besides those already held."""
-    if territory_ids:
-        await PersonTerritories.insert(
-            *(PersonTerritories(person_id=person_id, territory_id=territory) for territory in territory_ids)
-        )
+async def speak(registry: Registry, person_id: str, language: str) -> None:
+    """The language of a person's pages, here and on his phones."""
+    async with writing(registry.database):
+        await Accounts.update({Accounts.language: language}).where(Accounts.id == person_id)
+        await _write(registry, Mutation(op="update", table="profiles", id=person_id, set={"language": language}))
 
 
-async def speak(person_id: str, language: str) -> None:
-    await Accounts.update({Accounts.language: language}).where(Accounts.id == person_id)
+async def _write(registry: Registry, mutation: Mutation) -> None:
+    system = Access(user=mutation.id, role="administrator", system=True)
+    results = await apply(registry, system, [mutation])
+    if results[0].error is not None:
+        raise ValueError(f"a profile contradicts its rules: {results[0].error}")

@@ -53,8 +53,15 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
     system = Access(user=person_id, role="administrator", system=True)
     set_ = {"name": str(found.values["name"]), "role": options.role}
     await apply(registry, system, [Mutation(op="create", table="people", id=person_id, set=set_)])
-    await accounts.give_territories(person_id, [territories[name] for name in options.territory])
-    await accounts.create(person_id, options.email, password, options.language, now())
+    new = accounts.NewAccount(
+        person_id=person_id,
+        email=options.email,
+        password=password,
+        language=options.language,
+        created_at=now(),
+        territories=tuple(territories[name] for name in options.territory),
+    )
+    await accounts.create(registry, new)
     print(f"{options.email} can sign in as {options.role}.", file=out)
     return 0
 

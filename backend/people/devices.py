@@ -49,7 +49,12 @@ async def sign_in(person_id: str, browser: str | None, name: str, now: int) -> S
     fresh: dict[Any, Any] = {"token_hash": digest(token), "name": name[:MAX_NAME], "seen_at": instant(now)}
     if device is None:
         device = new_id(now)
-        row: dict[Any, Any] = {"id": device, "person_id": person_id, "browser_hash": digest(browser), "created_at": instant(now)}
+        row: dict[Any, Any] = {
+            "id": device,
+            "person_id": person_id,
+            "browser_hash": digest(browser),
+            "created_at": instant(now),
+        }
         await Devices.insert(Devices({**row, **fresh}))
     else:
         await Devices.update(fresh).where(Devices.id == device)

@@ -79,7 +79,7 @@ async def language(request: Asked, person: Asker) -> Redirect:
     chosen = found.values.get("language")
     if not isinstance(chosen, str) or found.errors:
         raise Invalid("Unknown language.")
-    await accounts.speak(person.id, chosen)
+    await accounts.speak(request.app.state.registry, person.id, chosen)
     return Redirect("/more", status_code=303)
 
 

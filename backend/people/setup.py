@@ -68,12 +68,11 @@ async def found_company(registry: Registry, given: Founding) -> str | None:
     person_id = new_id()
     access = Access(user=person_id, scopes=("shared",), role="administrator", system=True)
     engine = registry.database
-    async with writing(engine):  # type: ignore[arg-type]
+    async with writing(engine):
         # Two founders at once wait for each other here.
-        await sql(engine, "UPDATE sync_clock SET number = number")  # type: ignore[arg-type]
+        await sql(engine, "UPDATE sync_clock SET number = number")
         if not await accounts.none_exist():
             return None
-        await accounts.create(person_id, given.email, given.password, given.language, now())
         await apply(
             registry,
             access,
@@ -92,6 +91,14 @@ async def found_company(registry: Registry, given: Founding) -> str | None:
                 ),
             ],
         )
+        account = accounts.NewAccount(
+            person_id=person_id,
+            email=given.email,
+            password=given.password,
+            language=given.language,
+            created_at=now(),
+        )
+        await accounts.create(registry, account)
     return person_id
 
 

@@ -1,6 +1,6 @@
 """People, who sync, and their accounts, devices and territories, which never leave the server."""
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Text
+from piccolo.columns import JSON, BigInt, BigSerial, Boolean, Text
 from piccolo.table import Table
 
 from backend.notes.pages import Named
@@ -13,6 +13,14 @@ class People(SyncedTable, tablename="people"):
     name = Text()
     role = Text()
     active = Boolean(default=True)
+
+
+class Profiles(SyncedTable, tablename="profiles"):
+    """What the phone of a person must know of him; `id` is the person's. `territories` are the ids a rep holds."""
+
+    email = Text()
+    language = Text()
+    territories = JSON(default="[]")
 
 
 class Accounts(Table, tablename="accounts"):

@@ -5,7 +5,7 @@ from piccolo.engine import engine_finder
 
 from sync.server.tables import EXTRA_SQL
 
-ID = "2026-11-22T03:00:00:000000"
+ID = "2026-11-22T03:30:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes, the clock, byte order"
 
