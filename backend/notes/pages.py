@@ -6,10 +6,10 @@ Twin: web/worker/notes/pages.js, function for function in the same order.
 from typing import TypedDict
 
 from backend.forms import canonical_json
+from backend.notes.rules import ordered
 
 Context = dict[str, object]
 
-RANKS = {"high": 0, "medium": 1, "none": 2}
 FIELDS = ("text", "priority", "follow_up_on")
 
 
@@ -47,8 +47,7 @@ def entries(notes: list[Note], people: list[Named], today: str, unsent: list[str
     rows, as table/id, whose changes the server does not know yet.
     """
     names = {person["id"]: person["name"] for person in people}
-    newest = sorted(notes, key=lambda note: (note["created_at"], note["id"]), reverse=True)
-    return [_entry(note, names, today, unsent) for note in sorted(newest, key=_rank)]
+    return [_entry(note, names, today, unsent) for note in ordered(notes)]
 
 
 def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], errors: dict[str, str]) -> Context:
@@ -92,10 +91,6 @@ def was_text(note: Note | None) -> str:
         return "{}"
     seen = {"text": note["text"], "priority": note["priority"], "follow_up_on": note["follow_up_on"]}
     return canonical_json(seen)
-
-
-def _rank(note: Note) -> int:
-    return RANKS.get(note["priority"], len(RANKS))
 
 
 def _canonical(note: Note | None) -> dict[str, str]:

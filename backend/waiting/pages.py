@@ -6,6 +6,7 @@ Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server render
 
 from typing import NotRequired, TypedDict
 
+from backend.customers.rules import display_name
 from backend.history.pages import KINDS, Scalar, changed_value
 from backend.notes.pages import Context, Named, Owner
 
@@ -59,7 +60,7 @@ def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Cont
         "at": entry["at"],
         "op": _op(entry),
         "table": entry["table"],
-        "name": names.get(root) or str(entry["set"].get("name") or ""),
+        "name": names.get(root) or (display_name(entry["set"]) if entry["table"] == "customers" else ""),
         "href": f"/customers/{root}" if root in names else "",
         "state": entry["state"],
         "changes": _changes(entry, places),

@@ -2,7 +2,7 @@
 // Twin: backend/notes/pages.py, function for function in the same order; the contexts are described there.
 
 import { canonicalJson } from "../forms.js";
-import { compare } from "../letters.js";
+import { ordered } from "./rules.js";
 
 /** @typedef {Record<string, unknown>} Context */
 /** @typedef {{id: string, name: string}} Named a row of which a page needs only the name: a person, a territory, a customer */
@@ -17,11 +17,6 @@ import { compare } from "../letters.js";
  * @property {string} created_by
  */
 
-const RANKS = new Map([
-  ["high", 0],
-  ["medium", 1],
-  ["none", 2],
-]);
 /** @type {("text" | "priority" | "follow_up_on")[]} */
 const FIELDS = ["text", "priority", "follow_up_on"];
 
@@ -35,10 +30,7 @@ const FIELDS = ["text", "priority", "follow_up_on"];
  */
 export function entries(notes, people, today, unsent) {
   const names = namesOf(people);
-  const sorted = [...notes].sort(
-    (a, b) => rank(a) - rank(b) || compare(b.created_at, a.created_at) || compare(b.id, a.id),
-  );
-  return sorted.map((note) => entry(note, names, today, unsent));
+  return ordered(notes).map((note) => entry(note, names, today, unsent));
 }
 
 /**
@@ -102,11 +94,6 @@ export function wasText(note) {
  */
 export function namesOf(rows) {
   return new Map(rows.map((row) => [row.id, row.name]));
-}
-
-/** @param {Note} note */
-function rank(note) {
-  return RANKS.get(note.priority) ?? RANKS.size;
 }
 
 /** @param {Note | null} note */

@@ -1,6 +1,7 @@
 // What this phone has saved and the server does not know yet, with its fate (E3). Pure. Twin: backend/waiting/pages.py,
 // function for function in the same order; the contexts are described there.
 
+import { displayName } from "../customers/rules.js";
 import { changedValue, KINDS } from "../history/pages.js";
 import { compare } from "../letters.js";
 import { namesOf } from "../notes/pages.js";
@@ -54,7 +55,7 @@ function line(entry, names, places) {
     at: entry.at,
     op: opOf(entry),
     table: entry.table,
-    name: names.get(root) || String(entry.set.name ?? ""),
+    name: names.get(root) || (entry.table === "customers" ? displayName(entry.set) : ""),
     href: names.has(root) ? `/customers/${root}` : "",
     state: entry.state,
     changes: changes(entry, places),
