@@ -8,7 +8,7 @@ import msgspec
 
 from backend.database import writing
 from backend.people.passwords import hashed
-from backend.people.tables import Accounts, PersonTerritories, Profiles
+from backend.people.tables import Accounts, PersonTerritories
 from sync.server.access import Access
 from sync.server.apply import apply
 from sync.server.messages import Mutation
