@@ -1,0 +1,29 @@
+// The small behaviours of the pages. An element names those it wants: data-behaviour="list beside".
+
+import { htmx } from "./htmx.js";
+import { back } from "./back.js";
+import { beside } from "./beside.js";
+import { form } from "./form.js";
+import { install } from "./install.js";
+import { list } from "./list.js";
+import { notice } from "./notice.js";
+import { search } from "./search.js";
+import { state } from "./state.js";
+import { start } from "./worker.js";
+
+/** @type {Map<string, (element: HTMLElement) => void>} */
+const BEHAVIOURS = new Map(Object.entries({ back, beside, form, install, list, notice, search, state }));
+const bound = new WeakSet();
+
+/** @param {Element} root */
+function bind(root) {
+  for (const element of [root, ...root.querySelectorAll("[data-behaviour]")]) {
+    if (!(element instanceof HTMLElement) || !element.dataset.behaviour || bound.has(element)) continue;
+    bound.add(element);
+    for (const name of element.dataset.behaviour.split(" ")) BEHAVIOURS.get(name)?.(element);
+  }
+}
+
+bind(document.body);
+htmx.onLoad((element) => bind(/** @type {Element} */ (element)));
+start();

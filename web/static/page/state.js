@@ -1,0 +1,97 @@
+// The state line: always there, true, and quiet unless the person has to do something.
+
+import { recall, remember } from "./memory.js";
+import { hasWorker, onState, update } from "./worker.js";
+
+/** @import { State } from "./worker.js" */
+
+const NAME = "state";
+/** Where a tap on the line leads, when it is not the list of what waits. */
+const LEADS_TO = new Map([["sign_in", "/login"]]);
+
+/** @param {HTMLElement} element */
+export function state(element) {
+  if (!hasWorker()) return withoutWorker(element);
+  const last = recall(NAME);
+  if (last) show(element, JSON.parse(last));
+  onState((now) => {
+    remember(NAME, JSON.stringify(now));
+    show(element, now);
+  });
+  element.addEventListener("click", (event) => {
+    if (element.dataset.state !== "update") return;
+    event.preventDefault();
+    void update();
+  });
+}
+
+/**
+ * Without a worker there is one thing to say: whether the server can be reached at all.
+ * @param {HTMLElement} element
+ */
+function withoutWorker(element) {
+  const tell = () =>
+    write(element, "none", (navigator.onLine ? element.dataset.online : element.dataset.unreachable) ?? "");
+  window.addEventListener("online", tell);
+  window.addEventListener("offline", tell);
+  tell();
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {State} now
+ */
+function show(element, now) {
+  const kind =
+    now.refused > 0 && ["synced", "waiting", "syncing"].includes(now.state) ? "refused" : now.state;
+  write(element, kind, text(element.dataset, kind, now));
+  element.setAttribute("href", LEADS_TO.get(kind) ?? "/waiting");
+  showFirstSync(now);
+}
+
+/**
+ * @param {DOMStringMap} texts
+ * @param {string} kind
+ * @param {State} now
+ */
+function text(texts, kind, now) {
+  const counted = (/** @type {string | undefined} */ words, /** @type {number} */ n) =>
+    (words ?? "").replace("{n}", String(n));
+  if (kind === "refused") return counted(texts.refused, now.refused);
+  if (kind === "waiting")
+    return now.waiting === 1 ? (texts.waitingOne ?? "") : counted(texts.waiting, now.waiting);
+  if (kind === "offline" && now.waiting > 0) return counted(texts.offlineWaiting, now.waiting);
+  if (kind === "syncing" && now.total) return `${texts.syncing} ${percent(now)} %`;
+  return texts[kind] ?? "";
+}
+
+/** @param {State} now */
+function percent(now) {
+  return Math.min(100, Math.floor((100 * (now.done ?? 0)) / (now.total || 1)));
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} kind
+ * @param {string} words
+ */
+function write(element, kind, words) {
+  element.dataset.state = kind;
+  const line = element.querySelector(".state-text");
+  if (line && line.textContent !== words) line.textContent = words;
+}
+
+/**
+ * The first sync fills the phone once; it gets a bar of its own, since until then nothing works without the network.
+ * @param {State} now
+ */
+function showFirstSync(now) {
+  const shown = document.querySelector(".first-sync");
+  if (now.state !== "syncing" || !now.total) return shown?.remove();
+  const template = document.getElementById("first-sync");
+  if (!shown && template instanceof HTMLTemplateElement) {
+    document.querySelector(".top")?.after(template.content.cloneNode(true));
+  }
+  const bar = document.querySelector(".first-sync progress");
+  if (bar instanceof HTMLProgressElement) bar.value = percent(now);
+}

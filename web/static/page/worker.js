@@ -1,0 +1,104 @@
+// The line to the service worker: it is installed, asked for its state, told to sync, and exchanged for a newer one when
+// the person agrees. Without one (no https, an old browser) pages come from the server and nothing here is heard.
+
+import { recall, remember } from "./memory.js";
+
+/**
+ * What the worker says about itself.
+ * @typedef {object} State
+ * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage"} state
+ * @property {number} waiting
+ * @property {number} refused
+ * @property {number} [done]
+ * @property {number | null} [total]
+ */
+
+const EVERY_MS = 30_000; // how often an open page asks for a sync
+const RELOADED = "reloaded";
+/** @type {Set<(state: State) => void>} */
+const listeners = new Set();
+/** @type {ServiceWorkerRegistration | null} */
+let registration = null;
+let exchanging = false;
+
+/** Whether this browser lets a worker answer for us. */
+export function hasWorker() {
+  return "serviceWorker" in navigator;
+}
+
+/** @param {(state: State) => void} listener */
+export function onState(listener) {
+  listeners.add(listener);
+}
+
+/** A newer version waits, or the server asks for one: let it take over; the page reloads as soon as it has. */
+export async function update() {
+  exchanging = true;
+  if (!registration?.waiting) await registration?.update();
+  if (registration?.waiting) registration.waiting.postMessage({ type: "update" });
+  else location.reload();
+}
+
+/** Installs the worker and keeps it going while this page is open. */
+export function start() {
+  if (!hasWorker()) return;
+  const container = navigator.serviceWorker;
+  container.addEventListener("message", (event) => {
+    if (event.data?.type === "state") tell(event.data);
+  });
+  container.addEventListener("controllerchange", () => {
+    if (exchanging) location.reload();
+  });
+  void install(container);
+  setInterval(() => document.visibilityState === "visible" && ask("sync"), EVERY_MS);
+  window.addEventListener("online", () => ask("sync"));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask("sync");
+  });
+}
+
+/** @param {ServiceWorkerContainer} container */
+async function install(container) {
+  registration = await container.register("/sw.js");
+  registration.addEventListener("updatefound", () => watch(registration?.installing ?? null));
+  if (registration.waiting && container.controller) offerUpdate();
+  watch(registration.installing);
+  await container.ready;
+  ask("state?");
+  ask("sync");
+}
+
+/**
+ * A new worker that finds an older one at work has to wait; the person decides when.
+ * @param {ServiceWorker | null} worker
+ */
+function watch(worker) {
+  worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed" && navigator.serviceWorker.controller) offerUpdate();
+  });
+}
+
+function offerUpdate() {
+  tell({ state: "update", waiting: 0, refused: 0 });
+}
+
+/** @param {State} state */
+function tell(state) {
+  const shown =
+    registration?.waiting && navigator.serviceWorker.controller ? { ...state, state: "update" } : state;
+  for (const listener of listeners) listener(/** @type {State} */ (shown));
+  if (!navigator.serviceWorker.controller && ["synced", "waiting"].includes(state.state)) reloadOnce();
+}
+
+/** A page loaded past the worker, while the worker could have answered it, loads itself once more. */
+function reloadOnce() {
+  if (recall(RELOADED) === location.href) return;
+  remember(RELOADED, location.href);
+  location.reload();
+}
+
+/** @param {"state?" | "sync"} type */
+function ask(type) {
+  const worker = navigator.serviceWorker.controller ?? registration?.active;
+  worker?.postMessage({ type });
+}
