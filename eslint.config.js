@@ -45,6 +45,9 @@ export default [
     },
   },
   { files: checkedByTypes, rules: { "no-undef": "off" } },
-  { files: ["tests/**/*.js", "bench/**/*.js", "eslint.config.js"], languageOptions: { globals: node } },
-  { files: ["bench/**/*.js"], rules: { "no-console": "off" } },
+  {
+    files: ["tests/**/*.{js,mjs}", "bench/**/*.{js,mjs}", "eslint.config.js"],
+    languageOptions: { globals: node },
+  },
+  { files: ["bench/**/*.{js,mjs}"], rules: { "no-console": "off" } },
 ];

@@ -1,13 +1,22 @@
 /** Carries out a plan inside one transaction: bundles, their parts, chunks, and the index lines that follow. */
 
-import { applyChange, closeBundle, isEmpty, openBundle, replaceBase, touchesParts } from "./bundle.js";
-import { applyShared, emptyChunk } from "./chunk.js";
+import {
+  applyChange,
+  closeBundle,
+  hasGuests,
+  isEmpty,
+  openBundle,
+  replaceBase,
+  sweep,
+  touchesParts,
+} from "./bundle.js";
+import { applyShared, emptyChunk, hasSharedGuests, sweepShared } from "./chunk.js";
 import { writeJournal } from "./index.js";
 import { put, remove } from "./store.js";
 import { viewOf } from "./view.js";
 
 /** @import { Bundle, Chunk, Description, Line, Part, Tx } from "./types.js" */
-/** @import { Work } from "./plan.js" */
+/** @import { Place, Work } from "./plan.js" */
 
 /** The stores a transaction that carries out a plan must hold. */
 export const BOXES = ["bundles", "spill", "chunks", "index", "meta"];
@@ -18,13 +27,14 @@ export const BOXES = ["bundles", "spill", "chunks", "index", "meta"];
  */
 
 /** @typedef {{ generation: number, lines: [string, Line | null][] } | null} Written  what the index must learn */
+/** @typedef {{ written: Written, guests: Place[] }} Done  `guests`: records with rows that no pull has confirmed */
 
 /**
  * @param {Tx} tx
  * @param {{ bundles: Map<string, Work>, chunks: Map<string, Work> }} works
  * @param {{ describe: Description, user: string }} house
  * @param {Manner} [manner]
- * @returns {Promise<Written>}
+ * @returns {Promise<Done>}
  */
 export async function carryOut(tx, works, house, manner = "amend") {
   const bundles = await readRecords(tx, "bundles", works.bundles, manner);
@@ -38,16 +48,20 @@ export async function carryOut(tx, works, house, manner = "amend") {
   const chunks = await readRecords(tx, "chunks", works.chunks, manner);
   /** @type {[string, Line | null][]} */
   const lines = [];
+  /** @type {Place[]} */
+  const guests = [];
   for (const [id, work] of works.bundles) {
     const bundle = /** @type {Bundle | undefined} */ (bundles.get(id));
-    const line = writeBundle(tx, id, bundle, parts.get(id) ?? [], work, house, manner);
+    const { line, guest } = writeBundle(tx, id, bundle, parts.get(id) ?? [], work, house, manner);
     if (line !== undefined) lines.push([id, line]);
+    if (guest) guests.push({ store: "bundles", id });
   }
   for (const [id, work] of works.chunks) {
-    writeChunk(tx, /** @type {Chunk} */ (chunks.get(id) ?? emptyChunk(id)), work, manner);
+    const chunk = /** @type {Chunk} */ (chunks.get(id) ?? emptyChunk(id));
+    if (writeChunk(tx, chunk, work, manner)) guests.push({ store: "chunks", id });
   }
-  if (lines.length === 0) return null;
-  return { generation: await writeJournal(tx, house.describe, lines), lines };
+  if (lines.length === 0) return { written: null, guests };
+  return { written: { generation: await writeJournal(tx, house.describe, lines), lines }, guests };
 }
 
 /** @param {Tx} tx @param {string} store @param {Map<string, Work>} works @param {Manner} manner @returns {Promise<Map<string, { id: string }>>} */
@@ -67,13 +81,13 @@ async function readRecords(tx, store, works, manner) {
  * @param {Description} describe @param {Manner} manner @returns {Promise<Map<string, Part[]>>}
  */
 async function readParts(tx, bundles, works, describe, manner) {
-  const wanted = [...bundles.values()].filter(
-    (bundle) =>
-      bundle.spill &&
-      (manner === "replace" || touchesParts(bundle, works.get(bundle.id)?.changes ?? [], describe)),
-  );
+  const wanted = [...works].flatMap(([id, { changes, swept }]) => {
+    const bundle = bundles.get(id);
+    if (!bundle?.spill) return [];
+    return manner === "replace" || swept || touchesParts(bundle, changes, describe) ? [id] : [];
+  });
   return new Map(
-    await Promise.all(wanted.map(async ({ id }) => /** @type {const} */ ([id, await partsOf(tx, id)]))),
+    await Promise.all(wanted.map(async (id) => /** @type {const} */ ([id, await partsOf(tx, id)]))),
   );
 }
 
@@ -90,39 +104,42 @@ function allParts(root) {
 /**
  * @param {Tx} tx @param {string} id @param {Bundle | undefined} bundle @param {Part[]} parts @param {Work} work
  * @param {{ describe: Description, user: string }} house @param {Manner} manner
- * @returns {Line | null | undefined}  undefined if the index line stays as it is
+ * @returns {{ line?: Line | null, guest: boolean }}  no line if the index keeps the one it has
  */
 function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
   const open = openBundle(id, bundle, parts);
   if (manner === "replace") {
-    if (!replaceBase(open, work.changes, describe)) return undefined;
+    if (!replaceBase(open, work.changes, describe)) return { guest: false };
   } else {
     for (const change of work.changes) applyChange(open, change, describe);
   }
+  if (work.swept) sweep(open);
   if (work.answered.length > 0)
     open.pending = open.pending.filter((entry) => !work.answered.includes(entry.seq));
   open.pending = [...open.pending, ...work.added];
   if (open.cleared && bundle?.spill) remove(tx, "spill", allParts(id));
   if (isEmpty(open)) {
     if (bundle) remove(tx, "bundles", id);
-    return bundle ? null : undefined;
+    return bundle ? { line: null, guest: false } : { guest: false };
   }
-  const closed = closeBundle(open);
+  const closed = closeBundle(open, bundle);
   for (const part of closed.parts) put(tx, "spill", part);
   put(tx, "bundles", closed.bundle);
   const view = viewOf(closed.bundle, describe, user);
-  return view && describe.lineOf(view);
+  return { line: view && describe.lineOf(view), guest: hasGuests(open) };
 }
 
-/** @param {Tx} tx @param {Chunk} chunk @param {Work} work @param {Manner} manner */
+/** @param {Tx} tx @param {Chunk} chunk @param {Work} work @param {Manner} manner @returns {boolean}  whether it holds guests */
 function writeChunk(tx, chunk, work, manner) {
   const before = manner === "replace" ? contentOf(chunk) : "";
   if (manner === "replace") chunk.rows = [];
   for (const change of work.changes) applyShared(chunk, change);
-  if (manner === "replace" && contentOf(chunk) === before) return;
+  if (manner === "replace" && contentOf(chunk) === before) return false;
+  if (work.swept) sweepShared(chunk);
   chunk.pending = [...chunk.pending.filter((entry) => !work.answered.includes(entry.seq)), ...work.added];
   if (chunk.rows.length === 0 && chunk.pending.length === 0) remove(tx, "chunks", chunk.id);
   else put(tx, "chunks", chunk);
+  return hasSharedGuests(chunk);
 }
 
 /** @param {Chunk} chunk */

@@ -1,60 +1,66 @@
-/** One root and all that belongs to it, as one record. Pure: nothing here reads or writes a database. */
+/**
+ * One root and all that belongs to it, as one record. Pure: nothing here reads or writes a database.
+ *
+ * Every row keeps the scopes it was pulled in and goes with the last of them, exactly as the server's feed has it. Most
+ * rows have their root's scopes; only those that differ store them.
+ */
+
+import { spillOldest } from "./spill.js";
 
 /** @import { Bundle, Change, Description, Dropped, Entry, Gone, Held, Part, Row } from "./types.js" */
 
-/** Above this a bundle's older rows move to parts: every list page and every save reads and writes the whole record. */
-export const BUNDLE_WEIGHT = 256 * 1024;
-/** A part is read only by the detail page; more rows than this make one record slow to clone. */
-export const PART_ROWS = 500;
 /** Deleted rows a bundle remembers, so that an undo can show them again before the server answers. */
 const GONE_KEPT = 20;
+
+/** @typedef {{ version: number, data: Row, scopes: string[], part: number | null }} Slot  `part`: where it spilled to */
 
 /**
  * A bundle taken apart for changing.
  * @typedef {object} Open
  * @property {string} id
- * @property {Set<string>} scopes
+ * @property {string[]} scopes  of the root, sorted
  * @property {Held | null} row
- * @property {Map<string, Map<string, Held>>} rows
+ * @property {Map<string, Map<string, Slot>>} rows  table → id → row; those of parts too if the parts were read
  * @property {Gone[]} gone
  * @property {Entry[]} pending
  * @property {Bundle["spill"]} spill
- * @property {Part[]} parts  those read or made, changed ones to be written
- * @property {Set<Part>} touched
+ * @property {Set<number>} touched  parts to be written
  * @property {boolean} cleared  the parts it had are void
  */
 
 /** @param {string} id @param {Bundle} [bundle] @param {Part[]} [parts] @returns {Open} */
 export function openBundle(id, bundle, parts = []) {
-  return {
-    id,
-    scopes: new Set(bundle?.scopes),
-    row: bundle?.row ?? null,
-    rows: new Map(Object.entries(bundle?.rows ?? {}).map(([table, rows]) => [table, byId(rows)])),
-    gone: bundle?.gone ?? [],
-    pending: bundle?.pending ?? [],
-    spill: bundle?.spill ?? null,
-    parts,
-    touched: new Set(),
-    cleared: false,
-  };
+  const scopes = bundle?.scopes ?? [];
+  /** @type {Open["rows"]} */
+  const rows = new Map();
+  for (const { part, rows: tables } of [...parts, { part: null, rows: bundle?.rows ?? {} }]) {
+    for (const [table, held] of Object.entries(tables)) {
+      const slots = tableOf(rows, table);
+      for (const row of held) slots.set(row.data.id, { ...row, scopes: row.scopes ?? scopes, part });
+    }
+  }
+  const { row = null, gone = [], pending = [], spill = null } = bundle ?? {};
+  return { id, scopes, row, rows, gone, pending, spill, touched: new Set(), cleared: false };
 }
 
-/** @param {Held[]} rows @returns {Map<string, Held>} */
-function byId(rows) {
-  return new Map(rows.map((held) => [held.data.id, held]));
+/** @param {Open["rows"]} rows @param {string} table */
+function tableOf(rows, table) {
+  let slots = rows.get(table);
+  if (!slots) rows.set(table, (slots = new Map()));
+  return slots;
 }
 
 /**
- * Whether a change may touch a spilled row, so that the parts must be read first.
+ * Whether changes may touch spilled rows, so that the parts must be read first.
  * @param {Bundle} bundle @param {(Change | Dropped)[]} changes @param {Description} describe
  */
-export function touchesParts(bundle, changes, describe) {
-  const upto = bundle.spill?.upto;
-  return (
-    upto !== undefined &&
-    changes.some((change) => change.op !== "dropped" && change.table !== describe.root && change.id <= upto)
-  );
+export function touchesParts({ spill, scopes }, changes, describe) {
+  if (!spill) return false;
+  return changes.some((change) => {
+    if (change.op === "dropped") return true;
+    if (change.table !== describe.root) return change.id <= spill.upto;
+    return change.op !== "put" || !scopes.includes(change.scope);
+  });
 }
 
 /**
@@ -71,27 +77,25 @@ export function applyChange(open, change, describe) {
 
 /** @param {Open} open @param {Change} change */
 function applyRoot(open, change) {
-  if (change.op === "leave") return leaveScope(open, change.scope);
-  if (change.op === "delete") return clear(open);
-  open.scopes.add(change.scope);
-  const held = heldOf(change);
-  if (!open.row || open.row.version <= held.version) open.row = held;
+  if (change.op === "leave") leaveScope(open, change.scope);
+  else if (change.op === "delete") clear(open);
+  else {
+    open.scopes = joined(open.scopes, change);
+    const held = heldOf(change);
+    if (!open.row || open.row.version <= held.version) open.row = held;
+  }
 }
 
 /** @param {Open} open @param {Change} change @param {Description} describe */
 function applyRow(open, change, describe) {
-  const { table, id } = change;
-  if (change.op === "delete") {
-    const held = find(open, table, id);
-    take(open, table, id);
-    if (held) open.gone = [...open.gone, { ...held, table }].slice(-GONE_KEPT);
-  } else if (change.op === "leave") {
-    if (open.scopes.size === 1 && open.scopes.has(change.scope)) take(open, table, id);
-  } else if (homeOf(change, describe) !== open.id) {
-    take(open, table, id);
-  } else {
-    open.scopes.add(change.scope);
-    store(open, table, heldOf(change));
+  const { op, table, id } = change;
+  const slot = open.rows.get(table)?.get(id);
+  if (op === "put") {
+    if (homeOf(change, describe) === open.id) store(open, change, slot);
+    else if (slot) take(open, table, slot);
+  } else if (slot) {
+    if (op === "delete") forget(open, table, slot);
+    else leaveRow(open, table, slot, change.scope);
   }
 }
 
@@ -106,61 +110,82 @@ export function heldOf(change) {
   return { version: change.version ?? 0, data: /** @type {Row} */ ({ ...change.data, id: change.id }) };
 }
 
-/** @param {Open} open @param {string} table @param {Held} held */
-function store(open, table, held) {
-  const { id } = held.data;
+/** Scopes with that of a change; an answer's record confirms none, only a pull does. @param {string[]} scopes @param {Change} change */
+export function joined(scopes, change) {
+  if (change.unconfirmed || scopes.includes(change.scope)) return scopes;
+  return [...scopes, change.scope].sort();
+}
+
+/** @param {Open} open @param {Change} change @param {Slot | undefined} slot */
+function store(open, change, slot) {
+  const { table, id } = change;
+  const held = heldOf(change);
   const gone = open.gone.find((row) => row.table === table && row.data.id === id);
-  const known = find(open, table, id) ?? gone;
-  if (known && known.version > held.version) return;
-  if (gone) {
-    if (gone.version === held.version) return; // an older page than the delete
-    open.gone = open.gone.filter((row) => row !== gone);
-  }
-  const part = partWith(open, table, id);
-  if (part) {
-    part.rows[table] = part.rows[table].map((row) => (row.data.id === id ? held : row));
-    open.touched.add(part);
-    return;
-  }
-  let rows = open.rows.get(table);
-  if (!rows) open.rows.set(table, (rows = new Map()));
-  rows.set(id, held);
+  if (gone && gone.version >= held.version) return; // from before the delete
+  open.gone = open.gone.filter((row) => row !== gone);
+  const scopes = joined(slot?.scopes ?? [], change);
+  const newest = slot && slot.version > held.version ? slot : held;
+  tableOf(open.rows, table).set(id, { ...newest, scopes, part: slot?.part ?? null });
+  touch(open, slot);
 }
 
-/** @param {Open} open @param {string} table @param {string} id */
-function take(open, table, id) {
-  open.rows.get(table)?.delete(id);
-  const part = partWith(open, table, id);
-  if (!part) return;
-  part.rows[table] = part.rows[table].filter((row) => row.data.id !== id);
-  open.touched.add(part);
+/** @param {Open} open @param {Slot | undefined} slot */
+function touch(open, slot) {
+  if (slot && slot.part !== null) open.touched.add(slot.part);
 }
 
-/** @param {Open} open @param {string} table @param {string} id */
-function find(open, table, id) {
-  return (
-    open.rows.get(table)?.get(id) ?? partWith(open, table, id)?.rows[table].find((row) => row.data.id === id)
+/** @param {Open} open @param {string} table @param {Slot} slot */
+function take(open, table, slot) {
+  open.rows.get(table)?.delete(slot.data.id);
+  touch(open, slot);
+}
+
+/** @param {Open} open @param {string} table @param {Slot} slot */
+function forget(open, table, slot) {
+  take(open, table, slot);
+  open.gone = [...open.gone, { version: slot.version, data: slot.data, table }].slice(-GONE_KEPT);
+}
+
+/** @param {Open} open @param {string} table @param {Slot} slot @param {string} scope */
+function leaveRow(open, table, slot, scope) {
+  if (!slot.scopes.includes(scope)) return;
+  slot.scopes = slot.scopes.filter((other) => other !== scope);
+  if (slot.scopes.length === 0) take(open, table, slot);
+  else touch(open, slot);
+}
+
+/** A root leaves with all that belongs to it. @param {Open} open @param {string} scope */
+function leaveScope(open, scope) {
+  for (const [table, slots] of open.rows)
+    for (const slot of slots.values()) leaveRow(open, table, slot, scope);
+  if (!open.scopes.includes(scope)) return;
+  open.scopes = open.scopes.filter((other) => other !== scope);
+  if (open.scopes.length === 0) open.row = null;
+}
+
+/** Rows that answers brought and no pull has confirmed. @param {Open} open */
+export function hasGuests(open) {
+  if (open.row && open.scopes.length === 0) return true;
+  return [...open.rows.values()].some((slots) =>
+    [...slots.values()].some((slot) => slot.scopes.length === 0),
   );
 }
 
-/** @param {Open} open @param {string} table @param {string} id */
-function partWith(open, table, id) {
-  return open.parts.find((part) => part.rows[table]?.some((row) => row.data.id === id));
-}
-
-/** @param {Open} open @param {string} scope */
-function leaveScope(open, scope) {
-  if (open.scopes.delete(scope) && open.scopes.size === 0) clear(open);
+/** The pull that would have confirmed them is here: they left the person's scopes meanwhile. @param {Open} open */
+export function sweep(open) {
+  if (open.scopes.length === 0) open.row = null;
+  for (const [table, slots] of open.rows) {
+    for (const slot of slots.values()) if (slot.scopes.length === 0) take(open, table, slot);
+  }
 }
 
 /** Forgets what the server said; what waits stays. @param {Open} open */
-export function clear(open) {
-  open.scopes = new Set();
+function clear(open) {
+  open.scopes = [];
   open.row = null;
   open.rows = new Map();
   open.gone = [];
   open.spill = null;
-  open.parts = [];
   open.touched = new Set();
   open.cleared = true;
 }
@@ -177,95 +202,62 @@ export function replaceBase(open, changes, describe) {
   const gone = open.gone.map((row) => ({ ...row, version: 0 }));
   clear(open);
   for (const change of changes) applyChange(open, change, describe);
-  open.gone = gone.filter((row) => !find(open, row.table, row.data.id));
+  open.gone = gone.filter((row) => !open.rows.get(row.table)?.has(row.data.id));
   return content(open) !== before;
 }
 
 /** @param {Open} open */
 function content(open) {
-  /** @type {Map<string, Held[]>} */
-  const tables = new Map([...open.rows].map(([table, rows]) => [table, [...rows.values()]]));
-  for (const part of open.parts) {
-    for (const [table, rows] of Object.entries(part.rows))
-      tables.set(table, [...rows, ...(tables.get(table) ?? [])]);
-  }
-  const sorted = [...tables].filter(([, rows]) => rows.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, rows] of sorted) rows.sort((a, b) => (a.data.id < b.data.id ? -1 : 1));
-  return JSON.stringify([[...open.scopes].sort(), open.row, sorted]);
+  const rows = [...open.rows].flatMap(([table, slots]) =>
+    [...slots.values()].map(({ version, data, scopes }) => [`${table}/${data.id}`, version, scopes, data]),
+  );
+  rows.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return JSON.stringify([open.scopes, open.row, rows]);
 }
 
 /** @param {Open} open */
 export function isEmpty(open) {
-  const holdsRows = [...open.rows.values()].some((rows) => rows.size > 0);
+  const holdsRows = [...open.rows.values()].some((slots) => slots.size > 0);
   return !open.row && !open.spill && !holdsRows && open.pending.length === 0;
 }
 
 /**
- * Puts a bundle together again, spilling its oldest rows (ids are made in the order of time) if it grew too heavy.
+ * Puts a bundle together again.
  * @param {Open} open
+ * @param {Bundle} [before]
  * @returns {{ bundle: Bundle, parts: Part[] }}  parts to be written
  */
-export function closeBundle(open) {
-  const parts = [...open.touched, ...spillOldest(open)];
-  /** @type {Bundle["rows"]} */
-  const rows = {};
-  for (const [table, held] of open.rows) {
-    if (held.size > 0) rows[table] = [...held.values()];
-  }
-  const { id, row, gone, pending, spill } = open;
-  return { bundle: { id, scopes: [...open.scopes].sort(), row, rows, gone, pending, spill }, parts };
-}
-
-/** @param {Open} open @returns {Part[]} */
-function spillOldest(open) {
-  let weight = [...open.rows.values()]
-    .flatMap((rows) => [...rows.values()])
-    .reduce((sum, held) => sum + weigh(held), 0);
-  if (weight <= BUNDLE_WEIGHT) return [];
-  const all = [...open.rows].flatMap(([table, rows]) => [...rows.values()].map((held) => ({ table, held })));
-  all.sort((a, b) => (a.held.data.id < b.held.data.id ? -1 : 1));
-  /** @type {Part[]} */
-  const parts = [];
-  let room = 0;
-  let space = 0;
-  for (const { table, held } of all) {
-    if (weight <= BUNDLE_WEIGHT / 2) break; // half, so that the next row does not spill again
-    const size = weigh(held);
-    if (room === 0 || space < size) {
-      parts.push({ root: open.id, part: (open.spill?.parts ?? 0) + parts.length, rows: {} });
-      room = PART_ROWS;
-      space = Math.max(BUNDLE_WEIGHT, size);
+export function closeBundle(open, before) {
+  const { id, scopes, row, gone, pending } = open;
+  const moved = before?.spill && !open.cleared && !same(before.scopes, scopes);
+  const spilled = spillOldest(open);
+  /** @type {Map<number | null, Part["rows"]>} */
+  const places = new Map();
+  for (const [table, slots] of open.rows) {
+    for (const slot of slots.values()) {
+      if (moved) touch(open, slot);
+      let rows = places.get(slot.part);
+      if (!rows) places.set(slot.part, (rows = {}));
+      (rows[table] ??= []).push(shut(slot, scopes));
     }
-    const part = parts[parts.length - 1];
-    (part.rows[table] ??= []).push(held);
-    open.rows.get(table)?.delete(held.data.id);
-    room -= 1;
-    space -= size;
-    weight -= size;
   }
-  const spilled = all.slice(
-    0,
-    parts.reduce((sum, part) => sum + countRows(part), 0),
-  );
-  const last = spilled[spilled.length - 1].held.data.id;
-  const upto = open.spill && open.spill.upto > last ? open.spill.upto : last;
-  open.spill = { parts: (open.spill?.parts ?? 0) + parts.length, upto };
-  return parts;
+  const parts = [...open.touched, ...spilled].map((part) => ({
+    root: id,
+    part,
+    rows: places.get(part) ?? {},
+  }));
+  return {
+    bundle: { id, scopes, row, rows: places.get(null) ?? {}, gone, pending, spill: open.spill },
+    parts,
+  };
 }
 
-/** @param {Part} part */
-function countRows(part) {
-  return Object.values(part.rows).reduce((sum, rows) => sum + rows.length, 0);
+/** @param {Slot} slot @param {string[]} usual @returns {Held} */
+function shut({ version, data, scopes }, usual) {
+  return same(scopes, usual) ? { version, data } : { version, data, scopes };
 }
 
-/** About the characters a row takes; exact enough to decide when to spill, and far cheaper than encoding it. @param {Held} held */
-function weigh(held) {
-  let weight = 40;
-  for (const [field, value] of Object.entries(held.data)) {
-    weight += field.length + 4;
-    if (typeof value === "string") weight += value.length;
-    else if (value !== null && typeof value === "object") weight += JSON.stringify(value).length;
-    else weight += 8;
-  }
-  return weight;
+/** @param {string[]} a @param {string[]} b */
+function same(a, b) {
+  return a === b || (a.length === b.length && a.every((scope, at) => scope === b[at]));
 }

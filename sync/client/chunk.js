@@ -1,6 +1,6 @@
 /** Shared rows, many to a record. Pure like bundle.js. */
 
-import { heldOf } from "./bundle.js";
+import { heldOf, joined } from "./bundle.js";
 
 /** @import { Change, Chunk, Dropped } from "./types.js" */
 
@@ -34,7 +34,7 @@ export function applyShared(chunk, change) {
   const known = at < 0 ? null : chunk.rows[at];
   if (change.op === "put") {
     const held = heldOf(change);
-    const scopes = [...new Set([...(known?.scopes ?? []), change.scope])].sort();
+    const scopes = joined(known?.scopes ?? [], change);
     if (!known) chunk.rows.push({ ...held, scopes });
     else if (known.version > held.version) known.scopes = scopes;
     else chunk.rows[at] = { ...held, scopes };
@@ -42,4 +42,14 @@ export function applyShared(chunk, change) {
     known.scopes = change.op === "delete" ? [] : known.scopes.filter((scope) => scope !== change.scope);
     if (known.scopes.length === 0) chunk.rows.splice(at, 1);
   }
+}
+
+/** Rows that answers brought and no pull has confirmed. @param {Chunk} chunk */
+export function hasSharedGuests(chunk) {
+  return chunk.rows.some((row) => row.scopes.length === 0);
+}
+
+/** @param {Chunk} chunk */
+export function sweepShared(chunk) {
+  chunk.rows = chunk.rows.filter((row) => row.scopes.length > 0);
 }

@@ -70,6 +70,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  * @property {(ms: number) => Promise<unknown>} sleep
  * @property {string} [base]  origin of the server, if it is not the worker's own
  * @property {number} [timeout]
+ * @property {number} [records]  written per transaction at most
  * @property {() => Record<string, string>} [headers]  such as a bearer token
  * @property {(error: unknown) => void} [report]  told of every failed run
  */

@@ -10,6 +10,7 @@ import { createPlan, rootOf } from "./plan.js";
 import { put, remove } from "./store.js";
 
 /** @import { Description, Draft, Entry, Mutation, Refusal, Refused, Result, Tx } from "./types.js" */
+/** @import { Place } from "./plan.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Written } from "./boxes.js" */
 
@@ -48,7 +49,7 @@ export function createOutbox(store, house, { now, wrote }) {
       plan.add(numbered);
     }
     put(tx, "meta", numbers, "outbox");
-    return carryOut(tx, plan, house);
+    return (await carryOut(tx, plan, house)).written;
   }
 
   return {
@@ -154,10 +155,12 @@ export function createOutbox(store, house, { now, wrote }) {
           answered += 1;
           remove(tx, "outbox", entry.seq);
           plan.answer(entry);
-          if (result.record) plan.change(result.record);
+          if (result.record) plan.change({ ...result.record, unconfirmed: true });
           if (outcome(result) === "rejected") refuse(tx, entry, result.error ?? { code: "internal" }, now());
         }
-        return { written: await carryOut(tx, plan, house), result: answered };
+        const { written, guests } = await carryOut(tx, plan, house);
+        if (guests.length > 0) await rememberGuests(tx, guests);
+        return { written, result: answered };
       });
     },
 
@@ -168,7 +171,7 @@ export function createOutbox(store, house, { now, wrote }) {
         plan.answer(entry);
         remove(tx, "outbox", entry.seq);
         refuse(tx, entry, error, now());
-        return { written: await carryOut(tx, plan, house), result: undefined };
+        return { written: (await carryOut(tx, plan, house)).written, result: undefined };
       });
     },
   };
@@ -187,6 +190,19 @@ function outcome(result) {
 /** @param {Tx} tx @returns {Promise<Numbers>} */
 async function readNumbers(tx) {
   return (await tx.objectStore("meta").get("outbox")) ?? { next: 1, shift: 0 };
+}
+
+/** Records with rows that only an answer brought; the next pull confirms them or sweeps them away. @param {Tx} tx @returns {Promise<Place[]>} */
+export async function readGuests(tx) {
+  return (await tx.objectStore("meta").get("guests")) ?? [];
+}
+
+/** @param {Tx} tx @param {Place[]} guests */
+async function rememberGuests(tx, guests) {
+  const known = await readGuests(tx);
+  const isNew = (/** @type {Place} */ { store, id }) =>
+    !known.some((one) => one.store === store && one.id === id);
+  put(tx, "meta", [...known, ...guests.filter(isNew)], "guests");
 }
 
 /** A new replica numbers on from what the server has of this device. @param {Tx} tx @param {number} last */

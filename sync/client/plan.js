@@ -11,8 +11,10 @@ import { chunkOf } from "./chunk.js";
  * @property {(Change | Dropped)[]} changes  of the server, in its order
  * @property {Entry[]} added  saved now
  * @property {number[]} answered  entries (by seq) that wait no more
+ * @property {boolean} swept  rows that only an answer brought, and this pull did not, go
  */
 
+/** @typedef {{ store: "bundles" | "chunks", id: string }} Place  of a record */
 /** @typedef {ReturnType<typeof createPlan>} Plan */
 
 /** @param {Description} describe */
@@ -27,7 +29,7 @@ export function createPlan(describe) {
   /** @param {Map<string, Work>} works @param {string} id @returns {Work} */
   function at(works, id) {
     let work = works.get(id);
-    if (!work) works.set(id, (work = { changes: [...dropped], added: [], answered: [] }));
+    if (!work) works.set(id, (work = { changes: [...dropped], added: [], answered: [], swept: false }));
     return work;
   }
 
@@ -53,9 +55,9 @@ export function createPlan(describe) {
       for (const works of [bundles, chunks]) for (const work of works.values()) work.changes.push(drop);
       dropped.push(drop);
     },
-    /** Includes a record that holds rows of a dropped scope. @param {"bundles" | "chunks"} store @param {string} id */
-    include(store, id) {
-      at(store === "bundles" ? bundles : chunks, id);
+    /** Includes a record that no change names. @param {Place} place @returns {Work} */
+    include({ store, id }) {
+      return at(store === "bundles" ? bundles : chunks, id);
     },
     /** @param {Entry} entry */
     add(entry) {

@@ -1,10 +1,11 @@
 /** What one person's phone holds: reads for pages, saves, and the storage half of the sync. */
 
+import { RECORDS, readPosition } from "./apply.js";
 import { partsOf } from "./boxes.js";
 import { chunksOf } from "./chunk.js";
 import { createIndex } from "./index.js";
 import { createOutbox } from "./outbox.js";
-import { finish, pull, readPosition } from "./pull.js";
+import { finish, pull } from "./pull.js";
 import { REPLICA, openStore } from "./store.js";
 import { sharedRows, viewOf } from "./view.js";
 
@@ -32,11 +33,11 @@ export class NotReady extends Error {}
 /** @typedef {Waiting & { error: Refusal, refused_at: string }} RefusedEntry */
 
 /**
- * @param {{ indexedDB: IDBFactory, describe: Description, clock: () => number, changed?: () => void }} outside
+ * @param {{ indexedDB: IDBFactory, describe: Description, clock: () => number, records?: number, changed?: () => void }} outside
  *   `changed` is called after anything a page may show was written
  * @param {string} user
  */
-export function openReplica({ indexedDB, describe, clock, changed = () => {} }, user) {
+export function openReplica({ indexedDB, describe, clock, records = RECORDS, changed = () => {} }, user) {
   const store = openStore(indexedDB, `feldbuch-${user}`, REPLICA);
   const house = { describe, user };
   const index = createIndex(store, describe, user);
@@ -46,7 +47,7 @@ export function openReplica({ indexedDB, describe, clock, changed = () => {} }, 
     changed();
   };
   const outbox = createOutbox(store, house, { now, wrote });
-  const pullHouse = { ...house, store, now, wrote };
+  const pullHouse = { ...house, store, now, wrote, records };
 
   /** @param {string} id @returns {Promise<View | null>} */
   async function root(id) {
@@ -130,8 +131,8 @@ export function openReplica({ indexedDB, describe, clock, changed = () => {} }, 
 
     /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress */
     async pull(changes, progress) {
-      await pull(pullHouse, changes, progress);
-      await index.tidy();
+      const big = await pull(pullHouse, changes, progress);
+      await (big ? index.settle() : index.tidy());
     },
 
     close: () => store.close(),

@@ -1,6 +1,6 @@
 /** The protocol: push → pull until there is no more. Runs under the caller's lock; ends well or throws a Problem. */
 
-import { Gap, StartAgain, Unacceptable, Unreachable } from "./problems.js";
+import { Gap, StartAgain, StorageTrouble, Unacceptable, Unreachable } from "./problems.js";
 
 /** @import { Replica } from "./replica.js" */
 /** @import { Page } from "./types.js" */
@@ -26,11 +26,26 @@ export const startLimits = () => ({ ...LIMITS });
 
 /** @param {Synced} synced */
 export async function synchronize(synced) {
-  await synced.replica.finish();
+  const full = await finishUnlessFull(synced.replica);
+  if (full) {
+    await push(synced); // what waits must not be held back by a disk that is full
+    throw full;
+  }
   do {
     await push(synced);
     await pull(synced);
   } while ((await synced.replica.counts()).waiting > 0); // saved while we pulled
+}
+
+/** @param {Replica} replica @returns {Promise<StorageTrouble | null>} */
+async function finishUnlessFull(replica) {
+  try {
+    await replica.finish();
+    return null;
+  } catch (error) {
+    if (error instanceof StorageTrouble) return error;
+    throw error;
+  }
 }
 
 /** Sends what waits, oldest first, until nothing does. @param {Synced} synced */

@@ -40,6 +40,7 @@
  * @property {number} [version]
  * @property {string[]} [parents]
  * @property {Fields} [data]
+ * @property {boolean} [unconfirmed]  it came as the record of an answer, which no pull has confirmed yet
  *
  * A scope this phone lost, at its place between the changes.
  * @typedef {{ op: "dropped", scope: string }} Dropped
@@ -73,8 +74,8 @@
  * @property {Fields} [set]
  * @property {Fields} [was]
  *
- * A row as held: the server's last word on it.
- * @typedef {{ version: number, data: Row }} Held
+ * A row as held: the server's last word on it. `scopes` only where they are not those of its root.
+ * @typedef {{ version: number, data: Row, scopes?: string[] }} Held
  * @typedef {Held & { table: string }} Gone  a row that was deleted, kept a while so that an undo can show it
  *
  * One root with all that belongs to it: one IndexedDB record, for records are what costs.

@@ -1,0 +1,150 @@
+/**
+ * Applies pulled pages in their order, each record read and written once, in transactions of bounded size that note how
+ * far they came; applying again after a kill goes on from there.
+ */
+
+import { BOXES, carryOut } from "./boxes.js";
+import { readGuests, startNumbers } from "./outbox.js";
+import { createPlan } from "./plan.js";
+import { put, remove } from "./store.js";
+
+/** @import { Bundle, Chunk, Description, Page, Tx } from "./types.js" */
+/** @import { Manner, Written } from "./boxes.js" */
+/** @import { Plan, Work } from "./plan.js" */
+/** @import { Store } from "./store.js" */
+
+/**
+ * @typedef {object} Position  where this replica stands
+ * @property {string | null} cursor
+ * @property {string | null} epoch
+ * @property {boolean} ready  a first complete pull was applied
+ * @property {boolean} again  the server said to start again: what is pulled replaces what is held
+ * @property {string | null} applied  of the staged pages, the records up to this place are written
+ * @property {string | null} at  when the last complete pull ended
+ */
+
+/**
+ * @typedef {object} ApplyHouse
+ * @property {Store} store
+ * @property {Description} describe
+ * @property {string} user
+ * @property {() => string} now
+ * @property {(written: Written) => void} wrote
+ * @property {number} records  a transaction writes at most, parts of a grown bundle aside
+ */
+
+/** Records per transaction: longer ones block a page for over 300 ms. */
+export const RECORDS = 900;
+/** Records read at a time while looking for rows of a lost scope. */
+const SCAN_STEP = 500;
+
+/** @param {Tx} tx @returns {Promise<Position>} */
+export async function readPosition(tx) {
+  const none = { cursor: null, epoch: null, ready: false, again: false, applied: null, at: null };
+  return (await tx.objectStore("meta").get("position")) ?? none;
+}
+
+/**
+ * @param {ApplyHouse} house
+ * @param {Page[]} pages
+ * @param {boolean} [fresh]  the last of them was made after everything this replica pushed
+ */
+export async function apply(house, pages, fresh = false) {
+  const { store } = house;
+  const position = await store.run(["meta"], "readonly", readPosition);
+  const manner = position.again ? "replace" : position.ready ? "amend" : "fresh";
+  const plan = await planOf(house, pages, manner);
+  if (fresh) {
+    for (const guest of await store.run(["meta"], "readonly", readGuests)) plan.include(guest).swept = true;
+  }
+  const todo = places(plan).filter((place) => position.applied === null || place > position.applied);
+  const last = pages[pages.length - 1];
+  do {
+    const step = todo.splice(0, house.records);
+    const final = todo.length === 0;
+    const written = await store.run([...BOXES, "staged"], "readwrite", async (tx) => {
+      const { written: lines } = await carryOut(tx, select(plan, step), house, manner);
+      if (final && fresh) remove(tx, "meta", "guests");
+      if (final) await conclude(tx, last, house.now());
+      else put(tx, "meta", { ...position, applied: step[step.length - 1] }, "position");
+      return lines;
+    });
+    house.wrote(written);
+  } while (todo.length > 0);
+}
+
+/** @param {Tx} tx @param {Page} page @param {string} at */
+async function conclude(tx, page, at) {
+  const { ready } = await readPosition(tx);
+  if (!ready) await startNumbers(tx, page.last_mutation);
+  remove(tx, "staged", IDBKeyRange.lowerBound(0));
+  /** @type {Position} */
+  const position = { cursor: page.cursor, epoch: page.epoch, ready: true, again: false, applied: null, at };
+  put(tx, "meta", position, "position");
+}
+
+/** @param {ApplyHouse} house @param {Page[]} pages @param {Manner} manner @returns {Promise<Plan>} */
+async function planOf({ store, describe }, pages, manner) {
+  const plan = createPlan(describe);
+  for (const page of pages) {
+    for (const scope of page.dropped ?? []) plan.drop(scope);
+    for (const change of page.changes) plan.change(change);
+  }
+  if (manner === "replace") await includeAll(store, plan);
+  else if (manner === "amend" && plan.dropped.length > 0) await includeHolders(store, plan);
+  return plan;
+}
+
+/** What is held and was not pulled must go too. @param {Store} store @param {Plan} plan */
+async function includeAll(store, plan) {
+  for (const name of /** @type {const} */ (["bundles", "chunks"])) {
+    const ids = await store.run([name], "readonly", (tx) => tx.objectStore(name).getAllKeys());
+    for (const id of ids) plan.include({ store: name, id: String(id) });
+  }
+}
+
+/** @param {Store} store @param {Plan} plan */
+async function includeHolders(store, plan) {
+  const lost = new Set(plan.dropped.map(({ scope }) => scope));
+  for (const name of /** @type {const} */ (["bundles", "chunks"])) {
+    /** @type {IDBKeyRange | null} */
+    let range = null;
+    for (;;) {
+      const records = await store.run([name], "readonly", (tx) =>
+        tx.objectStore(name).getAll(range, SCAN_STEP),
+      );
+      for (const record of records)
+        if (scopesOf(record).some((scope) => lost.has(scope))) plan.include({ store: name, id: record.id });
+      if (records.length < SCAN_STEP) break;
+      range = IDBKeyRange.lowerBound(records[records.length - 1].id, true);
+    }
+  }
+}
+
+/** @param {Bundle | Chunk} record @returns {string[]} */
+function scopesOf(record) {
+  if (!("scopes" in record)) return record.rows.flatMap((row) => row.scopes);
+  const own = Object.values(record.rows).flatMap((rows) => rows.flatMap((row) => row.scopes ?? []));
+  return [...record.scopes, ...own];
+}
+
+/** Every record of a plan, in the order they are written. @param {Plan} plan @returns {string[]} */
+function places(plan) {
+  return [
+    ...[...plan.bundles.keys()].map((id) => `bundles ${id}`),
+    ...[...plan.chunks.keys()].map((id) => `chunks ${id}`),
+  ].sort();
+}
+
+/** @param {Plan} plan @param {string[]} step */
+function select(plan, step) {
+  /** @type {{ bundles: Map<string, Work>, chunks: Map<string, Work> }} */
+  const works = { bundles: new Map(), chunks: new Map() };
+  for (const place of step) {
+    const at = place.indexOf(" ");
+    const name = /** @type {"bundles" | "chunks"} */ (place.slice(0, at));
+    const id = place.slice(at + 1);
+    works[name].set(id, /** @type {Work} */ (plan[name].get(id)));
+  }
+  return works;
+}
