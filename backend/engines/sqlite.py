@@ -19,6 +19,18 @@ BUSY_MILLISECONDS = 5_000  # how long another process may hold the file before w
 CACHE_KIB = 32_768
 KEPT_STATEMENTS = 512
 LEAST_VERSION = (3, 38, 0)  # JSON functions are always there from 3.38
+PRIMARY_CODE = 0xFF
+# What a statement itself can be guilty of; all else (busy, full, broken, not to be opened) is the machine's fault.
+OWN_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_RANGE,
+        sqlite3.SQLITE_MISUSE,
+    }
+)
 GUARD_MESSAGE = "a synced row was written outside sync.server.apply"
 
 # Piccolo reads each INTEGER through Decimal; ours are always whole.
@@ -152,12 +164,11 @@ class SQLite(SQLiteEngine):
 
     def trouble(self, error: BaseException) -> Trouble | None:
         """What `error` means; None: the work itself is at fault."""
-        if isinstance(error, sqlite3.OperationalError):
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
-                return Trouble.BUSY
-            if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM):
-                return Trouble.BUSY
+        if isinstance(error, OSError):
+            return Trouble.BUSY
+        if isinstance(error, sqlite3.Error):
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & PRIMARY_CODE
+            return None if code in OWN_FAULTS else Trouble.BUSY
         return None
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, object]]:
