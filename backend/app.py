@@ -83,6 +83,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
         dependencies={"person": Provide(signed_in)},
         request_class=HTMXRequest,
         request_max_body_size=MAX_BODY,
+        logging_config=None,
         openapi_config=None,
         lifespan=[connected],
     )
