@@ -1,6 +1,7 @@
 // Who asks for what: all that a handler gets. Twin: what Litestar hands to the handlers of the server.
 
 import { compare } from "./fold.js";
+import { DEFAULT_ZONE } from "./rendering.js";
 
 /** @typedef {import("../../sync/client/replica.js").Replica} Replica */
 /** @typedef {import("../../sync/client/types.js").Draft} Draft */
@@ -13,6 +14,7 @@ import { compare } from "./fold.js";
  * @property {Person} person
  * @property {string} language
  * @property {Row} company
+ * @property {string} zone the company's
  * @property {Named[]} people everybody
  * @property {Named[]} territories all of them
  * @property {Named[]} held the territories this person holds, by name
@@ -51,6 +53,7 @@ export async function whoAsks(replica) {
     person: { id: row.id, name: text(row.name), role, email: text(profile?.email) },
     language: text(profile?.language) || text(company.language),
     company,
+    zone: text(company.zone) || DEFAULT_ZONE,
     people: people.map(named),
     territories: territories.map(named),
     held: territories

@@ -9,6 +9,7 @@ import { frameOf, headers, html, negotiate } from "./rendering.js";
 /** @typedef {import("./answers.js").Context} Context */
 /** @typedef {import("./asked.js").Handler} Handler */
 /** @typedef {import("./asked.js").Replica} Replica */
+/** @typedef {import("./asked.js").Who} Who */
 /** @typedef {import("./routing.js").Decision} Decision */
 /** @typedef {ReturnType<typeof import("../../sync/client/client.js").createClient>} Client */
 
@@ -64,8 +65,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     }
     if (!replica || !who) return passOn(request);
 
-    const path = new URL(request.url).pathname;
-    const frame = frameOf(who.language, String(who.company.name), who.person, path);
+    const shown = showing(request, who);
     let writing = false;
     const asked = {
       replica,
@@ -83,13 +83,12 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       },
     };
     try {
-      return respond(request, frame, await found(request, () => handle(asked)));
+      return shown(await found(request, () => handle(asked)));
     } catch (error) {
       report(error);
       // A save that fails has written nothing, and a reading changes nothing: the server may still do it.
-      if (writing || request.method === "GET")
-        return passOn(request, () => respond(request, frame, broken()));
-      return respond(request, frame, broken());
+      if (writing || request.method === "GET") return passOn(request, () => shown(broken()));
+      return shown(broken());
     }
   }
 
@@ -158,10 +157,21 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       const replica = await client.replica();
       return replica && whoAsks(replica);
     });
+    const tryAgain = request.method === "GET" ? undefined : "/"; // a form's address may be no page
+    return showing(request, who, tryAgain)(offline());
+  }
+
+  /**
+   * @param {Request} request
+   * @param {Who | null} who
+   * @param {string} [path] that was asked for
+   * @returns {(answer: Answer) => Response}
+   */
+  function showing(request, who, path = new URL(request.url).pathname) {
     const language = who?.language ?? negotiate(browser().languages);
-    const path = request.method === "GET" ? new URL(request.url).pathname : "/";
-    const frame = frameOf(language, who ? String(who.company.name) : "Feldbuch", who?.person ?? null, path);
-    return respond(request, frame, offline());
+    const company = who ? String(who.company.name) : "Feldbuch";
+    const frame = frameOf(language, company, who?.person ?? null, path);
+    return (answer) => respond(request, frame, answer, who?.zone);
   }
 
   /** @template T @param {() => Promise<T>} read @returns {Promise<T | null>} */
@@ -181,11 +191,12 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
  * @param {Request} request
  * @param {Context} frame
  * @param {Answer} answer
+ * @param {string} [zone]
  */
-export function respond(request, frame, answer) {
+export function respond(request, frame, answer, zone) {
   if ("location" in answer) return Response.redirect(new URL(answer.location, request.url), 303);
   const { template, fragment, context, status } = answer;
-  const body = html(frame, wantsFragment(request) ? fragment : template, context);
+  const body = html(frame, wantsFragment(request) ? fragment : template, context, zone);
   return new Response(body, { status, headers: headers() });
 }
 

@@ -95,10 +95,11 @@ export function frameOf(lang, company, person, path) {
  * @param {Context} frame
  * @param {string} template
  * @param {Context} context
+ * @param {string} [zone] in which instants are shown: the company's
  * @returns {string}
  */
-export function html(frame, template, context) {
-  return render(template, { ...frame, ...context }, templates(String(frame.lang), DEFAULT_ZONE));
+export function html(frame, template, context, zone = DEFAULT_ZONE) {
+  return render(template, { ...frame, ...context }, templates(String(frame.lang), zone));
 }
 
 /** The headers of every page, as the server sends them. */

@@ -11,6 +11,7 @@ import { recall, remember } from "./memory.js";
  * @property {number} refused
  * @property {number} [done]
  * @property {number | null} [total]
+ * @property {string | null} [at] when all was here last; null before the first sync is complete
  */
 
 const EVERY_MS = 30_000; // how often an open page asks for a sync
@@ -35,8 +36,11 @@ export function onState(listener) {
 export async function update() {
   exchanging = true;
   if (!registration?.waiting) await registration?.update();
-  if (registration?.waiting) registration.waiting.postMessage({ type: "update" });
-  else location.reload();
+  const next = registration?.waiting ?? registration?.installing;
+  if (!next) return location.reload();
+  const take = () => next.state === "installed" && next.postMessage({ type: "update" });
+  next.addEventListener("statechange", take);
+  take();
 }
 
 /** Installs the worker and keeps it going while this page is open. */
@@ -50,22 +54,30 @@ export function start() {
     if (exchanging) location.reload();
   });
   void install(container);
+  if (!isSignedIn()) return;
   setInterval(() => document.visibilityState === "visible" && ask("sync"), EVERY_MS);
-  window.addEventListener("online", () => ask("sync"));
+  window.addEventListener("online", () => ask("sync", true));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") ask("sync");
+    if (document.visibilityState === "visible") ask("sync", true);
   });
 }
 
 /** @param {ServiceWorkerContainer} container */
 async function install(container) {
-  registration = await container.register("/sw.js");
+  registration = await container.register("/sw.js", { updateViaCache: "none" });
   registration.addEventListener("updatefound", () => watch(registration?.installing ?? null));
   if (registration.waiting && container.controller) offerUpdate();
   watch(registration.installing);
   await container.ready;
+  if (!isSignedIn()) return;
   ask("state?");
-  ask("sync");
+  ask("sync", true);
+  await navigator.storage?.persist?.();
+}
+
+/** Pages for nobody in particular, such as the login, have no state line. */
+function isSignedIn() {
+  return document.querySelector('[data-behaviour~="state"]') !== null;
 }
 
 /**
@@ -84,21 +96,35 @@ function offerUpdate() {
 
 /** @param {State} state */
 function tell(state) {
-  const shown =
-    registration?.waiting && navigator.serviceWorker.controller ? { ...state, state: "update" } : state;
-  for (const listener of listeners) listener(/** @type {State} */ (shown));
-  if (!navigator.serviceWorker.controller && ["synced", "waiting"].includes(state.state)) reloadOnce();
+  const { controller } = navigator.serviceWorker;
+  /** @type {State} */
+  const shown = registration?.waiting && controller ? { ...state, state: "update" } : state;
+  for (const listener of listeners) listener(shown);
+  if (!controller && state.at && state.state !== "syncing") reloadOnce();
 }
 
 /** A page loaded past the worker, while the worker could have answered it, loads itself once more. */
 function reloadOnce() {
-  if (recall(RELOADED) === location.href) return;
+  if (recall(RELOADED) === location.href || isTyping()) return;
   remember(RELOADED, location.href);
   location.reload();
 }
 
-/** @param {"state?" | "sync"} type */
-function ask(type) {
+/** What somebody is typing is not taken from under his fingers. */
+function isTyping() {
+  const fields = document.querySelectorAll("input:not([type=hidden]), textarea");
+  return [...fields].some(
+    (field) =>
+      (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+      field.value !== field.defaultValue,
+  );
+}
+
+/**
+ * @param {"state?" | "sync"} type
+ * @param {boolean} [now] without waiting for the pause after a failure
+ */
+function ask(type, now = false) {
   const worker = navigator.serviceWorker.controller ?? registration?.active;
-  worker?.postMessage({ type });
+  worker?.postMessage({ type, now });
 }

@@ -6,7 +6,7 @@ import { asLines } from "../describe.js";
 import { changes, messages, read, readWas } from "../forms.js";
 import { isId, newId } from "../ids.js";
 import { newest } from "../notes/rules.js";
-import { DEFAULT_ZONE, texts } from "../rendering.js";
+import { texts } from "../rendering.js";
 import { create as created, update } from "../saving.js";
 import { today } from "../times.js";
 import { parse } from "./filters.js";
@@ -94,7 +94,7 @@ async function detail(asked) {
     rowsOf(view, "conflicts"),
     who.people,
     who.territories,
-    today(DEFAULT_ZONE),
+    today(who.zone),
     who.language,
     query.get("saved") ?? "",
     query.get("deleted") ?? "",

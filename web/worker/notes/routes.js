@@ -6,7 +6,7 @@ import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { displayName } from "../customers/rules.js";
 import { changes, messages, read, readWas } from "../forms.js";
 import { isId, newId } from "../ids.js";
-import { DEFAULT_ZONE, texts } from "../rendering.js";
+import { texts } from "../rendering.js";
 import { create, update } from "../saving.js";
 import { today } from "../times.js";
 import * as pages from "./pages.js";
@@ -78,7 +78,7 @@ async function save(asked) {
 async function askBeforeDelete(asked) {
   const view = await find(asked);
   const note = noteOf(asked, view);
-  const context = pages.confirmDelete(ownerOf(view), note, asked.who.people, today(DEFAULT_ZONE));
+  const context = pages.confirmDelete(ownerOf(view), note, asked.who.people, today(asked.who.zone));
   return page("notes/delete.html", "notes/delete.html", context);
 }
 
