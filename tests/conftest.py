@@ -1,19 +1,20 @@
 """A server with the cast on a fresh database of each kind, and clients signed in as one of them."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from argon2 import PasswordHasher
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
-from backend.app import create_app, registry
+from backend.app import create_app, registry, tables
 from backend.config import Settings
-from backend.database import Engine, install_guard, open_engine, start, stop
-from backend.people import devices
+from backend.database import Engine, bind, install_guard, open_engine, start, stop
+from backend.people import devices, passwords
 from backend.people.session import SESSION_COOKIE
 from tests import cast
 from tests.postgres import drop_database, fresh_database
@@ -26,6 +27,15 @@ HOST = "feldbuch.test"
 def browser(app: Litestar) -> Client:
     """A client that keeps cookies, answers of a crashed handler included."""
     return AsyncClient(transport=ASGITransport(app, raise_app_exceptions=False), base_url=f"http://{HOST}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """Argon2id with the least work, since tests sign in often; yields the hasher that people get."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = passwords._hasher
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +61,19 @@ async def database_url(
     yield str(path)
 
 
+@pytest.fixture(scope="session")
+def put_together(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """The application, put together once (it takes longer than most tests); each test gives it its own database."""
+    return create_app(Settings(database=str(tmp_path_factory.mktemp("unused") / "feldbuch.sqlite")))
+
+
 @pytest.fixture
-async def app(database_url: str, tmp_path: Path) -> AsyncIterator[Litestar]:
+async def app(put_together: Litestar, database_url: str, tmp_path: Path) -> AsyncIterator[Litestar]:
     """The running application, with the guard on: nothing but the write path may change a synced row."""
-    settings = Settings(data=tmp_path, database=database_url)
-    app = create_app(settings, open_engine(database_url))
+    app = put_together
+    app.state.settings = Settings(data=tmp_path, database=database_url)
+    app.state.engine = open_engine(database_url)
+    bind(app.state.engine, tables())
     await start(app.state.engine)  # a fixture ends in another task than it began, which app.lifespan() cannot
     await install_guard(app.state.engine, registry().guarded)
     yield app
