@@ -13,6 +13,7 @@ const node = {
   DOMException: "readonly",
   IDBDatabase: "readonly",
   IDBKeyRange: "readonly",
+  IDBObjectStore: "readonly",
   Response: "readonly",
   TextDecoder: "readonly",
   TextEncoder: "readonly",

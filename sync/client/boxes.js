@@ -3,6 +3,7 @@
 import {
   applyChange,
   closeBundle,
+  dropEmptyParts,
   hasGuests,
   isEmpty,
   openBundle,
@@ -117,6 +118,7 @@ function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
   if (work.answered.length > 0)
     open.pending = open.pending.filter((entry) => !work.answered.includes(entry.seq));
   open.pending = [...open.pending, ...work.added];
+  if (parts.length > 0) dropEmptyParts(open);
   if (open.cleared && bundle?.spill) remove(tx, "spill", allParts(id));
   if (isEmpty(open)) {
     if (bundle) remove(tx, "bundles", id);

@@ -215,6 +215,15 @@ function content(open) {
   return JSON.stringify([open.scopes, open.row, rows]);
 }
 
+/** Lets go of the parts when none of their rows, all read, is left. @param {Open} open */
+export function dropEmptyParts(open) {
+  const inPart = (/** @type {Slot} */ slot) => slot.part !== null;
+  if ([...open.rows.values()].some((slots) => [...slots.values()].some(inPart))) return;
+  open.spill = null;
+  open.touched = new Set();
+  open.cleared = true;
+}
+
 /** @param {Open} open */
 export function isEmpty(open) {
   const holdsRows = [...open.rows.values()].some((slots) => slots.size > 0);

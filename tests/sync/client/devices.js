@@ -55,10 +55,13 @@ export class Died extends Error {}
 
 const SCHEDULE = { "lost request": 1, "lost reply": 1, "5xx": 1, truncated: 1, portal: 1 };
 
-export function createDevice(server, name, { user, next = seeded(1), ...options } = {}) {
+export function createDevice(
+  server,
+  name,
+  { user, next = seeded(1), factory = new IDBFactory(), ...options } = {},
+) {
   let faultRate = 0;
   let clock = Date.parse("2026-11-22T10:00:00.000Z");
-  const factory = new IDBFactory();
   const device = {
     name,
     factory,

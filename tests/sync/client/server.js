@@ -215,7 +215,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
       if (table === "notes" && (!parent || !scopes.has(scopeOf(parent)))) return rejected("out_of_scope");
       const territory = [...scopes].find((scope) => scope.startsWith("t:"));
       const own = table === "customers" ? { territory_id: set.territory_id ?? territory.slice(2) } : {};
-      count(device, key, op, at);
+      count(device, key, op, at, set);
       server.write(table, id, { ...set, ...own, created_at: at, created_by: session.user });
       return { status: "applied" };
     }
@@ -223,7 +223,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     if (!scopes.has(scopeOf(row))) return rejected("out_of_scope");
     if (op === "delete") {
       if (row.deleted) return { status: "applied" };
-      count(device, key, op, at);
+      count(device, key, op, at, set);
       server.remove(table, id);
       log(row, op, [], at, session.user);
       return { status: "applied" };
@@ -231,7 +231,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     const { deleted, ...fields } = set;
     if (row.deleted) {
       if (deleted !== false) return rejected("gone");
-      count(device, key, "restore", at);
+      count(device, key, "restore", at, set);
       server.write(table, id, {});
       return { status: "applied" };
     }
@@ -240,7 +240,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     const kept = disputed.filter((field) => GUARDED.has(field));
     const taken = changed.filter((field) => !kept.includes(field));
     if (taken.length > 0) {
-      count(device, key, op, at);
+      count(device, key, op, at, set);
       const changes = taken.map((field) => ({ field, was: row.data[field] ?? null, now: fields[field] }));
       server.write(table, id, Object.fromEntries(taken.map((field) => [field, fields[field]])));
       log(row, op, changes, at, session.user);
@@ -277,8 +277,8 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     });
   }
 
-  function count(device, key, op, at) {
-    const mark = `${device} ${key} ${op} ${at}`;
+  function count(device, key, op, at, set) {
+    const mark = `${device} ${key} ${op} ${at} ${JSON.stringify(set)}`;
     server.applied.set(mark, (server.applied.get(mark) ?? 0) + 1);
   }
 

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { StorageTrouble } from "../../../sync/client/problems.js";
+import { createDevice, populate, shown, uuid } from "./devices.js";
+import { createServer } from "./server.js";
+
+async function readyPhone() {
+  const server = createServer();
+  server.person("anna", "north");
+  populate(server, { customers: 4, notes: 1 });
+  const phone = createDevice(server, "phone", { user: "anna" });
+  await phone.client.sync();
+  return { server, phone, replica: await phone.replica() };
+}
+
+const rename = { op: "update", table: "customers", id: uuid("c0", 1), set: { name: "Neu" } };
+
+/** Runs `body` while no write to these stores fits on the disk. */
+async function onFullDisk(stores, body) {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...args) {
+    if (stores.includes(this.name)) throw new DOMException("the disk is full", "QuotaExceededError");
+    return put.apply(this, args);
+  };
+  try {
+    return await body();
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
+}
+
+test("a save on a full disk is refused whole, and works when there is room again", async () => {
+  const { server, phone, replica } = await readyPhone();
+  await onFullDisk(["bundles"], async () => {
+    await assert.rejects(replica.save([rename]), StorageTrouble);
+  });
+  assert.deepEqual(await replica.waiting(), []);
+  await replica.save([rename]);
+  await phone.client.sync({ now: true });
+  assert.deepEqual(await shown(phone), server.visible("anna"));
+});
+
+test("a pull on a full disk says so and goes on later", async () => {
+  const { server, phone } = await readyPhone();
+  server.write("customers", uuid("c0", 1), { name: "Neu" });
+  const state = await onFullDisk(["bundles"], () => phone.client.sync({ now: true }));
+  assert.equal(state.state, "storage");
+  assert.equal((await phone.client.sync({ now: true })).state, "synced");
+  assert.deepEqual(await shown(phone), server.visible("anna"));
+});
+
+test("a full disk that stops an unfinished pull does not keep what waits from leaving", async () => {
+  const server = createServer({ pageLimit: 3 });
+  server.person("anna", "north");
+  populate(server, { customers: 4, notes: 1 });
+  const phone = createDevice(server, "phone", { user: "anna" });
+  await phone.client.sync();
+  for (let n = 1; n <= 20; n++) server.write("people", uuid("ab", n), { name: `Person ${n}` });
+  await (await phone.replica()).save([rename]);
+  phone.before = (url) => {
+    phone.down = url.startsWith("/sync/mutations");
+  };
+  await phone.client.sync({ now: true });
+  phone.before = null;
+  phone.down = false;
+  const state = await onFullDisk(["chunks"], async () => {
+    await phone.client.sync({ now: true });
+    return phone.client.sync({ now: true });
+  });
+  assert.deepEqual([state.state, state.waiting], ["storage", 0]);
+  assert.equal(server.applied.size, 1);
+});
+
+test("a connection closed by the browser or by a newer worker is made anew", async () => {
+  const { phone, replica } = await readyPhone();
+  await replica.close();
+  assert.equal((await replica.index()).length, 2);
+  const deleted = phone.factory.deleteDatabase("feldbuch-anna"); // evicted: everybody must let go first
+  await new Promise((resolve) => (deleted.onsuccess = resolve));
+  assert.equal(await phone.replica(), null, "the first sync must be made again");
+  assert.equal((await phone.client.sync({ now: true })).state, "synced");
+  assert.equal((await (await phone.replica()).index()).length, 2);
+});
+
+test("an old worker beside an upgraded database asks for the update", async () => {
+  const { phone, replica } = await readyPhone();
+  await replica.close();
+  const upgraded = phone.factory.open("feldbuch-anna", 99);
+  await new Promise((resolve) => (upgraded.onsuccess = resolve));
+  assert.equal((await phone.client.state()).state, "update");
+});
