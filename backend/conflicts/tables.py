@@ -24,10 +24,8 @@ async def open_conflicts_of(customer_id: str) -> list[Conflict]:
 
 
 def _wire(row: dict[str, Any]) -> dict[str, Any]:
-    found = {name: row[name] for name in Conflict.__annotations__ if name in row}
     return {
-        **found,
-        "table": row["of_table"],
+        **{name: row[name] for name in Conflict.__annotations__},
         "mine": msgspec.json.decode(row["mine"]),
         "theirs": msgspec.json.decode(row["theirs"]),
     }

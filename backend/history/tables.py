@@ -32,7 +32,7 @@ def _wire(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "customer_id": row["customer_id"],
-        "table": row["of_table"],
+        "table": row["table"],
         "record_id": row["record_id"],
         "op": row["op"],
         "changes": changes,

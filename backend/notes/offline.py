@@ -1,11 +1,22 @@
 """How notes live on the phone: with their customer; two texts written at once both survive."""
 
+from collections.abc import Collection
+
 from backend.checked import by_form
 from backend.history.offline import written_down
 from backend.notes.forms import NoteForm
 from backend.notes.tables import Notes
+from sync.server.access import Access
 from sync.server.fields import Field, Kind, fixed, plain, reference
-from sync.server.registry import Synced
+from sync.server.registry import NOTHING, Operation, Synced
+from sync.server.values import Values
+
+
+def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
+    """The counter writes notes, and corrects and takes back its own; those of others it only reads (DESIGN §8)."""
+    foreign = before is not None and before["created_by"] != access.user
+    return NOTHING if access.role == "counter" and foreign else ()
+
 
 NOTES = Synced(
     table=Notes,
@@ -17,6 +28,7 @@ NOTES = Synced(
     },
     made=("created_at", "created_by"),
     belongs_to=("customer_id", "customers"),
+    rights=rights,
     history=written_down,
     deletable=True,
 )

@@ -94,6 +94,7 @@ async def delete(request: Asked, person: Asker, customer_id: FromPath[str], note
 @post("/customers/{customer_id:str}/notes/{note_id:str}/restore", status_code=200)
 async def restore(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[Any]:
     await find(person, customer_id)
+    await find_note(customer_id, note_id, or_deleted=True)
     mutation = Mutation(op="update", table="notes", id=note_id, set={"deleted": False})
     await write(request.app.state.registry, person, [mutation])
     return _back(customer_id, "saved=restored")

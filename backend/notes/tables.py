@@ -34,13 +34,10 @@ async def notes_of(customer_id: str) -> list[Note]:
     return [wire(row) for row in rows]
 
 
-async def find_note(customer_id: str, note_id: str) -> Note:
-    """One note of that customer. Raises NotFound, also for a deleted one."""
-    row = (
-        await Notes.select(*COLUMNS)
-        .where((Notes.id == note_id) & (Notes.customer_id == customer_id) & Notes.deleted_at.is_null())
-        .first()
-    )
+async def find_note(customer_id: str, note_id: str, or_deleted: bool = False) -> Note:
+    """One note of that customer. Raises NotFound, also for a deleted one unless that is wanted, too."""
+    its = (Notes.id == note_id) & (Notes.customer_id == customer_id)
+    row = await Notes.select(*COLUMNS).where(its if or_deleted else its & Notes.deleted_at.is_null()).first()
     if row is None:
         raise NotFound
     return wire(row)

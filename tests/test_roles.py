@@ -1,0 +1,356 @@
+"""Who gets what (DESIGN §8): every route asked as every role, about own, others' and nobody's customers.
+
+An outcome is the status, for redirects with where they lead: "303 /login". Anna's customer is Müller; Ben is a rep
+like her with another territory, Carla the counter, Mia manages, Dora administrates, Emil is signed out.
+"""
+
+import json
+from collections.abc import Mapping
+
+import msgspec
+import pytest
+from httpx import Response
+from litestar import Litestar
+
+from backend.app import registry
+from backend.database import Engine
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
+from tests.cast import (
+    ANNA,
+    BEN,
+    CARLA,
+    DORA,
+    HUBER,
+    HUBERS_NOTE,
+    MADE_AT,
+    MUELLER,
+    MUELLERS_NOTE,
+    NOBODYS,
+    NORTH,
+    an_id,
+)
+from tests.conftest import Client, SignIn
+
+NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
+ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
+LOGIN = "303 /login"
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One question: the route it is about, the address, what is sent, and the outcome for each of ALL."""
+
+    route: str
+    path: str
+    outcomes: Mapping[str, str]
+    form: Mapping[str, str] | None = None
+    body: object = None
+
+
+def everybody(outcome: str, **others: str) -> Mapping[str, str]:
+    return {**dict.fromkeys(ALL, outcome), **others}
+
+
+def signed_in(outcome: str, **others: str) -> Mapping[str, str]:
+    return everybody(outcome, emil=LOGIN, **others)
+
+
+def those_who_see_muellers(outcome: str, **others: str) -> Mapping[str, str]:
+    return signed_in(outcome, ben="404", **others)
+
+
+def programs(outcome: str) -> Mapping[str, str]:
+    return everybody(outcome, emil="401")
+
+
+def get(route: str, path: str, outcomes: Mapping[str, str]) -> Case:
+    return Case(f"GET {route}", path, outcomes)
+
+
+def post(route: str, path: str, outcomes: Mapping[str, str], **form: str) -> Case:
+    return Case(f"POST {route}", path, outcomes, form=form)
+
+
+def saved(said: str, customer: str = MUELLER) -> str:
+    return f"303 /customers/{customer}?{said}"
+
+
+ONE = "/customers/{customer_id}"
+NOTE = f"{ONE}/notes/{{note_id}}"
+MUELLERS = f"/customers/{MUELLER}"
+ITS_NOTE = f"{MUELLERS}/notes/{MUELLERS_NOTE}"
+NOBODYS_PATH = f"/customers/{NOBODYS}"
+FOREIGN_PAIR = f"{MUELLERS}/notes/{HUBERS_NOTE}"
+NO_SUCH = f"/customers/{an_id(99)}"
+REPS_NOT = {"anna": "404", "ben": "404"}
+
+# In this order, so that what one deletes the next restores.
+MATRIX = [
+    get("/", "/", signed_in("303 /customers")),
+    get("/health", "/health", everybody("200")),
+    get("/sw.js", "/sw.js", everybody("200")),
+    get("/manifest.webmanifest", "/manifest.webmanifest", everybody("200")),
+    get("/favicon.ico", "/favicon.ico", everybody("303 /static/…")),
+    get("/static/{name}", "/static/nothing.css", everybody("404")),
+    get("/{path}", "/no/such/address", everybody("404")),
+    get("/offline", "/offline", everybody("200")),
+    get("/login", "/login", everybody("303 /customers", emil="200")),
+    post("/login", "/login", everybody("422"), email="nobody@cast.example", password="a wrong password"),
+    get("/setup", "/setup", everybody(LOGIN)),
+    post("/setup", "/setup", everybody(LOGIN), company="X", name="X", email="x@x.example", password="long enough!"),
+    Case(
+        "POST /api/devices",
+        "/api/devices",
+        everybody("401"),
+        body={"email": "nobody@cast.example", "password": "a wrong password"},
+    ),
+    get("/sync/changes", "/sync/changes", programs("200")),
+    Case("POST /sync/mutations", "/sync/mutations", programs("200"), body={"mutations": []}),
+    get("/more", "/more", signed_in("200")),
+    get("/waiting", "/waiting", signed_in("200")),
+    post("/language", "/language", signed_in("303 /more"), language="de"),
+    get("/customers", "/customers", signed_in("200")),
+    get("/customers/new", "/customers/new", signed_in("200")),
+    post(
+        "/customers",
+        "/customers",
+        signed_in(saved("saved=customer", NEW_CUSTOMER)),
+        id=NEW_CUSTOMER,
+        name="Neu GmbH",
+    ),
+    get(ONE, MUELLERS, those_who_see_muellers("200")),
+    get(ONE, NOBODYS_PATH, signed_in("200", **REPS_NOT)),
+    get(ONE, NO_SUCH, signed_in("404")),
+    get(f"{ONE}/edit", f"{MUELLERS}/edit", those_who_see_muellers("200")),
+    get(f"{ONE}/edit", f"{NOBODYS_PATH}/edit", signed_in("200", **REPS_NOT)),
+    post(f"{ONE}/edit", f"{MUELLERS}/edit", those_who_see_muellers(saved("saved=customer")), phone="030 99999"),
+    post(f"{ONE}/edit", f"{NOBODYS_PATH}/edit", signed_in(saved("saved=customer", NOBODYS), **REPS_NOT), city="Bonn"),
+    post(
+        f"{ONE}/edit",
+        f"{MUELLERS}/edit",
+        those_who_see_muellers(saved("saved=customer"), carla="403"),
+        vat_id="DE136695976",
+        was='{"vat_id":""}',
+    ),
+    post(
+        f"{ONE}/edit",
+        f"{MUELLERS}/edit",
+        those_who_see_muellers(saved("saved=customer"), carla="403", anna="403"),
+        discount_bp="12",
+        was='{"discount_bp":550}',
+    ),
+    post(
+        f"{ONE}/edit",
+        f"{MUELLERS}/edit",
+        those_who_see_muellers(saved("saved=customer"), carla="403", anna="403"),
+        territory_id="",
+        was=json.dumps({"territory_id": NORTH}),
+    ),
+    post(
+        f"{ONE}/edit",
+        f"{MUELLERS}/edit",
+        # Whoever could not move him away finds nothing to move back.
+        those_who_see_muellers(saved("saved=customer")),
+        territory_id=NORTH,
+        was='{"territory_id":null}',
+    ),
+    post(
+        f"{ONE}/temperature",
+        f"{MUELLERS}/temperature",
+        those_who_see_muellers(saved("saved=temperature"), carla="403"),
+        temperature="cold",
+        was="hot",
+    ),
+    post(
+        f"{ONE}/status",
+        f"{MUELLERS}/status",
+        those_who_see_muellers(saved("saved=status"), carla="403"),
+        status="potential",
+        was="current",
+    ),
+    get(f"{ONE}/history", f"{MUELLERS}/history", those_who_see_muellers("200")),
+    get(f"{ONE}/notes/new", f"{MUELLERS}/notes/new", those_who_see_muellers("200")),
+    post(
+        f"{ONE}/notes",
+        f"{MUELLERS}/notes",
+        those_who_see_muellers(saved("saved=note")),
+        id=NEW_NOTE,
+        text="Ruft an.",
+    ),
+    get(f"{NOTE}/edit", f"{ITS_NOTE}/edit", those_who_see_muellers("200")),
+    get(f"{NOTE}/edit", f"{FOREIGN_PAIR}/edit", signed_in("404")),
+    post(f"{NOTE}/edit", f"{ITS_NOTE}/edit", those_who_see_muellers(saved("saved=note"), carla="403"), text="Anders."),
+    post(f"{NOTE}/edit", f"{FOREIGN_PAIR}/edit", signed_in("404"), text="Anders."),
+    get(f"{NOTE}/delete", f"{ITS_NOTE}/delete", those_who_see_muellers("200")),
+    get(f"{NOTE}/delete", f"{FOREIGN_PAIR}/delete", signed_in("404")),
+    post(f"{NOTE}/delete", f"{FOREIGN_PAIR}/delete", signed_in("404")),
+    post(
+        f"{NOTE}/delete",
+        f"{ITS_NOTE}/delete",
+        those_who_see_muellers(saved(f"deleted={MUELLERS_NOTE}"), carla="403"),
+    ),
+    post(f"{NOTE}/restore", f"{FOREIGN_PAIR}/restore", signed_in("404")),
+    post(f"{NOTE}/restore", f"{ITS_NOTE}/restore", those_who_see_muellers(saved("saved=restored"), carla="403")),
+    post("/logout", "/logout", everybody(LOGIN)),
+]
+
+
+def test_every_route_is_in_the_matrix(put_together: Litestar) -> None:
+    routes = {
+        f"{method} {route.path_format}"
+        for route in put_together.routes
+        for method in route.methods  # type: ignore[union-attr]
+        if method not in ("OPTIONS", "HEAD")
+    }
+    assert routes == {case.route for case in MATRIX}
+
+
+@pytest.mark.parametrize("name", ALL)
+async def test_each_route_answers_each_role_as_the_table_says(name: str, signed_out: Client, sign_in: SignIn) -> None:
+    client = signed_out if name == "emil" else await sign_in(name)
+    otherwise = []
+    for case in MATRIX:
+        found = outcome(await ask(client, case))
+        if found != case.outcomes[name]:
+            otherwise.append(f"{case.route} at {case.path} with {case.form}: {found}, not {case.outcomes[name]}")
+    assert otherwise == []
+
+
+@pytest.mark.parametrize("name", ["emil", "ben"])
+async def test_whoever_is_refused_changes_nothing_and_reads_nothing(
+    name: str, signed_out: Client, sign_in: SignIn, engine: Engine
+) -> None:
+    client = signed_out if name == "emil" else await sign_in(name)
+    before = await everything(engine)
+    for case in MATRIX:
+        if case.outcomes[name] in ("401", "403", "404", LOGIN) and case.path != "/logout":
+            answer = await ask(client, case)
+            assert "Müller" not in answer.text, case
+            assert MUELLERS_NOTE not in answer.text or MUELLERS_NOTE in case.path, case
+    assert await everything(engine) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"), [("anna", True), ("ben", False), ("carla", True), ("mia", True), ("dora", True)]
+)
+async def test_list_and_feed_show_a_customer_only_to_those_who_may_see_him(
+    name: str, seen: bool, sign_in: SignIn
+) -> None:
+    client = await sign_in(name)
+    pages = [
+        await client.get("/customers"),
+        await client.get(f"/customers?territory={NORTH}"),
+        await client.get("/customers?q=m%C3%BCller"),
+        await client.get(f"/customers?after_potential={MUELLER}"),
+        await client.get("/sync/changes"),
+    ]
+    assert ["Jürgen Müller" in page.text for page in pages[:3]] == [seen] * 3
+    assert [page.status_code for page in pages] == [200] * 5
+    ids = {change["id"] for change in pages[4].json()["changes"]}
+    assert (MUELLER in ids, MUELLERS_NOTE in ids) == (seen, seen)
+    assert (HUBER in ids, HUBERS_NOTE in ids) == (name != "anna", name != "anna")
+    assert (NOBODYS in ids) == (name not in ("anna", "ben"))
+
+
+@pytest.mark.parametrize("name", ["ben", "carla"])
+async def test_a_device_may_not_do_what_the_pages_refuse(name: str, sign_in: SignIn, engine: Engine) -> None:
+    client = await sign_in(name)
+    theirs = {
+        "ben": [
+            ("update", "customers", MUELLER, {"phone": "030 1234567"}, "out_of_scope"),
+            ("create", "customers", NEW_BY_SYNC, {"name": "X", "territory_id": NORTH}, "out_of_scope"),
+            ("create", "notes", NEW_NOTE, {"customer_id": MUELLER, "text": "X"}, "out_of_scope"),
+            ("update", "notes", MUELLERS_NOTE, {"text": "X"}, "out_of_scope"),
+            ("delete", "notes", MUELLERS_NOTE, {}, "out_of_scope"),
+            ("update", "customers", HUBER, {"territory_id": NORTH}, "read_only"),
+            ("update", "customers", HUBER, {"discount_bp": 9_000}, "read_only"),
+            ("update", "people", BEN, {"role": "administrator"}, "read_only"),
+            ("update", "territories", NORTH, {"name": "Meins"}, "read_only"),
+        ],
+        "carla": [
+            ("update", "customers", MUELLER, {"temperature": "cold"}, "read_only"),
+            ("update", "customers", MUELLER, {"vat_id": "DE136695976"}, "read_only"),
+            ("update", "customers", MUELLER, {"discount_bp": 9_000}, "read_only"),
+            ("update", "customers", MUELLER, {"territory_id": None}, "read_only"),
+            ("update", "notes", MUELLERS_NOTE, {"text": "X"}, "read_only"),
+            ("delete", "notes", MUELLERS_NOTE, {}, "read_only"),
+            ("update", "people", CARLA, {"role": "administrator"}, "read_only"),
+        ],
+    }[name]
+    before = await everything(engine)
+    batch = [
+        {"number": number, "at": MADE_AT, "op": op, "table": table, "id": id_, "set": set_}
+        for number, (op, table, id_, set_, _code) in enumerate(theirs, 1)
+    ]
+    answer = await client.post("/sync/mutations", json={"mutations": batch})
+    results = answer.json()["results"]
+    assert [result["error"]["code"] for result in results] == [code for *_, code in theirs]
+    shown = {result["record"]["id"] for result in results if result["record"]}
+    assert shown.isdisjoint({MUELLER, MUELLERS_NOTE}) == (name == "ben")
+    assert await everything(engine) == before
+
+
+async def test_the_counter_corrects_and_takes_back_a_note_of_its_own(sign_in: SignIn) -> None:
+    carla = await sign_in("carla")
+    its_own = f"{MUELLERS}/notes/{NEW_NOTE}"
+    await carla.post(f"{MUELLERS}/notes", data={"id": NEW_NOTE, "text": "Holt Mitwoch ab."})
+    assert outcome(await carla.post(f"{its_own}/edit", data={"text": "Holt Mittwoch ab."})) == saved("saved=note")
+    assert outcome(await carla.post(f"{its_own}/delete")) == saved(f"deleted={NEW_NOTE}")
+    assert outcome(await carla.post(f"{its_own}/restore")) == saved("saved=restored")
+    assert "Holt Mittwoch ab." in (await carla.get(MUELLERS)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("anna", {"vat_id": True, "discount_bp": False, "territory_id": False, "status": True}),
+        ("carla", {"vat_id": False, "discount_bp": False, "territory_id": False, "status": False}),
+        ("mia", {"vat_id": True, "discount_bp": True, "territory_id": True, "status": True}),
+        ("dora", {"vat_id": True, "discount_bp": True, "territory_id": True, "status": True}),
+    ],
+)
+async def test_the_form_asks_only_for_what_the_role_may_write(name: str, may: dict[str, bool], sign_in: SignIn) -> None:
+    page = (await (await sign_in(name)).get(f"{MUELLERS}/edit")).text
+    assert {field: f'name="{field}"' in page for field in may} == may
+
+
+async def test_somebody_no_longer_active_is_signed_out_at_once(anna: Client, sign_in: SignIn) -> None:
+    assert (await anna.get("/customers")).status_code == 200
+    system = Access(user=DORA, role="administrator", system=True)
+    await apply(registry(), system, [Mutation(op="update", table="people", id=ANNA, set={"active": False})])
+    assert outcome(await anna.get("/customers")) == "303 /login"
+    assert (await anna.get("/sync/changes")).status_code == 401
+
+
+async def test_somebody_who_loses_a_territory_loses_its_customers_with_the_next_request(
+    anna: Client, engine: Engine
+) -> None:
+    await engine.sql("DELETE FROM person_territories WHERE person_id = {}", ANNA)
+    assert outcome(await anna.get(MUELLERS)) == "404"
+    assert outcome(await anna.post(f"{MUELLERS}/temperature", data={"temperature": "cold"})) == "404"
+    assert "Hofladen" not in (await anna.get("/customers")).text
+
+
+async def ask(client: Client, case: Case) -> Response:
+    method, _, _route = case.route.partition(" ")
+    return await client.request(method, case.path, data=case.form, json=case.body)
+
+
+def outcome(answer: Response) -> str:
+    if answer.status_code != 303:
+        return str(answer.status_code)
+    where = answer.headers["location"]
+    if where.startswith("/login?"):
+        return LOGIN
+    return "303 /static/…" if where.startswith("/static/") else f"303 {where}"
+
+
+async def everything(engine: Engine) -> list[object]:
+    """All that a request might have changed, as far as it is synced."""
+    return [
+        await engine.sql("SELECT number FROM sync_clock"),
+        await engine.sql("SELECT * FROM customers ORDER BY id"),
+        await engine.sql("SELECT * FROM notes ORDER BY id"),
+        await engine.sql("SELECT id, language FROM accounts ORDER BY id"),
+    ]
