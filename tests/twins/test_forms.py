@@ -89,3 +89,23 @@ def test_what_a_form_changes_is_found_alike(
 ) -> None:
     text, *_ = agree(node, ("forms.canonical_json", value), ("forms.changes", values, was))
     agree(node, ("forms.read_was", text), ("forms.changes", values, values))
+
+
+def test_limits_are_met_at_the_same_place(node: Node) -> None:
+    edges = {
+        "line": ["x" * 20, "x" * 21, "😀" * 20, "😀" * 21],
+        "email": [
+            *(f"{'a' * length}@b.de" for length in (64, 65)),
+            *(f"a@{'b' * length}.de" for length in (63, 64)),
+            *(f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * length}.de" for length in (60, 61, 66, 67)),
+        ],
+        "phone": ["1" * length for length in (4, 5, 20, 21)] + ["1 " * 15 + " " * 40],
+        "percent": ["99,99", "100", "100,00", "100,01", "100000"],
+        "date": ["1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"],
+        "vat_id": ["A" * 20, "A" * 21],
+        "secret": ["x" * length for length in (4, 5, 10, 11)],
+    }
+    agree(node, *(("forms.read", "EveryKind", {kind: typed}, None) for kind in edges for typed in edges[kind]))
+    agree(node, *(("forms.check", "EveryKind", {"percent": value}, None) for value in (-1, 0, 10_000, 10_001)))
+    was = '{"a":"' + "x" * (300_000 - 8) + '"}'
+    agree(node, ("forms.read_was", was), ("forms.read_was", was + " "))
