@@ -1,5 +1,7 @@
 /** A phone for tests: the real routes and the real replica over fake-indexeddb, and a server that only listens. */
 
+/* global Request */
+
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { createClient } from "../../sync/client/client.js";

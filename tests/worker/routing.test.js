@@ -1,3 +1,4 @@
+/* global Headers */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES, decide, find } from "../../web/worker/routing.js";

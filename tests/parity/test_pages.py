@@ -1,0 +1,309 @@
+"""Every page that the phone makes has the very bytes and headers of the server's."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from jinja2 import Environment, meta
+
+from backend.customers import pages as customers
+from backend.customers.filters import parse
+from backend.history import pages as history
+from backend.ids import new_id
+from backend.more import pages as more
+from backend.notes import pages as notes
+from backend.people.person import Person
+from backend.rendering import TEMPLATES, frame_of, templates
+from backend.waiting import pages as waiting
+from tests import cast
+from tests.conftest import SignIn
+from tests.pages import rows
+
+PHONE = Path(__file__).with_name("phone.mjs")
+HTMX = {"HX-Request": "true"}
+SERVER_ONLY = {"people/login.html", "people/setup.html"}
+"""Templates that are made where nobody is signed in, and that the phone never renders."""
+ZONE = "Europe/Berlin"
+DORA = Person(
+    id=cast.DORA, name="Dora „Ä“ O'Adler", email="dora@cast.example", role="administrator", language="de", device=""
+)
+
+
+class Phone:
+    """The worker's half, in node."""
+
+    def __init__(self) -> None:
+        command = ["node", "--disable-warning=ExperimentalWarning", str(PHONE)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+    def ask(self, **asked: Any) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        assert "error" not in answer, answer["error"]
+        return answer
+
+
+@pytest.fixture(scope="module")
+def phone() -> Iterator[Phone]:
+    phone = Phone()
+    yield phone
+    phone.process.communicate()
+    assert phone.process.returncode == 0
+
+
+MUELLER = f"/customers/{cast.MUELLER}"
+NOTE = f"{MUELLER}/notes/{cast.MUELLERS_NOTE}"
+ADDRESSES = (
+    "/customers",
+    "/customers?q=m%C3%BCller",
+    "/customers?q=mueller%20030&status=current",
+    "/customers?q=nobody",
+    "/customers?temperature=not_interested",
+    "/customers?temperature=warm&not_interested=shown",
+    f"/customers?territory={cast.NORTH}",
+    f"/customers?after_current={cast.MUELLER}",
+    f"/customers?after_potential={cast.SCHMIDT}&q=%20",
+    "/customers/new",
+    "/customers/new?status=current",
+    MUELLER,
+    f"{MUELLER}?saved=note",
+    f"{MUELLER}?saved=constructor",
+    f"{MUELLER}?deleted={cast.HUBERS_NOTE}",
+    f"/customers/{cast.SCHMIDT}",
+    f"{MUELLER}/edit",
+    f"{MUELLER}/history",
+    f"{MUELLER}/notes/new",
+    f"{MUELLER}/notes/new?priority=high",
+    f"{NOTE}/edit",
+    f"{NOTE}/delete",
+    "/more",
+    "/offline",
+    f"/customers/{cast.an_id(999)}",
+    f"/customers/{cast.an_id(999)}/edit",
+    f"{MUELLER}/notes/{cast.HUBERS_NOTE}/edit",
+)
+WRONG = {
+    "id": cast.an_id(77),
+    "name": " ",
+    "email": "a@b",
+    "phone": "1",
+    "discount_bp": "x",
+    "was": "{",
+    "status": "current",
+}
+FORMS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/customers", {**WRONG, "note_text": "", "note_priority": "high", "note_follow_up_on": "31.2.2026"}),
+    (
+        "/customers",
+        {"id": cast.an_id(78), "kind": "person", "last_name": "", "country": "ZZ", "remark": "<b>&'\"\r\nx"},
+    ),
+    (f"{MUELLER}/edit", WRONG),
+    (f"{MUELLER}/notes", {"id": cast.an_id(79), "text": " \n", "priority": "urgent", "follow_up_on": "gestern"}),
+    (f"{NOTE}/edit", {"text": "", "priority": "none"}),
+    (f"{MUELLER}/temperature", {"temperature": "boiling"}),
+    (f"{MUELLER}/status", {}),
+)
+
+
+async def load(phone: Phone, client: AsyncClient, name: str) -> None:
+    """Bring to the phone what the server has for this person."""
+    pulled = (await client.get("/sync/changes")).json()
+    assert pulled["more"] is False
+    phone.ask(pull=[{"table": each["table"], "data": each["data"]} for each in pulled["changes"]], user=pulled["user"])
+    assert pulled["user"] == cast.PEOPLE[name][0]
+
+
+def without_new_ids(body: str, path: str) -> str:
+    """The ids of rows that the form is to make are new in every answer."""
+    return re.sub(r'(name="(?:id|note_id)" value=")[^"]*', r"\1", body) if path.split("?")[0].endswith("/new") else body
+
+
+def headers_of(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items() if name.lower() != "content-length"}
+
+
+@pytest.mark.parametrize("name", ["anna", "carla", "mia", "dora"])
+async def test_every_address_gives_the_same_page_and_fragment(sign_in: SignIn, phone: Phone, name: str) -> None:
+    client = await sign_in(name)
+    await load(phone, client, name)
+    for path in ADDRESSES:
+        for headers in ({}, HTMX, {**HTMX, "HX-Boosted": "true"}):
+            here = await client.get(path, headers=headers)
+            there = phone.ask(method="GET", path=path, headers=headers)
+            assert without_new_ids(there["body"], path) == without_new_ids(here.text, path), path
+            assert there["status"] == here.status_code, path
+            assert headers_of(there["headers"]) == headers_of(dict(here.headers)), path
+
+
+@pytest.mark.parametrize("name", ["anna", "dora"])
+@pytest.mark.parametrize(("path", "fields"), FORMS)
+async def test_a_refused_form_comes_back_the_same(
+    sign_in: SignIn, phone: Phone, name: str, path: str, fields: dict[str, str]
+) -> None:
+    client = await sign_in(name)
+    await load(phone, client, name)
+    for headers in ({}, HTMX):
+        here = await client.post(path, data=fields, headers=headers)
+        there = phone.ask(method="POST", path=path, headers=headers, fields=fields)
+        assert there["body"] == here.text
+        assert there["status"] == here.status_code >= 400
+        assert headers_of(there["headers"]) == headers_of(dict(here.headers))
+
+
+async def test_what_leads_elsewhere_leads_to_the_same_place(sign_in: SignIn, phone: Phone) -> None:
+    client = await sign_in("anna")
+    await load(phone, client, "anna")
+    made = {"id": new_id(), "kind": "company", "name": "Neu", "note_text": "x"}
+    forms: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/customers", made),
+        (f"{MUELLER}/edit", {"phone": "030 99999"}),
+        (f"{MUELLER}/temperature", {"temperature": "cold", "was": "hot"}),
+        (f"{MUELLER}/status", {"status": "potential"}),
+        (f"{MUELLER}/notes", {"id": new_id(), "text": "Notiz"}),
+        (f"{NOTE}/edit", {"text": "anders", "priority": "none"}),
+        (f"{NOTE}/delete", {}),
+        (f"{NOTE}/restore", {}),
+    )
+    for path, fields in forms:
+        here = await client.post(path, data=fields)
+        there = phone.ask(method="POST", path=path, headers={}, fields=fields)
+        assert there["status"] == here.status_code == 303, path
+        assert there["headers"]["location"].removeprefix("https://feldbuch.example") == here.headers["location"], path
+    assert phone.ask(method="GET", path="/", headers={})["status"] == (await client.get("/")).status_code
+
+
+def contexts() -> Iterator[tuple[str, dict[str, object]]]:
+    """Pages with what the cast has not: conflicts, history, waiting changes, refusals; each with its templates."""
+    entry = {**rows.ENTRY, "waiting": 2, "unsent": [f"notes/{rows.NOTE['id']}"]}
+    odd = {**rows.CUSTOMER, "kind": "person", "name": "", "last_name": '<i>O\'Neil & "Söhne"</i>', "discount_bp": 1250}
+    other = {**entry, "customer": {**odd, "id": rows.row_id(2), "status": "potential", "temperature": "cold"}}
+    area = {"entries": [entry, other], "total": 12345, "folded": 3, "more": True, "after": rows.row_id(1)}
+    names, places = [rows.ANNA], [rows.NORTH, rows.SOUTH]
+    both = [rows.NOTE, {**rows.NOTE, "id": rows.row_id(51), "priority": "none", "follow_up_on": None, "text": "a\n<b>"}]
+    changed = [
+        {"field": "discount_bp", "was": 500, "now": 750},
+        {"field": "temperature", "was": "cold", "now": "hot"},
+        {"field": "territory_id", "was": None, "now": rows.NORTH["id"]},
+        {"field": "follow_up_on", "was": "2026-11-20", "now": None},
+        {"field": "remark", "was": "", "now": "x" * 200},
+    ]
+    event = {"id": rows.row_id(70), "customer_id": rows.row_id(1), "table": "customers", "record_id": rows.row_id(1)}
+    events = [
+        {**event, "op": "update", "changes": changed, "at": rows.NOW, "by": rows.ANNA["id"]},
+        {**event, "op": "delete", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(71)},
+        {**event, "op": "restore", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(72)},
+    ]
+    clash = {**event, "field": "phone", "mine": "1 <2>", "theirs": "", "kept": "mine", "by": rows.ANNA["id"]}
+    clash |= {"at": rows.NOW, "their_by": "", "their_at": rows.NOW, "state": "open"}
+    clashes = [clash, {**clash, "field": "address", "mine": {"street": "Weg 1", "city": None}, "kept": "theirs"}]
+    waits = {"number": 7, "at": rows.NOW, "op": "update", "table": "customers", "id": rows.row_id(1)}
+    waits |= {"root": rows.row_id(1), "set": {"phone": "1", "discount_bp": 0}, "was": None, "state": "waiting"}
+    refused = [
+        {
+            **waits,
+            "op": op,
+            "table": table,
+            "root": None,
+            "state": "refused",
+            "error": {"code": code, "fields": ["phone", "x"]},
+        }
+        for op, table in (("create", "customers"), ("create", "notes"), ("delete", "notes"), ("update", "notes"))
+        for code in ("gone", "exists", "out_of_scope", "read_only", "invalid", "internal")
+    ]
+    owner = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
+    filters = parse({"q": "a&b \"'<", "status": "", "territory": rows.NORTH["id"]})
+    detail: Callable[..., dict[str, object]] = customers.detail
+    for lang in ("de", "en"):
+        full: Any = (area, area, filters, places)
+        yield "customers/list.html", customers.listing(*full)
+        yield "customers/areas.html", customers.listing(*full)
+        empty: Any = (rows.EMPTY, rows.EMPTY, {**rows.NO_FILTER}, [])
+        yield "customers/list.html", customers.listing(*empty)
+        shown: Any = (entry, both, events, clashes, names, places, rows.TODAY, lang)
+        for said in (
+            ("note", ""),
+            ("customer", ""),
+            ("status", ""),
+            ("temperature", ""),
+            ("restored", ""),
+            ("", rows.row_id(9)),
+        ):
+            yield "customers/detail.html", detail(*shown, *said)
+            yield "customers/pane.html", detail(*shown, *said)
+        alone: Any = (other, [], [], [], [], [], rows.TODAY, lang, "", "")
+        yield "customers/detail.html", customers.detail(*alone)
+        for field, was in (("temperature", "warm"), ("status", "current"), ("status", "potential")):
+            tapped: Any = (other, was, field)
+            yield "customers/judged.html", customers.judged(*tapped)
+        wrong = {
+            "name": "Bitte <b>",
+            "note_text": "x",
+            "country": "y",
+            "currency": "z",
+            "language": "l",
+            "territory_id": "t",
+        }
+        edited: Any = (odd, "", {}, {"phone": "<1>"}, wrong, list(customers.FIELDS), places, lang)
+        for template in ("customers/form.html", "customers/fields.html"):
+            yield template, customers.form(*edited)
+            yield template, customers.form(None, "i", {"country": "AT"}, {}, wrong, ["name"], [], lang)
+        made: Any = (owner, both[0], "", {}, {"text": "Bitte <b>", "follow_up_on": "x"})
+        for template in ("notes/form.html", "notes/fields.html"):
+            yield template, notes.form(*made)
+            yield template, notes.form({"id": "a", "name": "b"}, None, "n", {"priority": "high"}, {})
+        question: Any = (owner, both[1], names, rows.TODAY)
+        yield "notes/delete.html", notes.confirm_delete(*question)
+        told: Any = (owner, odd, both, events, names, places)
+        yield "history/page.html", history.page(*told)
+        for here in (True, False):
+            kept: Any = ([waits] if here else [], refused if here else [], [owner], places, here)
+            yield "waiting/page.html", waiting.page(*kept)
+            yield "waiting/lists.html", waiting.page(*kept)
+        for count in (0, 1, 2):
+            yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0)
+        for problem in ("forbidden", "not_found", "offline", "problem", "update"):
+            yield f"errors/{problem}.html", {"nav": ""}
+
+
+def test_every_context_renders_to_the_same_bytes(phone: Phone) -> None:
+    for template, context in contexts():
+        for lang in ("de", "en"):
+            for person in (DORA, None) if template.startswith("errors/") else (DORA,):
+                frame = frame_of(lang, 'Müller & "Söhne"', person, "/customers?q=<>")
+                here = templates(lang, ZONE).get_template(template).render({**frame, **context})
+                there = phone.ask(template=template, frame=frame, context=context, zone=ZONE)
+                assert there["body"] == here, template
+
+
+def reached(names: set[str]) -> set[str]:
+    """These templates and all that they extend, include or import."""
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            parsed = environment.parse((TEMPLATES / name).read_text(encoding="utf-8"))
+            todo += [other for other in meta.find_referenced_templates(parsed) if other is not None]
+    return found
+
+
+def test_no_template_is_left_out() -> None:
+    there_are = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+    compared = {template for template, _ in contexts()}
+    assert there_are - reached(compared) == SERVER_ONLY
+
+
+def test_the_worker_renders_no_template_that_is_not_compared() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (TEMPLATES.parent / "worker").rglob("*.js")]
+    rendered = {name for source in sources for name in re.findall(r'"([a-z_]+/[a-z_]+\.html)"', source)}
+    assert rendered - {template for template, _ in contexts()} == set()
+    assert len(rendered) > 10
