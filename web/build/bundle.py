@@ -27,7 +27,16 @@ def styles(entry: Path, out: Path) -> None:
 
 def _esbuild(entry: Path, out: Path, *flags: str) -> None:
     done = subprocess.run(
-        [ESBUILD, str(entry), "--bundle", "--minify", "--charset=utf8", "--log-level=warning", f"--outfile={out}", *flags],
+        [
+            ESBUILD,
+            str(entry),
+            "--bundle",
+            "--minify",
+            "--charset=utf8",
+            "--log-level=warning",
+            f"--outfile={out}",
+            *flags,
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def fingerprint(plain: Path, out: Path) -> dict[str, str]:
-    """Copy each `plain/folder/name.ext` to `out/name.<hash>.ext`, without older builds. Returns folder/name → address."""
+    """Copy each `plain/folder/name.ext` to `out/name.<hash>.ext`, afresh. Returns folder/name → address."""
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)
