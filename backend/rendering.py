@@ -17,7 +17,6 @@ from backend.texts import BUILT, negotiate, texts
 from web.rendering import environment
 
 TEMPLATES = Path(__file__).parents[1] / "web" / "templates"
-DEFAULT_ZONE = "Europe/Berlin"
 Context = dict[str, Any]
 Asked = Request[Any, Any, Any]
 
@@ -64,12 +63,17 @@ def language_of(request: Asked) -> str:
     return person.language if person else negotiate(request.headers.get("accept-language", ""))
 
 
+def zone_of(request: Asked) -> str:
+    """The zone in which this company lives: what "today" means, and how instants are shown."""
+    return _company(request)["zone"]
+
+
 def respond(request: Asked, page: Page) -> Response[str]:
     """Render a page for the person asking."""
     person: Person | None = request.scope.get("user")
     language = language_of(request)
     name = page.fragment if wants_fragment(request) else page.template
-    company: dict[str, str] = request.scope["state"].get("company", UNNAMED)
+    company = _company(request)
     frame = frame_of(language, company["name"], person, request.url.path)
     body = templates(language, company["zone"]).get_template(name).render({**frame, **page.context})
     return Response(
@@ -93,3 +97,9 @@ def frame_of(language: str, company: str, person: Person | None, path: str) -> C
             "email": person.email,
         },
     }
+
+
+def _company(request: Asked) -> dict[str, str]:
+    """Loaded once per request with the session; answers made before that show an unnamed one."""
+    company: dict[str, str] = request.scope["state"].get("company", UNNAMED)
+    return company

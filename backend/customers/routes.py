@@ -22,7 +22,7 @@ from backend.notes.tables import notes_of
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
-from backend.rendering import DEFAULT_ZONE, Page, language_of, respond
+from backend.rendering import Page, language_of, respond, zone_of
 from backend.territories.tables import all_territories, territories_of
 from backend.texts import texts
 from backend.times import today
@@ -85,7 +85,7 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
         await open_conflicts_of(customer_id),
         await names_of_people(),
         await all_territories(),
-        today(DEFAULT_ZONE),
+        today(zone_of(request)),
         language_of(request),
         request.query_params.get("saved", ""),
         request.query_params.get("deleted", ""),

@@ -18,7 +18,7 @@ from backend.notes.forms import NoteForm
 from backend.notes.tables import find_note
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
-from backend.rendering import DEFAULT_ZONE, Page, language_of, respond
+from backend.rendering import Page, language_of, respond, zone_of
 from backend.texts import texts
 from backend.times import today
 from backend.writing import write
@@ -77,7 +77,7 @@ async def ask_before_delete(
 ) -> Response[str]:
     owner = _owner(await find(person, customer_id))
     note = await find_note(customer_id, note_id)
-    context = pages.confirm_delete(owner, note, await names_of_people(), today(DEFAULT_ZONE))
+    context = pages.confirm_delete(owner, note, await names_of_people(), today(zone_of(request)))
     return respond(request, Page("notes/delete.html", "notes/delete.html", context))
 
 
