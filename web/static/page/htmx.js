@@ -17,4 +17,16 @@ Object.assign(htmx.config, {
   ],
 });
 
+// An answer may bring more parts than this page shows (the card, the detail); those it lacks are left out.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!detail.serverResponse.includes("hx-swap-oob")) return;
+  const answer = document.createElement("template");
+  answer.innerHTML = detail.serverResponse;
+  for (const part of answer.content.querySelectorAll("[hx-swap-oob]")) {
+    if (!document.getElementById(part.id)) part.remove();
+  }
+  detail.serverResponse = answer.innerHTML;
+});
+
 export { htmx };

@@ -47,6 +47,7 @@ function show(element, now) {
   write(element, kind, text(element.dataset, kind, now));
   element.setAttribute("href", LEADS_TO.get(kind) ?? "/waiting");
   showFirstSync(now);
+  if (now.state === "synced" && now.waiting === 0) clearMarks();
 }
 
 /**
@@ -81,17 +82,22 @@ function write(element, kind, words) {
   if (line && line.textContent !== words) line.textContent = words;
 }
 
+/** What the page says is waiting has arrived. */
+function clearMarks() {
+  for (const mark of document.querySelectorAll(".waiting-mark")) mark.remove();
+}
+
 /**
  * The first sync fills the phone once; it gets a bar of its own, since until then nothing works without the network.
  * @param {State} now
  */
 function showFirstSync(now) {
   const shown = document.querySelector(".first-sync");
-  if (now.state !== "syncing" || !now.total) return shown?.remove();
+  if (now.state !== "syncing" || now.at) return shown?.remove();
   const template = document.getElementById("first-sync");
   if (!shown && template instanceof HTMLTemplateElement) {
     document.querySelector(".top")?.after(template.content.cloneNode(true));
   }
   const bar = document.querySelector(".first-sync progress");
-  if (bar instanceof HTMLProgressElement) bar.value = percent(now);
+  if (bar instanceof HTMLProgressElement && now.total) bar.value = percent(now);
 }
