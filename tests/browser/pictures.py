@@ -1,0 +1,106 @@
+"""`make pictures`: each page as people see it, on a phone and on a desk, by day and by night, into pictures/."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.server import Server, make_demo
+
+OUT = Path("pictures")
+SCREENS = {"phone": ViewportSize(width=390, height=844), "desk": ViewportSize(width=1280, height=800)}
+SCHEMES = ("light", "dark")
+SYNCED_MS = 60_000
+SETTLED_MS = 400  # animations over, lists beside details loaded
+
+
+async def main() -> None:
+    """Take them all. Pages after the login come from the worker, as on a phone that has synced."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        empty = data / "empty"
+        empty.mkdir()
+        make_demo(data)
+        founding, server = Server(empty), Server(data)
+        founding.start()
+        server.start()
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(
+                    executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS
+                )
+                for screen in SCREENS:
+                    for scheme in SCHEMES:
+                        await _tour(browser, server.url, founding.url, screen, scheme)
+                await browser.close()
+        finally:
+            server.kill()
+            founding.kill()
+
+
+async def _tour(browser: Browser, url: str, founding_url: str, screen: str, scheme: str) -> None:
+    context = await browser.new_context(
+        viewport=SCREENS[screen],
+        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=2 if screen == "phone" else 1,
+        has_touch=screen == "phone",
+        locale="de-DE",
+    )
+    page = await context.new_page()
+
+    async def take(name: str) -> None:
+        await page.wait_for_timeout(SETTLED_MS)
+        await page.screenshot(path=OUT / f"{name}-{screen}-{scheme}.png")
+
+    await page.goto(f"{founding_url}/setup")
+    await take("setup")
+    await page.goto(f"{url}/login")
+    await take("login")
+    await _sign_in(page)
+    await take("list")
+    first = await page.locator("article a[href^='/customers/0'], a[href^='/customers/0']").first.get_attribute("href")
+    pages = {
+        "detail": f"{first}",
+        "history": f"{first}/history",
+        "edit": f"{first}/edit",
+        "note": f"{first}/notes/new?priority=high",
+        "new": "/customers/new",
+        "search": "/customers?q=mueller",
+        "nothing-found": "/customers?q=qqqq",
+        "hot": "/customers?temperature=hot",
+        "waiting": "/waiting",
+        "more": "/more",
+        "not-found": "/customers/nowhere",
+    }
+    for name, path in pages.items():
+        await page.goto(url + path)
+        await take(name)
+    await page.goto(f"{url}{first}/edit")
+    await page.fill("[name=email]", "not an address")
+    await page.get_by_role("button", name="Speichern").click()
+    await take("errors")
+    await context.set_offline(True)
+    await page.goto(f"{url}{first}")
+    await page.locator("button[value=hot]").last.click()
+    await take("offline-detail")
+    await page.goto(f"{url}/waiting")
+    await take("offline-waiting")
+    await page.goto(f"{url}/login")
+    await take("offline-page")
+    await context.close()
+
+
+async def _sign_in(page: Page) -> None:
+    await page.fill("[name=email]", "anna@demo.example")
+    await page.fill("[name=password]", "feldbuch-demo")
+    await page.get_by_role("button").first.click()
+    await page.wait_for_url("**/customers")
+    await page.get_by_text("Alles gesichert").wait_for(timeout=SYNCED_MS)
+
+
+if __name__ == "__main__":
+    OUT.mkdir(exist_ok=True)
+    asyncio.run(main())
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}/")
