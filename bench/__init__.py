@@ -1,0 +1,1 @@
+"""Benchmarks: each module prints one table; what they mean and last said stands in bench/README.md."""

@@ -1,0 +1,160 @@
+"""Where the tables work: one folder for the run, databases filled as needed, a server of its own, all gone at the end."""
+
+import atexit
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import asyncpg
+
+import tests.postgres as own_postgres
+from backend.app import tables
+from backend.database import Engine, bind, open_engine, start, stop
+from backend.migrating import migrate
+
+FELDBUCH = Path(sys.executable).with_name("feldbuch")
+START_SECONDS = 30
+STOP_SECONDS = 10
+DURABLE = "-c listen_addresses='' -c max_connections=60"
+"""PostgreSQL as it comes, each commit flushed to disk; the tests switch that off."""
+
+
+@cache
+def folder() -> Path:
+    """Removed when the run ends."""
+    made = Path(tempfile.mkdtemp(prefix="feldbuch-bench-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def new_sqlite() -> str:
+    """The path of a database file that does not exist yet."""
+    return str(folder() / f"{secrets.token_hex(6)}.sqlite")
+
+
+async def new_postgres() -> str:
+    """The address of an empty database. FELDBUCH_TEST_POSTGRES names another server than our own."""
+    own_postgres.SETTINGS = DURABLE
+    server = own_postgres.address()
+    name = f"feldbuch_bench_{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    finally:
+        await connection.close()
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+async def drop_postgres(url: str) -> None:
+    connection = await asyncpg.connect(own_postgres.address())
+    try:
+        await connection.execute(f'DROP DATABASE "{urlsplit(url).path.lstrip("/")}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def database(kind: str, sqlite: str = "") -> AsyncIterator[tuple[Engine, str]]:
+    """A migrated database of one kind, gone afterwards; with `sqlite` a copy of that file."""
+    url = new_sqlite() if kind == "SQLite" else await new_postgres()
+    if sqlite:
+        shutil.copyfile(sqlite, url)
+    engine = open_engine(url)
+    bind(engine, tables())
+    await start(engine)
+    try:
+        await migrate(engine)
+        yield engine, url
+    finally:
+        await stop(engine)
+        if kind == "SQLite":
+            Path(url).unlink()
+        else:
+            await drop_postgres(url)
+
+
+def feldbuch(*arguments: str, database: str) -> str:
+    """Run a command on a database; what it printed."""
+    done = subprocess.run(
+        [FELDBUCH, *arguments], env=_settings(database), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+    )
+    return done.stdout.decode()
+
+
+@cache
+def business(customers: int, notes: int) -> str:
+    """An SQLite file with the demo business of that size, made once per run. Work on copies of it."""
+    path = new_sqlite()
+    feldbuch("demo", "--customers", str(customers), "--notes", str(notes), database=path)
+    return path
+
+
+class Server:
+    """A server process; `kill` is what a dead zone does to it."""
+
+    def __init__(self, database: str) -> None:
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self._process = subprocess.Popen(
+            [FELDBUCH, "serve", "--port", str(port)],
+            env={**_settings(database), "FELDBUCH_LOG_LEVEL": "error"},
+            stdout=subprocess.DEVNULL,
+        )
+        self._wait_until_ready()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        if self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with urlopen(f"{self.url}/health") as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                if time.monotonic() > end or self._process.poll() is not None:
+                    self.stop()
+                    raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def serving(database: str) -> Iterator[Server]:
+    server = Server(database)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _settings(database: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FELDBUCH_")}
+    return {**kept, "FELDBUCH_DATA": str(folder()), "FELDBUCH_DATABASE": database}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
