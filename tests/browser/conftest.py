@@ -1,0 +1,79 @@
+"""Browser tests: a real server process, and phones that are real Chromium."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from playwright.async_api import Browser, Playwright, async_playwright, expect
+
+from tests.browser.phone import Phone
+from tests.browser.proxy import Proxy, proxy_to
+from tests.browser.server import Server, make_demo
+
+CHROMIUM = os.environ.get("FELDBUCH_TEST_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 30_000  # nothing is slow here but a busy machine
+
+NewPhone = Callable[..., Awaitable[Phone]]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo business, to be copied."""
+    data = tmp_path_factory.mktemp("demo")
+    make_demo(data)
+    return data
+
+
+@pytest.fixture
+def server(demo: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server of one's own, with the demo business."""
+    server = Server(Path(copytree(demo, tmp_path / "server")))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+async def proxy(server: Server) -> AsyncIterator[Proxy]:
+    async with proxy_to(server.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
+    assert Path(CHROMIUM).exists(), "Chromium is missing: install it, or name one in FELDBUCH_TEST_CHROMIUM"
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS)
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture
+def phone(playwright: Playwright, chromium: Browser, server: Server) -> NewPhone:
+    """`await phone("anna")` is a phone on which Anna has signed in and all is there; without a name nobody has."""
+    expect.set_options(timeout=PATIENCE_MS)
+
+    async def new(name: str | None = None, url: str = server.url) -> Phone:
+        context = await chromium.new_context(**playwright.devices["Pixel 7"], base_url=url, locale="de-DE")
+        context.set_default_timeout(PATIENCE_MS)
+        made = Phone(context, await context.new_page())
+        if name is not None:
+            await made.sign_in(name)
+        return made
+
+    return new

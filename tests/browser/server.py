@@ -1,0 +1,81 @@
+"""The real server as a process that can be killed, stopped and started again on the same data."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+FELDBUCH = [sys.executable, "-c", "from backend.cli import main; main()"]
+STARTS_IN = 60  # seconds; a busy machine needs some
+
+
+class Server:
+    """`feldbuch serve` on a SQLite file and a free port of 127.0.0.1."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [*FELDBUCH, "serve", "--port", str(self.port)]
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=environment(self.data), stdout=log, stderr=log)
+        until = time.monotonic() + STARTS_IN
+        while not self.answers():
+            assert self.process.poll() is None and time.monotonic() < until, (self.data / "server.log").read_text()
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """As by a power cut."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+        assert not self.answers()
+
+    def pause(self) -> None:
+        """Connections are accepted, and nothing is said any more."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """What the database has, whether or not the server runs."""
+        with sqlite3.connect(self.data / "feldbuch.sqlite") as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(sql, values)]
+
+    def row(self, sql: str, *values: object) -> dict[str, Any]:
+        (found,) = self.rows(sql, *values)
+        return found
+
+
+def environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FELDBUCH_")}
+    return {**kept, "FELDBUCH_DATA": str(data)}
+
+
+def make_demo(data: Path) -> None:
+    """A small demo business in an empty folder."""
+    command = [*FELDBUCH, "demo", "--customers", "60", "--notes", "90", "--seed", "3"]
+    subprocess.run(command, env=environment(data), check=True, stdout=subprocess.DEVNULL)

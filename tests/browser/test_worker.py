@@ -1,0 +1,61 @@
+"""The worker's own life: first visit, update, a page loaded past it."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPhone
+from tests.browser.proxy import Proxy
+from tests.browser.server import Server
+
+
+async def test_a_new_version_is_offered_and_taken_when_the_person_agrees(proxy: Proxy, phone: NewPhone) -> None:
+    anna = await phone("anna", url=proxy.url)
+    proxy.changes = lambda path, body: body + b"\nself.newer = true;" if path == "/sw.js" else body
+    await anna.page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    await anna.settled("update")
+    await anna.open("/more")
+    await anna.settled("update")
+    assert await anna.page.evaluate("async () => !(await navigator.serviceWorker.getRegistration()).waiting") is False
+
+    async with anna.page.expect_navigation():
+        await anna.page.click(".state")
+    await anna.settled()
+    assert await anna.page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).waiting") is None
+    await anna.open("/customers")
+    await expect(anna(".card")).not_to_have_count(0)
+
+
+async def test_a_page_loaded_past_the_worker_loads_itself_once_more(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    session = await anna.context.new_cdp_session(anna.page)
+    await session.send("Page.enable")
+    await session.send("Page.reload", {"ignoreCache": True})
+    await anna.settled()
+    server.kill()
+    await anna.page.reload()
+    await expect(anna(".card")).not_to_have_count(0)
+
+
+async def test_files_of_the_shell_are_there_without_a_network(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    server.kill()
+    await anna.cold()
+    failed: list[str] = []
+    anna.page.on("requestfailed", lambda request: failed.append(request.url))
+    await anna.open("/more")
+    await expect(anna(".nav")).to_be_visible()
+    assert await anna.page.evaluate("() => getComputedStyle(document.querySelector('.nav')).display") != "block"
+    assert [url for url in failed if "/static/" in url] == []
+
+
+async def test_the_page_says_nothing_wrong_in_the_console(server: Server, phone: NewPhone) -> None:
+    anna = await phone()
+    said: list[str] = []
+    anna.context.on(
+        "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
+    )
+    anna.context.on("weberror", lambda error: said.append(str(error.error)))
+    await anna.sign_in("anna")
+    for path in ("/customers", "/customers/new", "/waiting", "/more"):
+        await anna.open(path)
+        await anna.settled()
+    assert [text for text in said if "401" not in text] == []
