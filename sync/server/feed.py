@@ -4,7 +4,7 @@ Stored bodies are joined by the database and never decoded.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import cast
 
 import msgspec
@@ -18,18 +18,23 @@ from sync.server.errors import BadRequest, Busy
 from sync.server.limits import LIMITS, PAGE_ROWS, UNION_BRANCHES
 from sync.server.registry import Registry
 
-# The order of changes is kept by string_agg on PostgreSQL; SQLite joins them in the order of the subquery.
+KEPT_STATEMENTS = 256
+# `format` builds a piece in one pass (a chain of || copies the body again and again); both databases have it.
 PIECE = (
-    '\'{{"op":"\' || op || \'","scope":"\' || scope || \'","table":"\' || table_name || \'","id":"\' || row_id'
-    ' || \'","version":\' || CAST(version AS TEXT)'
-    " || CASE parents WHEN '' THEN '' ELSE ',\"parents\":' || parents END"
-    " || CASE WHEN body IS NULL THEN '' ELSE ',\"data\":' || body END || '}}'"
+    """format('{{"op":"%s","scope":"%s","table":"%s","id":"%s","version":%s%s%s%s}}',"""
+    " op, c.scope, table_name, row_id, version,"
+    """ CASE parents WHEN '' THEN '' ELSE ',"parents":' || parents END,"""
+    """ CASE WHEN body IS NULL THEN '' ELSE ',"data":' END, body)"""
 )
-JOIN = {"sqlite": f"group_concat({PIECE}, ',')", "postgres": f"string_agg({PIECE}, ',' ORDER BY number)"}
-BRANCH = (
-    "SELECT * FROM (SELECT number, scope, table_name, row_id, op, version, parents, body FROM sync_change"
-    " WHERE scope = {} AND number > {} AND (op = 'put' OR number > {}) ORDER BY number LIMIT {}) AS one"
-)
+# PostgreSQL is told the order; SQLite joins in the order in which the subquery yields.
+JOIN = {
+    "sqlite": f"group_concat({PIECE}, ',')",
+    "postgres": f"string_agg({PIECE}, ',' ORDER BY c.number)",
+}
+# As many index entries (scope, number, op) are read as the page has rows, whatever the scopes hold: SQLite merges the
+# branches lazily as they are, PostgreSQL does so if each is sorted and limited.
+CHANGES = "SELECT scope, number FROM sync_change WHERE scope = {} AND number > {} AND (op = 'put' OR number > {})"
+BRANCH = {"sqlite": CHANGES, "postgres": f"({CHANGES} ORDER BY number LIMIT %d)"}
 
 
 async def pull(registry: Registry, access: Access, cursor: str | None = None, limit: int = PAGE_ROWS) -> bytes:
@@ -70,11 +75,8 @@ async def _page(database: Database, held: Mapping[str, Position], limit: int) ->
     """The joined changes, how many they are, and the number of the last."""
     if not held:
         return "", 0, 0
-    rows = await database.sql(
-        _statement(database.dialect, len(held)),
-        *(part for scope, (at, begun) in held.items() for part in (scope, at, begun, limit)),
-        limit,
-    )
+    places = [part for scope, (at, begun) in held.items() for part in (scope, at, begun)]
+    rows = await database.sql(_statement(database.dialect, len(held), limit), *places)
     row = rows[0]
     return cast("str", row["changes"] or ""), cast("int", row["count"]), cast("int", row["last"] or 0)
 
@@ -88,18 +90,20 @@ async def _count(database: Database, held: Mapping[str, Position]) -> int:
     return total
 
 
-@cache
-def _statement(dialect: str, scopes: int) -> str:
-    merged = _merged([BRANCH] * scopes)
-    chosen = f"SELECT {JOIN[dialect]} AS changes, count(*) AS count, max(number) AS last"
-    return f"{chosen} FROM ({merged} ORDER BY number LIMIT {{}}) AS page"
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _statement(dialect: str, scopes: int, limit: int) -> str:
+    """The limit stands in the text: PostgreSQL's plan for any limit would read whole scopes."""
+    branch = BRANCH[dialect].replace("%d", str(limit))
+    page = f"({_merged([branch] * scopes)} ORDER BY number LIMIT {limit}) AS page"
+    chosen = f"SELECT {JOIN[dialect]} AS changes, count(*) AS count, max(c.number) AS last"
+    return f"{chosen} FROM {page} CROSS JOIN sync_change AS c WHERE c.scope = page.scope AND c.number = page.number"
 
 
 def _merged(branches: list[str]) -> str:
     """UNION ALL of all branches, nested because SQLite takes only 500 in one."""
     if len(branches) <= UNION_BRANCHES:
         return " UNION ALL ".join(branches)
-    parts = [f"SELECT * FROM ({_merged(part)}) AS part" for part in _parts(branches)]  # noqa: S608
+    parts = [f"SELECT scope, number FROM ({_merged(part)} ORDER BY number) AS part" for part in _parts(branches)]  # noqa: S608
     return " UNION ALL ".join(parts)
 
 

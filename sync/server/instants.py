@@ -23,4 +23,4 @@ def parse(text: str) -> int:
 
 def show(milliseconds: int) -> str:
     moment = _START + timedelta(milliseconds=milliseconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -11,7 +11,7 @@ from sync.server.ids import is_id, new_id
 from sync.server.limits import RECORD_BYTES
 from sync.server.messages import WORST_FIRST, Error, Mutation, Status
 from sync.server.registry import NOTHING, By, Change, Operation, Synced
-from sync.server.values import Json, Key, Values, digest, encode
+from sync.server.values import Json, Key, Values, canonical, digest, encode
 from sync.server.work import Work
 
 DELETED = "deleted"
@@ -84,7 +84,7 @@ class _One:
 
     def create(self) -> Outcome:
         given = self._normalised(self.set)
-        made_of = digest(given)
+        made_of = digest(canonical(given))
         if self.row is not None:
             if self._marks()[CREATED][3:] == [made_of] or all(self.row[name] == value for name, value in given.items()):
                 return Outcome()

@@ -194,11 +194,11 @@ def _decoded(body: bytes) -> Batch:
 def _item(sent: Sent, now: int, shift: int) -> Item:
     if sent.number < 1:
         raise BadRequest("numbers start at 1")
-    content = [sent.at, sent.op, sent.table, sent.id, sent.set, sent.was]
+    whole = canonical([sent.at, sent.op, sent.table, sent.id, sent.set, sent.was])
     item = Item(
         number=sent.number,
-        hash=digest(content),
-        whole=canonical(content),
+        hash=digest(whole),
+        whole=whole,
         key=(sent.table if isinstance(sent.table, str) else "", str(sent.id) if is_id(sent.id) else ""),
         mutation=None,
     )

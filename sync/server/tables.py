@@ -95,13 +95,15 @@ SYNC_TABLES: list[type[Table]] = [SyncClock, SyncChange, SyncDevice, SyncMutatio
 EXTRA_SQL = {
     "sqlite": [
         "CREATE UNIQUE INDEX sync_change_row ON sync_change (scope, table_name, row_id)",
-        "CREATE INDEX sync_change_order ON sync_change (scope, number)",
+        "CREATE INDEX sync_change_order ON sync_change (scope, number, op)",
         "CREATE UNIQUE INDEX sync_mutation_number ON sync_mutation (device, number)",
         "INSERT INTO sync_clock (id, number, epoch, fence) VALUES (1, 0, lower(hex(randomblob(8))), 0)",
     ],
     "postgres": [
-        "CREATE UNIQUE INDEX sync_change_row ON sync_change (scope, table_name, row_id)",
-        "CREATE INDEX sync_change_order ON sync_change (scope, number)",
+        # With an index on number alone the planner reads a quiet scope by walking through all the others.
+        "ALTER TABLE sync_change DROP CONSTRAINT sync_change_pkey",
+        "ALTER TABLE sync_change ADD CONSTRAINT sync_change_pkey PRIMARY KEY (scope, table_name, row_id)",
+        "CREATE INDEX sync_change_order ON sync_change (scope, number, op)",
         "CREATE UNIQUE INDEX sync_mutation_number ON sync_mutation (device, number)",
         "INSERT INTO sync_clock (id, number, epoch, fence)"
         " VALUES (1, 0, substr(replace(gen_random_uuid()::text, '-', ''), 1, 16), 0)",

@@ -16,10 +16,10 @@ encode = msgspec.json.Encoder().encode
 decode: Callable[[str], Json] = msgspec.json.Decoder().decode
 
 
-def canonical(value: object) -> str:
-    """JSON that is the same for the same content, whatever the order of its keys; takes numbers of any size."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+canonical: Callable[[object], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+"""JSON that is the same for the same content, whatever the order of its keys; takes numbers of any size."""
 
 
-def digest(value: object) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()[:DIGEST_CHARACTERS]
+def digest(text: str) -> str:
+    """Of canonical JSON: enough to know whether two contents are the same."""
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_CHARACTERS]

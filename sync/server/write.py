@@ -57,12 +57,15 @@ async def write_rows(work: Work) -> None:
 
 async def write_feed(work: Work) -> None:
     """Take the clock and write the feed: the last thing before the commit."""
-    moved = [key for key in work.changed if work.scope_before(key) not in (None, work.scope(key))]
-    followers = await work.load_children(key for key in moved if not work.synced(key).belongs_to)
-    keys = _roots_first(work, dict.fromkeys([*work.changed, *followers]))
-    rows = [_entry(work, key, work.scope(key)) for key in keys]
-    left = [(key, work.scope_before(key)) for key in keys]
-    rows += [_leave(work, key, scope) for key, scope in left if scope is not None and scope != work.scope(key)]
+    before = {key: work.scope_before(key) for key in work.changed}
+    now = {key: work.scope(key) for key in work.changed}
+    moved = [key for key in now if before[key] not in (None, now[key]) and not work.synced(key).belongs_to]
+    for key in await work.load_children(moved):
+        before.setdefault(key, work.scope_before(key))
+        now.setdefault(key, work.scope(key))
+    keys = _roots_first(work, now)
+    rows = [_entry(work, key, now[key]) for key in keys]
+    rows += [_leave(work, key, scope) for key in keys if (scope := before[key]) is not None and scope != now[key]]
     if not rows:
         return
     first = await clock.take(work.database, len(rows))
