@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from web.build import bundle, forms, icons, shell, texts
 from web.build.templates import BuildError, compile_templates
@@ -12,19 +13,26 @@ BUILT = WEB / "built"
 
 def build(out: Path = BUILT) -> None:
     """Make `out`. Raises BuildError, naming file and line, for what cannot be built."""
-    plain = out / "plain"  # assets by the names that templates use; out/static has them by fingerprint
-    for folder in ("icons", "styles", "page"):
-        (plain / folder).mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     compile_templates(WEB / "templates", None, out / "templates.js")
     catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
     described = forms.export(out / "forms.json")
-    icons.draw(WEB / "static" / "icons", plain / "icons")
-    bundle.styles(WEB / "static" / "styles" / "main.css", plain / "styles" / "main.css")
-    bundle.script(WEB / "static" / "page" / "page.js", plain / "page" / "page.js", form="esm")
-    assets = shell.fingerprint(plain, out / "static")
+    assets = _assets(out / "static")
     shell.write(out, assets, catalogues, described)
     bundle.script(WEB / "worker" / "sw.js", out / "sw.js", form="iife")
     shell.compress([out / "sw.js", *sorted((out / "static").iterdir())])
+
+
+def _assets(out: Path) -> dict[str, str]:
+    """Draw and bundle by the names that templates use, then copy under fingerprinted ones to `out`."""
+    with TemporaryDirectory() as folder:
+        plain = Path(folder)
+        for name in ("icons", "styles", "page"):
+            (plain / name).mkdir()
+        icons.draw(WEB / "static" / "icons", plain / "icons")
+        bundle.styles(WEB / "static" / "styles" / "main.css", plain / "styles" / "main.css")
+        bundle.script(WEB / "static" / "page" / "page.js", plain / "page" / "page.js", form="esm")
+        return shell.fingerprint(plain, out)
 
 
 if __name__ == "__main__":
