@@ -6,9 +6,14 @@ Pure; twin: web/worker/waiting/pages.js. Only the phone knows: the server render
 
 from typing import NotRequired, TypedDict
 
+from backend.customers import pages as customers
 from backend.customers.rules import display_name
 from backend.history.pages import KINDS, Scalar, changed_value
+from backend.notes import pages as notes
 from backend.notes.pages import Context, Named, Owner
+
+
+ORDER = (*customers.FIELDS, *notes.FIELDS)
 
 
 class Failure(TypedDict):
@@ -75,11 +80,16 @@ def _op(entry: Waiting) -> str:
     return "restore" if entry["op"] == "update" and entry["set"].get("deleted") is False else entry["op"]
 
 
+def _place(field: str) -> tuple[int, str]:
+    """Fields stand in the order of their form."""
+    return ORDER.index(field) if field in ORDER else len(ORDER), field
+
+
 def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
     if entry["op"] == "delete":
         return []
     before = entry["was"] or {}
-    fields = [field for field in sorted(entry["set"]) if field not in ("customer_id", "deleted")]
+    fields = [field for field in sorted(entry["set"], key=_place) if field not in ("customer_id", "deleted")]
     found: list[Context] = []
     for field in fields:
         now = changed_value(field, entry["set"][field], places)

@@ -77,7 +77,7 @@ const STATUSES = ["current", "potential"];
 const SAVED = ["customer", "note", "status", "temperature", "restored"];
 
 /** @type {(keyof Customer)[]} The fields of the form, in the order in which errors are summed up. */
-const FIELDS = [
+export const FIELDS = [
   "kind",
   "name",
   "contact_person",

@@ -18,7 +18,7 @@ import { ordered } from "./rules.js";
  */
 
 /** @type {("text" | "priority" | "follow_up_on")[]} */
-const FIELDS = ["text", "priority", "follow_up_on"];
+export const FIELDS = ["text", "priority", "follow_up_on"];
 
 /**
  * A customer's notes by priority, then newest first by creation.

@@ -1,10 +1,11 @@
 // What this phone has saved and the server does not know yet, with its fate (E3). Pure. Twin: backend/waiting/pages.py,
 // function for function in the same order; the contexts are described there.
 
+import { FIELDS as CUSTOMER_FIELDS } from "../customers/pages.js";
 import { displayName } from "../customers/rules.js";
 import { changedValue, KINDS } from "../history/pages.js";
 import { compare } from "../letters.js";
-import { namesOf } from "../notes/pages.js";
+import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
 
 /** @import { Scalar } from "../history/pages.js" */
 /** @import { Context, Named } from "../notes/pages.js" */
@@ -21,6 +22,9 @@ import { namesOf } from "../notes/pages.js";
  * @property {string} state
  * @property {{code: string, fields?: string[]}} [error]
  */
+
+/** @type {string[]} */
+const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
 
 /**
  * The page of waiting and refused changes.
@@ -74,6 +78,15 @@ function opOf(entry) {
 }
 
 /**
+ * Fields stand in the order of their form.
+ * @param {string} field
+ */
+function place(field) {
+  const at = ORDER.indexOf(field);
+  return at < 0 ? ORDER.length : at;
+}
+
+/**
  * @param {Waiting} entry
  * @param {Map<string, string>} places
  * @returns {Context[]}
@@ -82,11 +95,13 @@ function changes(entry, places) {
   if (entry.op === "delete") return [];
   const before = entry.was ?? {};
   const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
-  const found = fields.sort(compare).map((field) => ({
-    field,
-    kind: KINDS.get(field) ?? "text",
-    was: changedValue(field, Object.hasOwn(before, field) ? before[field] : null, places),
-    now: changedValue(field, entry.set[field], places),
-  }));
+  const found = fields
+    .sort((a, b) => place(a) - place(b) || compare(a, b))
+    .map((field) => ({
+      field,
+      kind: KINDS.get(field) ?? "text",
+      was: changedValue(field, Object.hasOwn(before, field) ? before[field] : null, places),
+      now: changedValue(field, entry.set[field], places),
+    }));
   return found.filter((change) => change.now !== "" || change.was !== "");
 }
