@@ -46,19 +46,18 @@ export async function readPosition(tx) {
 
 /**
  * @param {ApplyHouse} house
- * @param {Page[]} pages
+ * @param {Iterable<Page> | AsyncIterable<Page>} pages
  * @param {boolean} [fresh]  the last of them was made after everything this replica pushed
  */
 export async function apply(house, pages, fresh = false) {
   const { store } = house;
   const position = await store.run(["meta"], "readonly", readPosition);
   const manner = position.again ? "replace" : position.ready ? "amend" : "fresh";
-  const plan = await planOf(house, pages, manner);
+  const { plan, last } = await planOf(house, pages, manner);
   if (fresh) {
     for (const guest of await store.run(["meta"], "readonly", readGuests)) plan.include(guest).swept = true;
   }
   const todo = places(plan).filter((place) => position.applied === null || place > position.applied);
-  const last = pages[pages.length - 1];
   do {
     const step = todo.splice(0, house.records);
     const final = todo.length === 0;
@@ -73,7 +72,7 @@ export async function apply(house, pages, fresh = false) {
   } while (todo.length > 0);
 }
 
-/** @param {Tx} tx @param {Page} page @param {string} at */
+/** @param {Tx} tx @param {Omit<Page, "changes">} page @param {string} at */
 async function conclude(tx, page, at) {
   const { ready } = await readPosition(tx);
   if (!ready) await startNumbers(tx, page.last_mutation);
@@ -83,16 +82,25 @@ async function conclude(tx, page, at) {
   put(tx, "meta", position, "position");
 }
 
-/** @param {ApplyHouse} house @param {Page[]} pages @param {Manner} manner @returns {Promise<Plan>} */
+/**
+ * @param {ApplyHouse} house
+ * @param {Iterable<Page> | AsyncIterable<Page>} pages
+ * @param {Manner} manner
+ * @returns {Promise<{ plan: Plan, last: Omit<Page, "changes"> }>}
+ */
 async function planOf({ store, describe }, pages, manner) {
   const plan = createPlan(describe);
-  for (const page of pages) {
-    for (const scope of page.dropped ?? []) plan.drop(scope);
-    for (const change of page.changes) plan.change(change);
+  /** @type {Omit<Page, "changes"> | null} */
+  let last = null;
+  for await (const { changes, ...head } of pages) {
+    for (const scope of head.dropped ?? []) plan.drop(scope);
+    for (const change of changes) plan.change(change);
+    last = head;
   }
+  if (!last) throw new TypeError("there is no page to apply");
   if (manner === "replace") await includeAll(store, plan);
   else if (manner === "amend" && plan.dropped.length > 0) await includeHolders(store, plan);
-  return plan;
+  return { plan, last };
 }
 
 /** What is held and was not pulled must go too. @param {Store} store @param {Plan} plan */

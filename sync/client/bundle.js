@@ -77,7 +77,7 @@ export function applyChange(open, change, describe) {
 
 /** @param {Open} open @param {Change} change */
 function applyRoot(open, change) {
-  if (change.op === "leave") leaveScope(open, change.scope);
+  if (change.op === "leave" || isOutdated(change, open.row)) leaveScope(open, change.scope);
   else if (change.op === "delete") clear(open);
   else {
     open.scopes = joined(open.scopes, change);
@@ -94,9 +94,19 @@ function applyRow(open, change, describe) {
     if (homeOf(change, describe) === open.id) store(open, change, slot);
     else if (slot) take(open, table, slot);
   } else if (slot) {
-    if (op === "delete") forget(open, table, slot);
+    if (op === "delete" && !isOutdated(change, slot)) forget(open, change, slot);
     else leaveRow(open, table, slot, change.scope);
   }
+}
+
+/**
+ * A delete from before the row was restored elsewhere: it only says that the row is not in that scope.
+ * @param {Change} change @param {Held | null} held
+ */
+export function isOutdated(change, held) {
+  return (
+    change.op === "delete" && held !== null && change.version !== undefined && change.version < held.version
+  );
 }
 
 /** Where a row of a root belongs now: the first of its parents. @param {Change} change @param {Description} describe */
@@ -121,7 +131,7 @@ function store(open, change, slot) {
   const { table, id } = change;
   const held = heldOf(change);
   const gone = open.gone.find((row) => row.table === table && row.data.id === id);
-  if (gone && gone.version >= held.version) return; // from before the delete
+  if (gone && gone.version > held.version) return; // from before the delete
   open.gone = open.gone.filter((row) => row !== gone);
   const scopes = joined(slot?.scopes ?? [], change);
   const newest = slot && slot.version > held.version ? slot : held;
@@ -140,10 +150,10 @@ function take(open, table, slot) {
   touch(open, slot);
 }
 
-/** @param {Open} open @param {string} table @param {Slot} slot */
-function forget(open, table, slot) {
+/** @param {Open} open @param {Change} change @param {Slot} slot */
+function forget(open, { table, version = 0 }, slot) {
   take(open, table, slot);
-  open.gone = [...open.gone, { version: slot.version, data: slot.data, table }].slice(-GONE_KEPT);
+  open.gone = [...open.gone, { version, data: slot.data, table }].slice(-GONE_KEPT);
 }
 
 /** @param {Open} open @param {string} table @param {Slot} slot @param {string} scope */

@@ -1,6 +1,6 @@
 /** Shared rows, many to a record. Pure like bundle.js. */
 
-import { heldOf, joined } from "./bundle.js";
+import { heldOf, isOutdated, joined } from "./bundle.js";
 
 /** @import { Change, Chunk, Dropped } from "./types.js" */
 
@@ -26,8 +26,9 @@ export function emptyChunk(id) {
 /** @param {Chunk} chunk @param {Change | Dropped} change */
 export function applyShared(chunk, change) {
   if (change.op === "dropped") {
-    for (const row of chunk.rows) row.scopes = row.scopes.filter((scope) => scope !== change.scope);
-    chunk.rows = chunk.rows.filter((row) => row.scopes.length > 0);
+    const holders = chunk.rows.filter((row) => row.scopes.includes(change.scope));
+    for (const row of holders) row.scopes = row.scopes.filter((scope) => scope !== change.scope);
+    chunk.rows = chunk.rows.filter((row) => row.scopes.length > 0 || !holders.includes(row));
     return;
   }
   const at = chunk.rows.findIndex((row) => row.data.id === change.id);
@@ -38,8 +39,10 @@ export function applyShared(chunk, change) {
     if (!known) chunk.rows.push({ ...held, scopes });
     else if (known.version > held.version) known.scopes = scopes;
     else chunk.rows[at] = { ...held, scopes };
-  } else if (known) {
-    known.scopes = change.op === "delete" ? [] : known.scopes.filter((scope) => scope !== change.scope);
+  } else if (known && change.op === "delete" && !isOutdated(change, known)) {
+    chunk.rows.splice(at, 1);
+  } else if (known?.scopes.includes(change.scope)) {
+    known.scopes = known.scopes.filter((scope) => scope !== change.scope);
     if (known.scopes.length === 0) chunk.rows.splice(at, 1);
   }
 }

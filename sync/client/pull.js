@@ -95,17 +95,20 @@ async function startAgain(store) {
  * @returns {Promise<boolean>}  whether there was anything to apply
  */
 export async function finish(house, fresh = false) {
-  const staged = await house.store.run(["staged"], "readonly", async (tx) => {
-    const pages = await tx.objectStore("staged").count();
-    if (pages === 0) return [];
-    const { last } = await tx.objectStore("staged").get(pages - 1);
-    return last ? tx.objectStore("staged").getAll() : [];
+  const { store } = house;
+  const pages = await store.run(["staged"], "readonly", async (tx) => {
+    const count = await tx.objectStore("staged").count();
+    const last = count > 0 ? await tx.objectStore("staged").get(count - 1) : null;
+    return last?.last ? count : 0;
   });
-  if (staged.length === 0) return false;
-  await apply(
-    house,
-    staged.map(({ text }) => JSON.parse(text)),
-    fresh,
-  );
-  return true;
+  if (pages > 0) await apply(house, stagedPages(store, pages), fresh);
+  return pages > 0;
+}
+
+/** One at a time: sixty of them at once would hold up every page request, and fill the memory. @param {Store} store @param {number} count @returns {AsyncGenerator<Page>} */
+async function* stagedPages(store, count) {
+  for (let page = 0; page < count; page++) {
+    const { text } = await store.run(["staged"], "readonly", (tx) => tx.objectStore("staged").get(page));
+    yield JSON.parse(text);
+  }
 }

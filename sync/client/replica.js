@@ -126,13 +126,13 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
 
     /** Takes up a pull that had arrived whole when the worker died. */
     async finish() {
-      if (await finish(pullHouse)) await index.settle();
+      if (await finish(pullHouse)) await index.tidy({ now: true });
     },
 
     /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress */
     async pull(changes, progress) {
       const big = await pull(pullHouse, changes, progress);
-      await (big ? index.settle() : index.tidy());
+      await index.tidy({ now: big });
     },
 
     close: () => store.close(),

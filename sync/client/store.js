@@ -24,6 +24,7 @@ export const REPLICA = [
  * @typedef {object} Store
  * @property {<T>(stores: string[], mode: "readonly" | "readwrite", body: (tx: Tx) => Promise<T>, durability?: IDBTransactionDurability) => Promise<T>} run
  *   One transaction: resolves after it is complete, undone whole if `body` throws. `body` awaits only its requests.
+ * @property {() => number} opened  how often a connection was made: another one may be to another database
  * @property {() => Promise<void>} close
  */
 
@@ -37,6 +38,7 @@ export const REPLICA = [
 export function openStore(indexedDB, name, upgrades) {
   /** @type {Promise<IDBPDatabase> | null} */
   let opening = null;
+  let opened = 0;
 
   const reset = () => {
     opening = null;
@@ -44,6 +46,7 @@ export function openStore(indexedDB, name, upgrades) {
 
   function connect() {
     if (opening) return opening;
+    opened += 1;
     const mine = open(indexedDB, name, upgrades, () => {
       if (opening === mine) reset();
     });
@@ -77,6 +80,7 @@ export function openStore(indexedDB, name, upgrades) {
         throw trouble(error);
       }
     },
+    opened: () => opened,
     async close() {
       const db = await opening?.catch(() => null);
       reset();

@@ -76,7 +76,8 @@
  *
  * A row as held: the server's last word on it. `scopes` only where they are not those of its root.
  * @typedef {{ version: number, data: Row, scopes?: string[] }} Held
- * @typedef {Held & { table: string }} Gone  a row that was deleted, kept a while so that an undo can show it
+ * A row that was deleted, kept a while so that an undo can show it; `version` is that of the delete, 0 if not known.
+ * @typedef {Held & { table: string }} Gone
  *
  * One root with all that belongs to it: one IndexedDB record, for records are what costs.
  * @typedef {object} Bundle

@@ -117,9 +117,9 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
 
   function emit(scope, row, op) {
     server.clock += 1;
-    const change = { op, scope, table: row.table, id: row.id };
+    const change = { op, scope, table: row.table, id: row.id, version: row.version };
     if (row.root !== null && row.table !== "customers") change.parents = [row.root];
-    if (op === "put") Object.assign(change, { version: row.version, data: structuredClone(row.data) });
+    if (op === "put") change.data = structuredClone(row.data);
     server.feed.set(`${scope}|${row.table}|${row.id}`, { ...change, number: server.clock });
   }
 

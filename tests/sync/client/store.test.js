@@ -72,14 +72,16 @@ test("a full disk that stops an unfinished pull does not keep what waits from le
 });
 
 test("a connection closed by the browser or by a newer worker is made anew", async () => {
-  const { phone, replica } = await readyPhone();
+  const { server, phone, replica } = await readyPhone();
   await replica.close();
   assert.equal((await replica.index()).length, 2);
   const deleted = phone.factory.deleteDatabase("feldbuch-anna"); // evicted: everybody must let go first
   await new Promise((resolve) => (deleted.onsuccess = resolve));
   assert.equal(await phone.replica(), null, "the first sync must be made again");
+  server.write("customers", uuid("c0", 1), { name: "Inzwischen" });
   assert.equal((await phone.client.sync({ now: true })).state, "synced");
-  assert.equal((await (await phone.replica()).index()).length, 2);
+  assert.deepEqual(await shown(phone), server.visible("anna"));
+  assert.ok((await (await phone.replica()).index()).some(({ name }) => name === "Inzwischen"));
 });
 
 test("an old worker beside an upgraded database asks for the update", async () => {
