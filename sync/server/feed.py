@@ -34,7 +34,7 @@ JOIN = {
 # As many index entries (scope, number, op) are read as the page has rows, whatever the scopes hold: SQLite merges the
 # branches lazily as they are, PostgreSQL does so if each is sorted and limited.
 CHANGES = "SELECT scope, number FROM sync_change WHERE scope = {} AND number > {} AND (op = 'put' OR number > {})"
-BRANCH = {"sqlite": CHANGES, "postgres": f"SELECT * FROM ({CHANGES} ORDER BY number LIMIT %d) AS one"}
+BRANCH = {"sqlite": CHANGES, "postgres": f"SELECT * FROM ({CHANGES} ORDER BY number LIMIT %d) AS one"}  # noqa: S608
 
 
 async def pull(registry: Registry, access: Access, cursor: str | None = None, limit: int = PAGE_ROWS) -> bytes:
