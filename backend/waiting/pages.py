@@ -12,7 +12,6 @@ from backend.history.pages import KINDS, Scalar, changed_value
 from backend.notes import pages as notes
 from backend.notes.pages import Context, Named, Owner
 
-
 ORDER = (*customers.FIELDS, *notes.FIELDS)
 
 

@@ -13,7 +13,8 @@ export function list(element) {
   element.addEventListener("htmx:afterSettle", () => mark(element));
   element.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || !isWide() || event.button !== 0 || hasModifier(event)) return;
+    if (!link || event.button !== 0 || hasModifier(event)) return;
+    if (!isWide()) return grow(element, link);
     if (link.closest(".card-name")) {
       event.preventDefault();
       void open(element, link.href);
@@ -23,6 +24,17 @@ export function list(element) {
     }
   });
   mark(element);
+}
+
+/**
+ * The name on the card becomes the title of the page that opens: both bear one name for the browser's transition.
+ * @param {HTMLElement} element
+ * @param {HTMLAnchorElement} link
+ */
+function grow(element, link) {
+  for (const other of element.querySelectorAll(".card-name")) {
+    if (other instanceof HTMLElement) other.style.viewTransitionName = other.contains(link) ? "title" : "";
+  }
 }
 
 /**
