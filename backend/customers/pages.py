@@ -4,6 +4,7 @@ web/worker/customers/pages.js, function for function in the same order.
 Every context lacks only the frame (lang, company, person, path), which the caller adds to all pages alike.
 """
 
+from collections.abc import Collection
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
@@ -140,8 +141,12 @@ class Filters(TypedDict):
     after_potential: str
 
 
-def listing(current: Area, potential: Area, filters: Filters, territories: list[Named]) -> Context:
+def listing(
+    current: Area, potential: Area, filters: Filters, territories: list[Named], editable: Collection[str] = FIELDS
+) -> Context:
     """The list: customers/list.html, fragment customers/areas.html.
+
+    `editable`, here and below, are the wire fields this person may write; without it all.
 
     Context: {nav, q, hidden [{name, value}], filtered, reset, empty, statuses [choice], temperatures [choice],
     territories [choice with name], areas [{key, total, cards [card], more, start, unfold, folded}]}.
@@ -165,7 +170,7 @@ def listing(current: Area, potential: Area, filters: Filters, territories: list[
         "territories": [
             {**_choice(filters, "territory", territory["id"]), "name": territory["name"]} for territory in territories
         ],
-        "areas": [_area(key, found[key], filters) for key in shown],
+        "areas": [_area(key, found[key], filters, editable) for key in shown],
     }
 
 
@@ -176,12 +181,12 @@ def address(filters: Filters, changes: dict[str, str]) -> str:
     return f"/customers?{query}" if query else "/customers"
 
 
-def card(entry: Entry) -> Context:
+def card(entry: Entry, editable: Collection[str] = FIELDS) -> Context:
     """One customer in a list: customers/card.html.
 
     {id, href, name, kind, person, email, phone, place, country (its code), discount_bp, status, temperature,
-    waiting, note {text, priority, created_at} or None}. `person` is the contact person of a company; `place` the
-    address in one line.
+    may_judge, waiting, note {text, priority, created_at} or None}. `person` is the contact person of a company;
+    `place` the address in one line; `may_judge`: status and temperature are this person's to set.
     """
     customer = entry["customer"]
     note = entry["note"]
@@ -198,6 +203,7 @@ def card(entry: Entry) -> Context:
         "discount_bp": customer["discount_bp"],
         "status": customer["status"],
         "temperature": customer["temperature"],
+        "may_judge": "status" in editable and "temperature" in editable,
         "waiting": entry["waiting"],
         "note": None
         if note is None
@@ -205,7 +211,7 @@ def card(entry: Entry) -> Context:
     }
 
 
-def judged(entry: Entry, was: str, field: str) -> Context:
+def judged(entry: Entry, was: str, field: str, editable: Collection[str] = FIELDS) -> Context:
     """The answer to a tap on a temperature or status made with htmx: fragment customers/judged.html.
 
     It replaces the card and the judgement of the detail page, whichever is on screen, and offers the way back.
@@ -215,7 +221,7 @@ def judged(entry: Entry, was: str, field: str) -> Context:
     customer = entry["customer"]
     now = customer["status"] if field == "status" else customer["temperature"]
     return {
-        "card": card(entry),
+        "card": card(entry, editable),
         "judged": {
             "field": field,
             "now": now,
@@ -237,6 +243,7 @@ def detail(
     lang: str,
     saved: str,
     deleted: str,
+    editable: Collection[str] = FIELDS,
 ) -> Context:
     """One customer: customers/detail.html, fragment customers/pane.html.
 
@@ -261,7 +268,7 @@ def detail(
     undo = is_id(deleted) and all(note["id"] != deleted for note in notes)
     return {
         "nav": "customers",
-        "card": card(entry),
+        "card": card(entry, editable),
         "facts": _facts(customer, names, places, lang),
         "unchecked": [field for field in ("phone", "vat_id") if field in customer["review"]],
         "notes": entries(notes, people, today, entry.get("unsent", [])),
@@ -380,13 +387,13 @@ def _choice(filters: Filters, name: str, value: str) -> Context:
     return {"value": value, "on": on, "href": address(filters, changes)}
 
 
-def _area(key: str, area: Area, filters: Filters) -> Context:
+def _area(key: str, area: Area, filters: Filters, editable: Collection[str]) -> Context:
     place_in_url = f"after_{key}"
     last = area["entries"][-1]["customer"]["id"] if area["entries"] else ""
     return {
         "key": key,
         "total": area["total"],
-        "cards": [card(entry) for entry in area["entries"]],
+        "cards": [card(entry, editable) for entry in area["entries"]],
         "more": address(filters, {place_in_url: last}) if area["more"] else "",
         "start": address(filters, {place_in_url: ""}) if area["after"] else "",
         "folded": area["folded"],

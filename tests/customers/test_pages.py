@@ -120,6 +120,11 @@ def test_a_tap_offers_the_way_back_unless_nothing_changed() -> None:
     assert again["undo"] is False
 
 
+def test_only_who_may_judge_gets_the_buttons_for_it() -> None:
+    assert card(ENTRY)["may_judge"] is True
+    assert card(ENTRY, ["name", "phone"])["may_judge"] is False
+
+
 def test_the_detail_names_people_and_territories_instead_of_ids() -> None:
     facts = show()["facts"]
     assert (facts["territory"], facts["created_by"], facts["country"]) == ("Nord", "Anna", "Deutschland")

@@ -17,7 +17,7 @@ editable = st.lists(st.sampled_from(["name", "phone", "discount_bp", "territory_
 @alike
 @given(rows.areas, rows.areas, rows.filters, rows.people)
 def test_lists_agree(agree: Agree, current: object, potential: object, filters: object, territories: object) -> None:
-    agree("customers.listing", current, potential, filters, territories)
+    agree("customers.listing", current, potential, filters, territories, ["status", "temperature"])
 
 
 @alike
@@ -51,7 +51,7 @@ def test_details_agree(
     deleted: str,
 ) -> None:
     agree("customers.detail", entry, notes, events, conflicts, people, territories, rows.TODAY, lang, saved, deleted)
-    agree("customers.judged", entry, "cold", "temperature")
+    agree("customers.judged", entry, "cold", "temperature", ["status"])
     owner = {"id": rows.row_id(1), "name": "x"}
     agree("history.page", owner, entry["customer"], notes, events, people, territories)
 

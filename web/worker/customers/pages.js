@@ -109,9 +109,10 @@ const FIRST_NOTE = ["note_text", "note_priority", "note_follow_up_on"];
  * @param {Area} potential
  * @param {Filters} filters
  * @param {Named[]} territories
+ * @param {string[]} [editable] the wire fields this person may write; without it all
  * @returns {Context}
  */
-export function listing(current, potential, filters, territories) {
+export function listing(current, potential, filters, territories, editable = FIELDS) {
   const found = { current, potential };
   const shown = STATUSES.filter((key) => filters.status === "" || filters.status === key);
   const filtered = [filters.q, filters.status, filters.temperature, filters.territory].some(
@@ -131,7 +132,7 @@ export function listing(current, potential, filters, territories) {
       ...choice(filters, "territory", territory.id),
       name: territory.name,
     })),
-    areas: shown.map((key) => areaOf(key, found[key], filters)),
+    areas: shown.map((key) => areaOf(key, found[key], filters, editable)),
   };
 }
 
@@ -149,9 +150,10 @@ export function address(filters, changes) {
 /**
  * One customer in a list.
  * @param {Entry} entry
+ * @param {string[]} [editable]
  * @returns {Context}
  */
-export function card(entry) {
+export function card(entry, editable = FIELDS) {
   const { customer, note } = entry;
   return {
     id: customer.id,
@@ -166,6 +168,7 @@ export function card(entry) {
     discount_bp: customer.discount_bp,
     status: customer.status,
     temperature: customer.temperature,
+    may_judge: editable.includes("status") && editable.includes("temperature"),
     waiting: entry.waiting,
     note:
       note === null
@@ -179,13 +182,14 @@ export function card(entry) {
  * @param {Entry} entry
  * @param {string} was
  * @param {"temperature" | "status"} field
+ * @param {string[]} [editable]
  * @returns {Context}
  */
-export function judged(entry, was, field) {
+export function judged(entry, was, field, editable = FIELDS) {
   const { customer } = entry;
   const now = customer[field];
   return {
-    card: card(entry),
+    card: card(entry, editable),
     judged: { field, now, was, action: `/customers/${customer.id}/${field}`, undo: now !== was },
   };
 }
@@ -202,9 +206,22 @@ export function judged(entry, was, field) {
  * @param {string} lang
  * @param {string} saved
  * @param {string} deleted
+ * @param {string[]} [editable]
  * @returns {Context}
  */
-export function detail(entry, notes, events, conflicts, people, territories, today, lang, saved, deleted) {
+export function detail(
+  entry,
+  notes,
+  events,
+  conflicts,
+  people,
+  territories,
+  today,
+  lang,
+  saved,
+  deleted,
+  editable = FIELDS,
+) {
   const { customer } = entry;
   const href = `/customers/${customer.id}`;
   const names = namesOf(people);
@@ -213,7 +230,7 @@ export function detail(entry, notes, events, conflicts, people, territories, tod
   const undo = isId(deleted) && notes.every((note) => note.id !== deleted);
   return {
     nav: "customers",
-    card: card(entry),
+    card: card(entry, editable),
     facts: facts(customer, names, places, lang),
     unchecked: ["phone", "vat_id"].filter((field) => customer.review.includes(field)),
     notes: entries(notes, people, today, entry.unsent ?? []),
@@ -362,14 +379,15 @@ function choice(filters, name, value) {
  * @param {"current" | "potential"} key
  * @param {Area} area
  * @param {Filters} filters
+ * @param {string[]} editable
  */
-function areaOf(key, area, filters) {
+function areaOf(key, area, filters, editable) {
   const placeInUrl = `after_${key}`;
   const last = area.entries.at(-1)?.customer.id ?? "";
   return {
     key,
     total: area.total,
-    cards: area.entries.map(card),
+    cards: area.entries.map((entry) => card(entry, editable)),
     more: area.more ? address(filters, { [placeInUrl]: last }) : "",
     start: area.after ? address(filters, { [placeInUrl]: "" }) : "",
     folded: area.folded,
