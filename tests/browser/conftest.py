@@ -13,6 +13,7 @@ from tests.browser.proxy import Proxy, proxy_to
 from tests.browser.server import Server, make_demo
 
 CHROMIUM = os.environ.get("FELDBUCH_TEST_CHROMIUM", "/usr/bin/chromium")
+assert Path(CHROMIUM).exists(), "Chromium is missing: install it, or name one in FELDBUCH_TEST_CHROMIUM"
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -57,7 +58,6 @@ async def playwright() -> AsyncIterator[Playwright]:
 
 @pytest.fixture
 async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
-    assert Path(CHROMIUM).exists(), "Chromium is missing: install it, or name one in FELDBUCH_TEST_CHROMIUM"
     browser = await playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS)
     yield browser
     await browser.close()

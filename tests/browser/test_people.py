@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import NewPhone
+from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
 from tests.browser.server import Server
 
@@ -21,22 +22,28 @@ async def test_a_form_of_a_foreign_page_changes_nothing(server: Server, phone: N
     hosts = (f"http://localhost:{server.port + 1}", f"http://127.0.0.1:{server.port + 1}", "http://evil.test")
     for host in hosts:
         for path in (f"/customers/{customer['id']}/temperature", "/customers", "/logout"):
-            page = FORM % (server.url + path)
-            await anna.context.route(
-                f"{host}/", lambda route, body=page: route.fulfill(body=body, content_type="text/html")
-            )
+            await serve(anna, f"{host}/", FORM % (server.url + path))
             await anna.page.goto(f"{host}/")
-            async with anna.page.expect_navigation(url=f"{server.url}**") as navigation:
+            async with anna.page.expect_navigation(url=f"{server.url}/**") as navigation:
                 await anna.page.click("button")
             answer = await navigation.value
             assert answer is not None and answer.status == 403, (host, path)
-            await anna.context.unroute(f"{host}/")
     await anna.open("/waiting")
     await anna.settled()
     await anna.sees("Nichts wartet")
     saved = server.row("SELECT temperature FROM customers WHERE id = ?", customer["id"])
     assert saved["temperature"] == customer["temperature"]
     assert server.rows("SELECT id FROM customers WHERE name = 'Eingeschleust'") == []
+
+
+async def serve(phone: Phone, address: str, page: str) -> None:
+    """Let this page stand at that address, on whatever host."""
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(body=page, content_type="text/html")
+
+    await phone.context.unroute(address)
+    await phone.context.route(address, answer)
 
 
 async def test_who_signs_in_next_neither_sees_nor_sends_the_work_of_the_first(
