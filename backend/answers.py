@@ -24,7 +24,7 @@ TEMPLATES = {403: "errors/forbidden.html", 404: "errors/not_found.html", 426: "e
 
 def of_problem(request: Asked, problem: Problem) -> Response[Any]:
     """Programs get a problem document; people without login are led to it; everybody else gets a page."""
-    if request.url.path.startswith(PROGRAM_PATHS):
+    if request.scope["path"].startswith(PROGRAM_PATHS):
         return document(problem)
     if isinstance(problem, NotSignedIn):
         return to_login(request)
@@ -44,7 +44,7 @@ def of_framework(request: Asked, error: HTTPException) -> Response[Any]:
 
 def of_crash(request: Asked, error: Exception) -> Response[Any]:
     """A bug or a broken machine: logged with its trace, answered without details."""
-    log.error("unhandled", exc_info=error, extra={"path": request.url.path, "method": request.method})
+    log.error("unhandled", exc_info=error, extra={"path": request.scope["path"], "method": request.method})
     return of_problem(request, Problem("Something went wrong here.", code="internal", status=500))
 
 
@@ -58,7 +58,8 @@ def document(problem: Problem) -> Response[bytes]:
 
 def to_login(request: Asked) -> Response[Any]:
     """Lead to the login and back again. htmx follows a header instead of a redirect."""
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    back = f"{path}?{query}" if query else path
     target = "/login" if back == "/" or request.method != "GET" else f"/login?next={quote(back, safe='/')}"
     if request.headers.get("hx-request"):
         return Response(b"", status_code=401, headers={"HX-Redirect": "/login"})

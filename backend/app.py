@@ -73,7 +73,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
 
     app = Litestar(
         route_handlers=[route for slice_ in SLICES for route in slice_.routes],
-        middleware=[AccessLog(), SecurityHeaders(settings.secure), SameOrigin(), Sessions(settings.session_days)],
+        before_send=[SecurityHeaders(settings.secure)],
+        middleware=[AccessLog(), SameOrigin(), Sessions(settings.session_days)],
         exception_handlers={
             Problem: of_problem,
             Refusal: of_refusal,

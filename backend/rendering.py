@@ -74,7 +74,7 @@ def respond(request: Asked, page: Page) -> Response[str]:
     language = language_of(request)
     name = page.fragment if wants_fragment(request) else page.template
     company = _company(request)
-    frame = frame_of(language, company["name"], person, request.url.path)
+    frame = frame_of(language, company["name"], person, request.scope["path"])
     body = templates(language, company["zone"]).get_template(name).render({**frame, **page.context})
     return Response(
         body, status_code=page.status, media_type=MediaType.HTML, headers={"Vary": "HX-Request", **page.headers}

@@ -39,26 +39,24 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000"  # a year; sent only over https
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """Adds HEADERS to every answer, and keeps pages and data out of shared and disk caches."""
+class SecurityHeaders:
+    """Adds HEADERS to every answer, and keeps pages and data out of shared and disk caches.
 
-    scopes = (ScopeType.HTTP,)
+    A hook of the application, not a middleware: answers to unknown addresses and methods pass through none.
+    """
 
     def __init__(self, secure: bool) -> None:
         self.secure = secure
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders(message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                if self.secure:
-                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-            await send(message)
-
-        await next_app(scope, receive, send_with_headers)
+    async def __call__(self, message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        headers = MutableScopeHeaders(message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
+        if self.secure:
+            headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
 
 
 class SameOrigin(ASGIMiddleware):
@@ -71,16 +69,28 @@ class SameOrigin(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["method"] not in SAFE_METHODS and not _is_ours(Headers.from_scope(scope)):
+        if scope.get("method") not in SAFE_METHODS and not _is_ours(Headers.from_scope(scope)):
             raise Refused("This request came from another site.")
         await next_app(scope, receive, send)
 
 
+def bearer_token(headers: Headers) -> str | None:
+    """The token of an `Authorization: Bearer`."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 def _is_ours(headers: Headers) -> bool:
-    if headers.get("authorization", "").lower().startswith("bearer "):
+    if bearer_token(headers):
         return True
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
-    if origin := headers.get("origin"):
-        return urlsplit(origin).netloc == headers.get("host")
-    return True
+    origin = headers.get("origin")
+    return origin is None or _host(origin) == headers.get("host")
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None

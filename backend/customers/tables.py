@@ -11,6 +11,7 @@ from piccolo.query.functions.aggregate import Count
 from backend.customers.pages import Area, Customer, Entry, Filters
 from backend.errors import NotFound
 from backend.fold import like_pattern, search_words
+from backend.ids import is_id
 from backend.notes.tables import newest_notes
 from backend.people.person import Person
 from sync.server.tables import SyncedTable
@@ -81,6 +82,8 @@ def seen_by(person: Person) -> Condition:
 
 async def find(person: Person, customer_id: str) -> Customer:
     """One customer of this person. Raises NotFound, also for one that exists but is not his."""
+    if not is_id(customer_id):  # it comes from the address, and PostgreSQL takes no NUL
+        raise NotFound
     row = await Customers.select(*COLUMNS).where(seen_by(person) & (Customers.id == customer_id)).first()
     if row is None:
         raise NotFound
@@ -157,5 +160,7 @@ def _conditions(filters: Filters) -> list[Condition]:
     if filters["territory"]:
         found.append(Customers.territory_id == filters["territory"])
     for word in search_words(filters["q"]):
+        if "\0" in word:  # which PostgreSQL does not take, and no text contains
+            return [WhereRaw("1 = 0")]
         found.append(WhereRaw("search_text LIKE {} ESCAPE '\\'", like_pattern(word)))
     return found

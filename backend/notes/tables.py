@@ -6,6 +6,7 @@ from typing import Any, cast
 from piccolo.columns import Column, Text
 
 from backend.errors import NotFound
+from backend.ids import is_id
 from backend.notes.pages import Note
 from sync.server.tables import SyncedTable
 
@@ -36,6 +37,8 @@ async def notes_of(customer_id: str) -> list[Note]:
 
 async def find_note(customer_id: str, note_id: str, or_deleted: bool = False) -> Note:
     """One note of that customer. Raises NotFound, also for a deleted one unless that is wanted, too."""
+    if not is_id(note_id):
+        raise NotFound
     its = (Notes.id == note_id) & (Notes.customer_id == customer_id)
     row = await Notes.select(*COLUMNS).where(its if or_deleted else its & Notes.deleted_at.is_null()).first()
     if row is None:

@@ -38,6 +38,8 @@ def folded(email: str) -> str:
 
 
 async def by_email(email: str) -> Account | None:
+    if "\0" in email:  # which PostgreSQL does not take
+        return None
     row = await Accounts.select(Accounts.id, Accounts.password_hash).where(Accounts.email == folded(email)).first()
     return Account(row["id"], row["password_hash"]) if row else None
 

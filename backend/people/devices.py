@@ -46,7 +46,8 @@ async def sign_in(person_id: str, browser: str | None, name: str, now: int) -> S
     token = token_urlsafe(TOKEN_BYTES)
     browser = browser or token_urlsafe(TOKEN_BYTES)
     device = await known_device(person_id, browser)
-    fresh: dict[Any, Any] = {"token_hash": digest(token), "name": name[:MAX_NAME], "seen_at": instant(now)}
+    readable = name.replace("\0", "")[:MAX_NAME]  # PostgreSQL takes no NUL
+    fresh: dict[Any, Any] = {"token_hash": digest(token), "name": readable, "seen_at": instant(now)}
     if device is None:
         device = new_id(now)
         row: dict[Any, Any] = {

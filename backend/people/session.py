@@ -16,6 +16,7 @@ from backend.config import Settings
 from backend.errors import NotSignedIn
 from backend.people import devices
 from backend.people.person import Person
+from backend.security import bearer_token
 
 SESSION_COOKIE = "feldbuch"
 BROWSER_COOKIE = "feldbuch_browser"
@@ -45,7 +46,7 @@ class Sessions(ASGIMiddleware):
 
     async def _person(self, scope: Scope) -> Person | None:
         request: Request[Any, Any, Any] = Request(scope)
-        token = _bearer(Headers.from_scope(scope)) or request.cookies.get(SESSION_COOKIE)
+        token = bearer_token(Headers.from_scope(scope)) or request.cookies.get(SESSION_COOKIE)
         if not token:
             return None
         now = time.time_ns() // 1_000_000
@@ -87,8 +88,3 @@ def _cookie(settings: Settings, name: str, value: str, lifetime: timedelta) -> C
         secure=settings.secure,
         samesite="lax",
     )
-
-
-def _bearer(headers: Headers) -> str | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None

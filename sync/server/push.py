@@ -199,7 +199,10 @@ def _item(sent: Sent, now: int, shift: int) -> Item:
         number=sent.number,
         hash=digest(whole),
         whole=whole,
-        key=(sent.table if isinstance(sent.table, str) else "", str(sent.id) if is_id(sent.id) else ""),
+        key=(
+            sent.table.replace("\0", "") if isinstance(sent.table, str) else "",
+            str(sent.id) if is_id(sent.id) else "",
+        ),
         mutation=None,
     )
     wrong = [
