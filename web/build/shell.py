@@ -82,7 +82,7 @@ def manifest(assets: dict[str, str]) -> dict[str, Any]:
 def _version(out: Path, assets: dict[str, str]) -> str:
     """Changes whenever anything that reaches the browser does."""
     digest = sha256(json.dumps(assets, sort_keys=True).encode())
-    sources = [*(ROOT / "web" / "worker").rglob("*.js"), *(ROOT / "sync" / "client").rglob("*.js")]
+    sources = [path for place in ("web/worker", "sync/client") for path in (ROOT / place).rglob("*.js*")]
     built = [out / "templates.js", out / "forms.json", *(out / "texts").glob("*.json")]
     for path in sorted([*sources, *built]):
         digest.update(path.read_bytes())
