@@ -6,7 +6,7 @@ Levels are the fast ones: on a page of 353 kB they cost about a millisecond and 
 import gzip
 from functools import lru_cache
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 CODINGS = ("zstd", "br", "gzip")

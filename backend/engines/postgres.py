@@ -55,7 +55,7 @@ class Transaction(PostgresTransaction):
         else:
             self.transaction = self.connection.transaction(isolation="repeatable_read", readonly=True)
         try:
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await _to_the_end(self._give_back(roll_back=True))
             raise
@@ -73,7 +73,7 @@ class Transaction(PostgresTransaction):
         done = self._committed or self._rolled_back
         try:
             if exception is None and not done:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
                 done = True
         finally:
             self.finished = True

@@ -40,6 +40,8 @@ sqlite3.register_converter("INTEGER", int)
 class Transaction(SQLiteTransaction):
     """A transaction of the task that opened it. Joins an open one, except that a reading one cannot turn writing."""
 
+    engine: "SQLite"
+
     def __init__(self, engine: "SQLite", writing: bool, allow_nested: bool = True) -> None:
         self.writing = writing
         self.finished = False
@@ -76,7 +78,7 @@ class Transaction(SQLiteTransaction):
             return exception is None
         try:
             if exception is None and self.writing and not self._committed and not self._rolled_back:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
         finally:
             self.finished = True
             if self.writing:

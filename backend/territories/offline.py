@@ -7,6 +7,4 @@ from sync.server.registry import Synced
 
 NAME_MAX = 100
 
-TERRITORIES = Synced(
-    table=Territories, fields={"name": plain(text(NAME_MAX, least=1))}, scope=scope, rights=rights
-)
+TERRITORIES = Synced(table=Territories, fields={"name": plain(text(NAME_MAX, least=1))}, scope=scope, rights=rights)
