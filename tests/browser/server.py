@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FELDBUCH = [sys.executable, "-c", "from backend.cli import main; main()"]
-STARTS_IN = 60  # seconds; a busy machine needs some
+PATIENCE = 60  # seconds; a busy machine needs some
 
 
 class Server:
@@ -30,7 +30,7 @@ class Server:
         command = [*FELDBUCH, "serve", "--port", str(self.port)]
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment(self.data), stdout=log, stderr=log)
-        until = time.monotonic() + STARTS_IN
+        until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None and time.monotonic() < until, (self.data / "server.log").read_text()
             time.sleep(0.1)
@@ -68,6 +68,13 @@ class Server:
     def row(self, sql: str, *values: object) -> dict[str, Any]:
         (found,) = self.rows(sql, *values)
         return found
+
+    def gets(self, sql: str) -> None:
+        """Wait until the database has such a row."""
+        until = time.monotonic() + PATIENCE
+        while not self.rows(sql):
+            assert time.monotonic() < until, sql
+            time.sleep(0.1)
 
 
 def environment(data: Path) -> dict[str, str]:

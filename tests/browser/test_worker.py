@@ -1,5 +1,9 @@
 """The worker's own life: first visit, update, a page loaded past it."""
 
+import asyncio
+import re
+from typing import Any
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPhone
@@ -59,3 +63,28 @@ async def test_the_page_says_nothing_wrong_in_the_console(server: Server, phone:
         await anna.open(path)
         await anna.settled()
     assert [text for text in said if "401" not in text] == []
+
+
+async def test_the_browser_sends_what_waits_even_when_no_page_is_open(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    server.kill()
+    await anna.open("/customers/new")
+    await anna.submit(name="Nachts gesendet GmbH")
+    await anna.page.wait_for_url(re.compile(r"/customers/[0-9a-f-]{36}"))
+    watcher = await anna.context.new_page()
+    session = await anna.context.new_cdp_session(watcher)
+    registrations: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def learn(event: dict[str, Any]) -> None:
+        if not registrations.done() and event["registrations"]:
+            registrations.set_result(event["registrations"][0]["registrationId"])
+
+    session.on("ServiceWorker.workerRegistrationUpdated", learn)
+    await session.send("ServiceWorker.enable")
+    registration = await registrations
+    await anna.page.close()
+    await session.send("ServiceWorker.stopAllWorkers")
+    server.start()
+    event = {"origin": server.url, "registrationId": registration, "tag": "feldbuch", "lastChance": False}
+    await session.send("ServiceWorker.dispatchSyncEvent", event)
+    await asyncio.to_thread(server.gets, "SELECT id FROM customers WHERE name = 'Nachts gesendet GmbH'")
