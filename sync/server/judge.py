@@ -7,7 +7,7 @@ import msgspec
 from sync.server.access import Access
 from sync.server.compare import CREATED, Loss, judge, normalised, seen_differently
 from sync.server.fields import Kind
-from sync.server.ids import is_id, new_id
+from sync.server.ids import is_id, is_scope, new_id
 from sync.server.limits import RECORD_BYTES
 from sync.server.messages import WORST_FIRST, Error, Mutation, Status
 from sync.server.registry import NOTHING, By, Change, Operation, Synced
@@ -244,7 +244,10 @@ class _One:
     def _check_scope(self, row: Values) -> None:
         if self.synced.scope is None or self.synced.belongs_to is not None:
             return
-        if not self.access.reaches(self.synced.scope(row)):
+        scope = self.synced.scope(row)
+        if not is_scope(scope):
+            raise Rejected("invalid", "There is no such scope.")
+        if not self.access.reaches(scope):
             raise Rejected("out_of_scope", "This person may not write there.")
 
     def _check_rights(self, op: Operation, fields: frozenset[str], before: Values | None = None) -> None:

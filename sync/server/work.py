@@ -80,10 +80,10 @@ class Work:
         return found
 
     async def load_conflicts(self, records: Iterable[Key]) -> list[Key]:
-        """Read the open conflicts about these rows, which are locked."""
+        """Lock and read the open conflicts about these rows, which are locked."""
         wanted = set(records)
         synced = self.registry.conflicts
-        rows = await self._select(synced, "record_id", sorted({key[1] for key in wanted}), " AND state = 'open'")
+        rows = await self._select(synced, "record_id", sorted({key[1] for key in wanted}), " AND state = 'open'", True)
         found = []
         for row in rows:
             key = (synced.name, cast("str", row["id"]))

@@ -73,6 +73,12 @@ async def test_who_moves_a_shelf_out_of_his_rooms_is_refused(ada: Phone) -> None
     assert result["status"] == "rejected"
 
 
+async def test_a_scope_that_would_break_the_feed_is_refused(cem: Phone) -> None:
+    (result,) = await cem.send(cem.do("create", "shelves", set={"name": "A", "room": 'e"ast'}))
+    assert result["error"]["code"] == "invalid"
+    assert await cem.pull() == []
+
+
 async def test_a_shelf_without_a_room_is_in_a_scope_of_its_own(cem: Phone, ada: Phone) -> None:
     shelf = await cem.create("shelves", name="A", room=None)
     await ada.pull()
