@@ -1,4 +1,4 @@
-"""Where the tables work: one folder for the run, databases filled as needed, a server of its own, all gone at the end."""
+"""Where the tables work: a folder for the run, databases filled as needed, a server; all gone at the end."""
 
 import atexit
 import os
@@ -56,7 +56,7 @@ async def new_postgres() -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-async def drop_postgres(url: str) -> None:
+async def _drop(url: str) -> None:
     connection = await asyncpg.connect(own_postgres.address())
     try:
         await connection.execute(f'DROP DATABASE "{urlsplit(url).path.lstrip("/")}" WITH (FORCE)')
@@ -78,10 +78,8 @@ async def database(kind: str, sqlite: str = "") -> AsyncIterator[tuple[Engine, s
         yield engine, url
     finally:
         await stop(engine)
-        if kind == "SQLite":
-            Path(url).unlink()
-        else:
-            await drop_postgres(url)
+        if kind == "PostgreSQL":  # a file goes with the folder
+            await _drop(url)
 
 
 def feldbuch(*arguments: str, database: str) -> str:

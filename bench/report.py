@@ -23,17 +23,18 @@ def _line(cells: Sequence[str]) -> str:
 
 
 class Watch:
-    """`seconds` of what ran inside `with stopped() as watch`."""
+    """`begun` on the clock of time.perf_counter; `seconds` of what ran inside `with stopped() as watch`."""
 
-    seconds = 0.0
+    def __init__(self) -> None:
+        self.begun = time.perf_counter()
+        self.seconds = 0.0
 
 
 @contextmanager
 def stopped() -> Iterator[Watch]:
     watch = Watch()
-    begun = time.perf_counter()
     yield watch
-    watch.seconds = time.perf_counter() - begun
+    watch.seconds = time.perf_counter() - watch.begun
 
 
 def milliseconds(seconds: Sequence[float]) -> str:
