@@ -153,3 +153,23 @@ test("sending a refused change again killed at any transaction leaves it in one 
     if (survived) return;
   }
 });
+
+test("a first sync killed while it applies goes on where it stopped", async () => {
+  for (let k = 1; k <= ENOUGH; k++) {
+    const { phone } = business();
+    let writes = 0;
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === "bundles") writes += 1;
+      return put.apply(this, args);
+    };
+    phone.open(k);
+    await phone.client.sync().catch((error) => assert.ok(error instanceof Died, error.stack));
+    const survived = !phone.power.dead;
+    phone.open();
+    await phone.client.sync({ now: true });
+    IDBObjectStore.prototype.put = put;
+    assert.equal(writes, 5, `died at transaction ${k}`);
+    if (survived) return;
+  }
+});

@@ -331,3 +331,33 @@ test("an idle sync sends one request and gets no row", async () => {
   assert.deepEqual(phone.requests.at(-1).headers["Sync-User"], "anna");
   assert.deepEqual(phone.requests.at(-1).headers["Sync-Schema"], "1");
 });
+
+test("what was saved during a push stays in the view when only the push got through", async () => {
+  const { phone, replica, sync } = await readyPhone();
+  await replica.save([rename("Erster")]);
+  phone.before = async () => {
+    if (phone.requests.at(-1).method === "POST" && phone.requests.at(-2).method !== "POST") {
+      await replica.save([rename("Zweiter")]);
+    } else {
+      phone.down = true;
+    }
+  };
+  assert.deepEqual([(await sync()).state, (await replica.waiting()).length], ["offline", 1]);
+  assert.equal((await replica.root(CUSTOMER)).root.name, "Zweiter");
+  assert.equal((await replica.root(CUSTOMER)).waiting, 1);
+});
+
+test("what was answered is shown as the server has it, even before the next pull", async () => {
+  const { server, phone, replica, sync } = await readyPhone();
+  const id = uuid("f0", 1);
+  await replica.save([{ op: "create", table: "customers", id, set: { name: "Lead" } }, note(1)]);
+  phone.before = (url) => {
+    phone.down = url.startsWith("/sync/changes");
+  };
+  assert.deepEqual([(await sync()).state, (await replica.waiting()).length], ["offline", 0]);
+  assert.deepEqual((await replica.root(id)).root, server.rows.get(`customers/${id}`).data);
+  assert.deepEqual(
+    (await replica.root(CUSTOMER)).rows.notes.at(-1),
+    server.rows.get(`notes/${uuid("e0", 1)}`).data,
+  );
+});
