@@ -145,7 +145,8 @@ def _binaries() -> Path:
 
 def _copied(binaries: Path, folder: Path) -> Path:
     """The package where everybody may read it, beside its libraries: our environment may lie in root's home."""
-    package = binaries.parents[1]
-    for source in (package, package.with_name(package.name + ".libs")):
-        shutil.copytree(source, folder / source.name, symlinks=True, ignore=shutil.ignore_patterns("*.py*", "include"))
-    return folder / package.name / binaries.parent.name / "bin"
+    version, package = binaries.parents[0], binaries.parents[1]
+    libraries = package.with_name(package.name + ".libs")
+    for source, target in ((version, folder / package.name / version.name), (libraries, folder / libraries.name)):
+        shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    return folder / package.name / version.name / "bin"
