@@ -3,6 +3,7 @@
  *
  *   {"pull": [{table, data}, …], "user": "…"}   forget everything; this is what the server has for this person
  *   {"method", "path", "headers", "fields"}     → {"status", "headers", "body"} as the worker answers
+ *   {"waiting": true}                           → {"mutations", "views", "lines"}: what waits and what it makes of the rows
  *   {"template", "frame", "context", "zone"}    → {"body", "headers"} of a page with that very context
  */
 import { createInterface } from "node:readline";
@@ -21,6 +22,7 @@ async function answer(asked) {
   if (asked.template) {
     return { body: html(asked.frame, asked.template, asked.context, asked.zone), headers: pageHeaders() };
   }
+  if (asked.waiting) return whatWaits();
   const { method, path, headers, fields } = asked;
   const response = await (method === "GET" ? phone.get(path, headers) : phone.post(path, fields, headers));
   const { status } = response;
@@ -30,6 +32,18 @@ async function answer(asked) {
     body: await response.text(),
     reports: phone.reports.map(String),
   };
+}
+
+async function whatWaits() {
+  const replica = await phone.client.replica();
+  const mutations = (await replica.waiting()).map(({ number, at, op, table, id, set, was }) => ({
+    ...{ number, at, op, table, id },
+    ...(op === "delete" ? {} : { set }),
+    ...(was ? { was } : {}),
+  }));
+  const ids = [...new Set((await replica.waiting()).map(({ root }) => root))];
+  const lines = (await replica.index()).filter(({ id }) => ids.includes(id));
+  return { mutations, views: await replica.roots(ids), lines };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
