@@ -159,6 +159,11 @@ def read_was(text: str) -> Values:
     return {name: value for name, value in numbers_whole.items() if _is_value(value)}
 
 
+def carried(fields: Mapping[str, str]) -> dict[str, str]:
+    """What a refused form carries on besides its fields: `was`, since what the person saw stays what he saw."""
+    return {"was": canonical_json(read_was(fields["was"]))} if "was" in fields else {}
+
+
 def canonical_json(value: object) -> str:
     """Compact JSON with sorted keys, the same on both sides; text, whole numbers, flags, null, lists and objects."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

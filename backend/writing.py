@@ -1,6 +1,6 @@
 """Forms on the server write like everybody else: mutations through the one write path, as device `server`."""
 
-from backend.errors import NotFound, Refused
+from backend.errors import Conflict, NotFound, Refused
 from backend.people.person import Person
 from sync.server.access import SERVER, Access
 from sync.server.apply import apply
@@ -11,23 +11,14 @@ MISSING = ("gone", "out_of_scope")
 FORBIDDEN = ("read_only", "unknown_table")
 
 
-class Rejected(Exception):
-    """The engine refuses a mutation for its content: `code` and `fields` as in PROTOCOL.md."""
-
-    def __init__(self, code: str, fields: list[str]) -> None:
-        super().__init__(code)
-        self.code = code
-        self.fields = fields
-
-
 def access_of(person: Person, device: str = SERVER) -> Access:
     """What the engine knows of a person: his scopes and role, from the server's own tables."""
     return Access(user=person.id, device=device, scopes=person.scopes, role=person.role)
 
 
 async def write(registry: Registry, person: Person, mutations: list[Mutation]) -> list[Result]:
-    """Apply all or none. Raises NotFound, Refused or Rejected for the first that is refused."""
-    results = await apply(registry, access_of(person), mutations)
+    """Apply all or none. Raises NotFound, Refused or (with the code of PROTOCOL.md) Conflict for what is refused."""
+    results = await apply(registry, access_of(person), mutations, all_or_none=True)
     for result in results:
         if result.error is None:
             continue
@@ -35,5 +26,5 @@ async def write(registry: Registry, person: Person, mutations: list[Mutation]) -
             raise NotFound
         if result.error.code in FORBIDDEN:
             raise Refused(result.error.message)
-        raise Rejected(result.error.code, result.error.fields)
+        raise Conflict(result.error.message, code=result.error.code, fields=result.error.fields)
     return results

@@ -15,7 +15,7 @@ from backend.customers.filters import parse
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
 from backend.customers.tables import areas, entry_of, find
 from backend.errors import Invalid
-from backend.forms import Error, changes, messages, read, read_was
+from backend.forms import Error, carried, changes, messages, read, read_was
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
 from backend.notes.tables import notes_of
@@ -105,7 +105,7 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str]) -> Res
     found = read(CustomerForm, fields)
     errors = {**rules.check({**customer, **found.values}), **found.errors}
     if errors:
-        return await _form(request, person, customer, customer_id, found.typed, errors)
+        return await _form(request, person, customer, customer_id, {**found.typed, **carried(fields)}, errors)
     shown = {**{name: customer[name] for name in found.values}, **read_was(fields.get("was", ""))}  # type: ignore[literal-required]
     set_, was = changes(found.values, shown)
     if set_:

@@ -11,7 +11,7 @@ from backend import submitted
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
-from backend.forms import changes, messages, read, read_was
+from backend.forms import carried, changes, messages, read, read_was
 from backend.ids import is_id, new_id
 from backend.notes import pages
 from backend.notes.forms import NoteForm
@@ -63,7 +63,8 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str], note_i
     fields = await submitted.fields(request)
     found = read(NoteForm, fields)
     if found.errors:
-        return await _form(request, owner, note, note_id, found.typed, _messages(request, found.errors))
+        typed = {**found.typed, **carried(fields)}
+        return await _form(request, owner, note, note_id, typed, _messages(request, found.errors))
     set_, was = changes(found.values, read_was(fields.get("was", "")))
     if set_:
         mutation = Mutation(op="update", table="notes", id=note_id, set={**set_}, was={**was})

@@ -206,6 +206,16 @@ export function readWas(text) {
 }
 
 /**
+ * What a refused form carries on besides its fields: `was`, since what the person saw stays what he saw.
+ * @param {FormData | URLSearchParams | Map<string, string>} fields
+ * @returns {Record<string, string>}
+ */
+export function carried(fields) {
+  const was = fields.get("was");
+  return typeof was === "string" ? { was: canonicalJson(readWas(was)) } : {};
+}
+
+/**
  * Compact JSON with sorted keys, the same on both sides; text, whole numbers, flags, null, lists and objects.
  * @param {unknown} value
  * @returns {string}

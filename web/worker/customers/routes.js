@@ -3,7 +3,7 @@
 import { FORMS } from "../../built/shell.js";
 import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
 import { asLines } from "../describe.js";
-import { changes, messages, read, readWas } from "../forms.js";
+import { carried, changes, messages, read, readWas } from "../forms.js";
 import { isId, newId } from "../ids.js";
 import { newest } from "../notes/rules.js";
 import { texts } from "../rendering.js";
@@ -114,7 +114,8 @@ async function save(asked) {
   const customer = customerOf(await find(asked));
   const found = read(FORMS.CustomerForm, fields);
   const errors = { ...rules.check({ ...customer, ...found.values }), ...found.errors };
-  if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, found.typed, errors);
+  const typed = { ...found.typed, ...carried(fields) };
+  if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, typed, errors);
   const { review, ...seen } = customer;
   const [set, was] = changes(found.values, { ...seen, ...readWas(fields.get("was") ?? "") });
   const may = rules.editable(who.person.role);

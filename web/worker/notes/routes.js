@@ -4,7 +4,7 @@ import { FORMS } from "../../built/shell.js";
 import { NotFound, page, redirect } from "../answers.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { displayName } from "../customers/rules.js";
-import { changes, messages, read, readWas } from "../forms.js";
+import { carried, changes, messages, read, readWas } from "../forms.js";
 import { isId, newId } from "../ids.js";
 import { texts } from "../rendering.js";
 import { create, update } from "../saving.js";
@@ -68,7 +68,8 @@ async function save(asked) {
   const owner = ownerOf(view);
   const note = noteOf(asked, view);
   const { values, errors, typed } = read(FORMS.NoteForm, fields);
-  if (Object.keys(errors).length > 0) return form(asked, owner, note, note.id, typed, errors);
+  const again = { ...typed, ...carried(fields) };
+  if (Object.keys(errors).length > 0) return form(asked, owner, note, note.id, again, errors);
   const [set, was] = changes(values, readWas(fields.get("was") ?? ""));
   await asked.save(update({ ...note }, { table: "notes", id: note.id, root: owner.id }, set, was));
   return back(owner, "saved=note");
