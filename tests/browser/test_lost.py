@@ -1,5 +1,6 @@
 """What is sent twice happens once; what two people change is judged by the rules, and nothing typed vanishes."""
 
+import asyncio
 import re
 
 from playwright.async_api import expect
@@ -108,3 +109,22 @@ async def change(phone: Phone, address: str, number: str, temperature: str) -> N
     await phone.page.wait_for_url(re.compile(f"{address}($|\\?)"))
     await phone(f".judgement button[value={temperature}]").click()
     await expect(phone(f".judgement button[value={temperature}]")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_two_tabs_that_save_at_once_lose_and_double_nothing(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    customer = server.row(CUSTOMER)
+    tabs = [anna, Phone(anna.context, await anna.context.new_page())]
+    server.kill()
+    for number, tab in enumerate(tabs):
+        await tab.open(f"/customers/{customer['id']}/notes/new")
+        await tab.page.fill("[name=text]", f"Aus dem Tab {number}")
+    await asyncio.gather(*(tab.page.click("main .form-foot button") for tab in tabs))
+    for tab in tabs:
+        await tab.page.wait_for_url(re.compile(f"/customers/{customer['id']}($|\\?)"))
+    server.start()
+    await asyncio.gather(*(tab.page.reload() for tab in tabs))
+    for tab in tabs:
+        await tab.settled()
+    written = server.rows("SELECT text FROM notes WHERE text LIKE 'Aus dem Tab %' ORDER BY text")
+    assert [row["text"] for row in written] == ["Aus dem Tab 0", "Aus dem Tab 1"]

@@ -74,3 +74,14 @@ async def test_who_signs_in_next_neither_sees_nor_sends_the_work_of_the_first(
     await anna.settled()
     annas = server.row("SELECT id FROM people WHERE name LIKE 'Anna%'")
     assert server.rows(HERS) == [{"created_by": annas["id"]}]
+
+
+async def test_the_pages_of_the_phone_speak_the_language_that_was_chosen(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.open("/more")
+    await anna.page.click("button[name=language][value=en]")
+    await anna.sees("What is waiting")
+    server.kill()
+    await anna.cold()
+    await anna.open("/customers")
+    await anna.sees("Potential customers")
