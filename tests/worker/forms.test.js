@@ -79,6 +79,18 @@ test("a form left open does not take back what a pull changed meanwhile", async 
   assert.deepEqual((await waiting(phone))[0].set, { phone: "030 7654321" });
 });
 
+test("a form that was refused and sent again does not take it back either", async () => {
+  const phone = await createPhone(ROWS);
+  const form = await editForm(phone);
+  phone.rows = ROWS.map(([table, row]) => [table, row.id === id(101) ? { ...row, city: "Köln" } : row]);
+  await phone.client.sync({ now: true });
+  phone.down = true;
+  const refused = await phone.post(`${ALPENHOF}/edit`, { ...form, city: "", phone: "1" });
+  const was = valueOf(await refused.text(), "was");
+  await phone.post(`${ALPENHOF}/edit`, { ...form, city: "", phone: "030 7654321", was });
+  assert.deepEqual((await waiting(phone))[0].set, { phone: "030 7654321" });
+});
+
 test("wrong fields come back together, with what was typed, and nothing is saved", async () => {
   const phone = await offline();
   const response = await phone.post(`${ALPENHOF}/edit`, {
