@@ -1,6 +1,5 @@
 """The whole history of one customer."""
 
-
 from litestar import Response, get
 from litestar.params import FromPath
 from litestar_htmx import HTMXRequest

@@ -1,6 +1,5 @@
 """The page *Mehr*."""
 
-
 from litestar import Response, get
 from litestar_htmx import HTMXRequest
 

@@ -1,6 +1,5 @@
 """Static files under fingerprinted names, the worker, the manifest, and the page shown without a network."""
 
-
 from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect

@@ -1,6 +1,5 @@
 """What waits is known to the phone alone: without its worker the page says that everything went to the server."""
 
-
 from litestar import Response, get
 from litestar_htmx import HTMXRequest
 
