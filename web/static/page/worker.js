@@ -51,7 +51,7 @@ export function start() {
     if (event.data?.type === "state") tell(event.data);
   });
   container.addEventListener("controllerchange", () => {
-    if (exchanging) location.reload();
+    if (exchanging || !isTyping()) location.reload(); // in every tab: no page stays half old
   });
   void install(container);
   if (!isSignedIn()) return;
