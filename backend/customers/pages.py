@@ -299,10 +299,10 @@ def form(
     """The page on which a customer is created or edited: customers/form.html, fragment customers/fields.html.
 
     `customer` is None for a new one, whose id is `customer_id`; then `start` gives first values (country, currency,
-    language, territory_id, and status from the address) and `note_id`, the id of a first note. `typed` holds what a
+    language, territory_id, and status from the address). `typed` holds what a
     refused form carried, its hidden fields too, and wins; `errors` a text per field; `editable` the wire fields this
     person may write.
-    Context: {nav, new, action, back, id, note_id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
+    Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
     errors {the same, "" = none}, faults [{field, message}], may [field], countries [{code, name}],
     territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
     """
@@ -315,7 +315,6 @@ def form(
         "action": href if customer is None else f"{href}/edit",
         "back": href,
         "id": customer_id if customer is None else customer["id"],
-        "note_id": typed.get("note_id", start.get("note_id", "")),
         "name": "" if customer is None else display_name(customer),
         "was": typed.get("was", was_text(customer, editable)),
         "values": {field: typed.get(field, shown[field]) for field in FIELDS + FIRST_NOTE},

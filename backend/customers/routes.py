@@ -38,7 +38,8 @@ Errors = dict[str, Error]
 async def listing(request: Asked, person: Asker) -> Response[str]:
     filters = parse(request.query_params)
     found = await areas(person, filters)
-    context = pages.listing(found["current"], found["potential"], filters, await territories_of(person))
+    held, may = await territories_of(person), rules.editable(person.role)
+    context = pages.listing(found["current"], found["potential"], filters, held, may)
     return respond(request, Page("customers/list.html", "customers/areas.html", context))
 
 
@@ -64,7 +65,8 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
     if errors:
         return await _form(request, person, None, customer_id, typed, errors)
     may = rules.creatable(person.role)
-    values = {name: value for name, value in customer.values.items() if name in may or start.get(name) == value}
+    given = {**customer.values, **rules.renamed(customer.values)}
+    values = {name: value for name, value in given.items() if name in may or start.get(name) == value}
     mutations = [Mutation(op="create", table="customers", id=customer_id, set={**values})]
     first_note = rules.first_note(note.values)
     if first_note is not None:
@@ -89,6 +91,7 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
         language_of(request),
         request.query_params.get("saved", ""),
         request.query_params.get("deleted", ""),
+        rules.editable(person.role),
     )
     return respond(request, Page("customers/detail.html", "customers/pane.html", context))
 
@@ -106,8 +109,9 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str]) -> Res
     errors = {**rules.check({**customer, **found.values}), **found.errors}
     if errors:
         return await _form(request, person, customer, customer_id, {**found.typed, **carried(fields)}, errors)
-    shown = {**{name: customer[name] for name in found.values}, **read_was(fields.get("was", ""))}  # type: ignore[literal-required]
-    set_, was = changes(found.values, shown)
+    given = {**found.values, **rules.renamed({**customer, **found.values})}
+    shown = {**{name: customer[name] for name in given}, **read_was(fields.get("was", ""))}  # type: ignore[literal-required]
+    set_, was = changes(given, shown)
     if set_:
         mutation = Mutation(op="update", table="customers", id=customer_id, set={**set_}, was={**was})
         await write(request.app.state.registry, person, [mutation])
@@ -141,7 +145,8 @@ async def _judge(request: Asked, person: Person, customer_id: str, field: str) -
     await write(request.app.state.registry, person, [mutation])
     if not request.htmx:
         return Redirect(f"/customers/{customer_id}?saved={field}", status_code=303)
-    context = pages.judged(await entry_of(await find(person, customer_id)), was or str(now), field)
+    entry = await entry_of(await find(person, customer_id))
+    context = pages.judged(entry, was or str(now), field, rules.editable(person.role))
     return respond(request, Page("customers/judged.html", "customers/judged.html", context))
 
 

@@ -84,6 +84,12 @@ def defaults(company: Row, territory_id: str | None) -> Values:
     }
 
 
+def renamed(customer: Row) -> Values:
+    """The name left over from a company that turns out to be a person, who has names of his own; else nothing."""
+    left_over = customer.get("kind") == "person" and _joined(customer, "first_name", "last_name")
+    return {"name": ""} if left_over and _text(customer, "name") else {}
+
+
 def check(customer: Row) -> dict[str, Error]:
     """What no field can know alone: somebody without any name cannot be found again."""
     if customer.get("kind") == "person":

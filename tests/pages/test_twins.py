@@ -7,9 +7,7 @@ from tests.pages import rows
 from tests.pages.conftest import Agree
 
 alike = settings(max_examples=100, deadline=None)
-typed = st.dictionaries(
-    st.sampled_from(["name", "country", "text", "was", "note_id", "discount_bp", "note_text"]), rows.words
-)
+typed = st.dictionaries(st.sampled_from(["name", "country", "text", "was", "discount_bp", "note_text"]), rows.words)
 errors = st.dictionaries(st.sampled_from(["name", "email", "text", "note_text"]), rows.words)
 editable = st.lists(st.sampled_from(["name", "phone", "discount_bp", "territory_id", "vat_id"]), unique=True)
 
@@ -61,7 +59,7 @@ def test_details_agree(
 def test_customer_forms_agree(
     agree: Agree, customer: object, typed: object, errors: object, editable: object, territories: object, lang: str
 ) -> None:
-    start = {"country": "AT", "currency": "EUR", "language": "de", "note_id": rows.row_id(7)}
+    start = {"country": "AT", "currency": "EUR", "language": "de"}
     agree("customers.form", customer, rows.row_id(9), start, typed, errors, editable, territories, lang)
 
 

@@ -122,7 +122,7 @@ async def load(phone: Phone, client: AsyncClient, name: str) -> None:
 
 def without_new_ids(body: str, path: str) -> str:
     """The ids of rows that the form is to make are new in every answer."""
-    return re.sub(r'(name="(?:id|note_id)" value=")[^"]*', r"\1", body) if path.split("?")[0].endswith("/new") else body
+    return re.sub(r'(name="id" value=")[^"]*', r"\1", body) if path.split("?")[0].endswith("/new") else body
 
 
 def headers_of(headers: dict[str, str]) -> dict[str, str]:

@@ -64,6 +64,7 @@ const functions = new Map(
     "customers.creatable": customers.creatable,
     "customers.defaults": customers.defaults,
     "customers.check": customers.check,
+    "customers.renamed": customers.renamed,
     "customers.first_note": customers.firstNote,
     "customers.check_first_note": customers.checkFirstNote,
     "notes.ordered": notes.ordered,

@@ -14,6 +14,7 @@ OF_A_CUSTOMER = (
     "customers.sort_key",
     "customers.area_rank",
     "customers.check",
+    "customers.renamed",
     "customers.first_note",
     "customers.check_first_note",
 )

@@ -271,7 +271,6 @@ export function form(customer, customerId, start, typed, errors, editable, terri
     action: customer === null ? href : `${href}/edit`,
     back: href,
     id: customer === null ? customerId : customer.id,
-    note_id: typed.note_id ?? start.note_id ?? "",
     name: customer === null ? "" : displayName(customer),
     was: typed.was ?? wasText(customer, editable),
     values: Object.fromEntries(every.map((field) => [field, typed[field] ?? shown[field]])),

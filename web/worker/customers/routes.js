@@ -44,7 +44,13 @@ async function listing({ replica, who, query }) {
     entries: ids.flatMap((id) => entries.get(id) ?? []),
     ...rest,
   });
-  const context = pages.listing(area(found.current), area(found.potential), filters, who.held);
+  const context = pages.listing(
+    area(found.current),
+    area(found.potential),
+    filters,
+    who.held,
+    rules.editable(who.person.role),
+  );
   return page("customers/list.html", "customers/areas.html", context);
 }
 
@@ -56,8 +62,8 @@ async function fresh(asked) {
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function create(asked) {
   const { replica, who, fields } = asked;
-  const given = fields.get("id") ?? "";
-  const id = isId(given) ? given : newId();
+  const asId = fields.get("id") ?? "";
+  const id = isId(asId) ? asId : newId();
   const start = startOf(asked);
   const customer = read(FORMS.CustomerForm, fields, start);
   const note = read(FORMS.FirstNoteForm, fields, {});
@@ -70,7 +76,8 @@ async function create(asked) {
   const typed = { ...customer.typed, ...note.typed };
   if (Object.keys(errors).length > 0) return form(asked, null, id, typed, errors);
   const may = rules.creatable(who.person.role);
-  const values = Object.entries(customer.values).filter(
+  const given = { ...customer.values, ...rules.renamed(customer.values) };
+  const values = Object.entries(given).filter(
     ([name, value]) => may.includes(name) || (Object.hasOwn(start, name) && start[name] === value),
   );
   const view = await replica.root(id);
@@ -98,6 +105,7 @@ async function detail(asked) {
     who.language,
     query.get("saved") ?? "",
     query.get("deleted") ?? "",
+    rules.editable(who.person.role),
   );
   return page("customers/detail.html", "customers/pane.html", context);
 }
@@ -117,7 +125,8 @@ async function save(asked) {
   const typed = { ...found.typed, ...carried(fields) };
   if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, typed, errors);
   const { review, ...seen } = customer;
-  const [set, was] = changes(found.values, { ...seen, ...readWas(fields.get("was") ?? "") });
+  const named = { ...found.values, ...rules.renamed({ ...customer, ...found.values }) };
+  const [set, was] = changes(named, { ...seen, ...readWas(fields.get("was") ?? "") });
   const may = rules.editable(who.person.role);
   if (Object.keys(set).some((field) => !may.includes(field))) return forbidden();
   await asked.save(update(customer, placeOf(customer), set, was));
@@ -136,12 +145,13 @@ async function judge(asked, field) {
   const found = read(field === "temperature" ? FORMS.TemperatureForm : FORMS.StatusForm, fields);
   const now = found.values[field];
   if (Object.keys(found.errors).length > 0 || !now) return invalid();
-  if (!rules.editable(asked.who.person.role).includes(field)) return forbidden();
+  const may = rules.editable(asked.who.person.role);
+  if (!may.includes(field)) return forbidden();
   const was = String(found.values.was ?? "");
   const seen = was ? { [field]: was } : undefined;
   await asked.save(update(customer, placeOf(customer), { [field]: now }, seen));
   if (!htmx) return redirect(`/customers/${customer.id}?saved=${field}`);
-  const context = pages.judged(entryOf(await find(asked)), was || String(now), field);
+  const context = pages.judged(entryOf(await find(asked)), was || String(now), field, may);
   return page("customers/judged.html", "customers/judged.html", context);
 }
 

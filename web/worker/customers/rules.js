@@ -118,6 +118,16 @@ export function defaults(company, territoryId) {
 }
 
 /**
+ * The name that a company leaves behind when it turns out to be a person, who has names of his own; else nothing.
+ * @param {Row} customer
+ * @returns {Values}
+ */
+export function renamed(customer) {
+  const leftOver = customer.kind === "person" && joined(customer, "first_name", "last_name");
+  return leftOver && text(customer, "name") ? { name: "" } : {};
+}
+
+/**
  * What no field can know alone: somebody without any name cannot be found again.
  * @param {Row} customer
  * @returns {Errors}
