@@ -3,7 +3,7 @@
 import asyncio
 
 from bench.browser import CUSTOMERS, NOTES, WHO, phone
-from bench.house import business, serving
+from bench.house import business, copy_of, serving
 from bench.line import line_to
 from bench.report import stopped, table, whole
 from tests.browser.phone import PASSWORD
@@ -17,7 +17,7 @@ def main() -> None:
 
 
 async def _main() -> None:
-    with serving(business(CUSTOMERS, NOTES)) as server:
+    with serving(copy_of(business(CUSTOMERS, NOTES))) as server:
         runs = sorted([await _run(server.url) for _ in range(RUNS)])
     seconds, fetching, applying, everything, synced = runs[RUNS // 2]
     table(

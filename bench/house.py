@@ -98,6 +98,11 @@ def business(customers: int, notes: int) -> str:
     return path
 
 
+def copy_of(sqlite: str) -> str:
+    """A file with the same content, to be worked on."""
+    return shutil.copyfile(sqlite, new_sqlite())
+
+
 class Server:
     """A server process; `kill` is what a dead zone does to it."""
 

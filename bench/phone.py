@@ -7,7 +7,7 @@ from contextlib import closing
 from statistics import median
 
 from bench.browser import CUSTOMERS, NOTES, WHO, phone
-from bench.house import business, serving
+from bench.house import business, copy_of, serving
 from bench.report import table, whole
 from tests.browser.phone import Phone
 
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 async def _main() -> None:
-    path = business(CUSTOMERS, NOTES)
+    path = copy_of(business(CUSTOMERS, NOTES))
     rows = []
     with serving(path) as server:
         async with phone(server.url) as rep:
