@@ -22,7 +22,7 @@ KEPT_STATEMENTS = 256
 # `format` builds a piece in one pass (a chain of || copies the body again and again); both databases have it.
 PIECE = (
     """format('{{"op":"%s","scope":"%s","table":"%s","id":"%s","version":%s%s%s%s}}',"""
-    " op, c.scope, table_name, row_id, version,"
+    " op, scope, table_name, row_id, version,"
     """ CASE parents WHEN '' THEN '' ELSE ',"parents":' || parents END,"""
     """ CASE WHEN body IS NULL THEN '' ELSE ',"data":' END, body)"""
 )
@@ -31,10 +31,15 @@ JOIN = {
     "sqlite": f"group_concat({PIECE}, ',')",
     "postgres": f"string_agg({PIECE}, ',' ORDER BY c.number)",
 }
-# As many index entries (scope, number, op) are read as the page has rows, whatever the scopes hold: SQLite merges the
-# branches lazily as they are, PostgreSQL does so if each is sorted and limited.
-CHANGES = "SELECT scope, number FROM sync_change WHERE scope = {} AND number > {} AND (op = 'put' OR number > {})"
-BRANCH = {"sqlite": CHANGES, "postgres": f"SELECT * FROM ({CHANGES} ORDER BY number LIMIT %d) AS one"}  # noqa: S608
+# The branches of the scopes are merged lazily: as many index entries (scope, number, op) are read as the page has rows,
+# whatever the scopes hold. SQLite does so with numbers and then finds the rows by number, its row id; PostgreSQL does
+# so with whole rows, if each branch is sorted and limited.
+SINCE = "FROM sync_change WHERE scope = {} AND number > {} AND (op = 'put' OR number > {})"
+ROW = "number, scope, table_name, row_id, op, version, parents, body"
+BRANCH = {
+    "sqlite": f"SELECT number {SINCE}",
+    "postgres": f"SELECT * FROM (SELECT {ROW} {SINCE} ORDER BY number LIMIT %d) AS one",  # noqa: S608  # made of constants
+}
 
 
 async def pull(registry: Registry, access: Access, cursor: str | None = None, limit: int = PAGE_ROWS) -> bytes:
@@ -94,16 +99,18 @@ async def _count(database: Database, held: Mapping[str, Position]) -> int:
 def _statement(dialect: str, scopes: int, limit: int) -> str:
     """The limit stands in the text: PostgreSQL's plan for any limit would read whole scopes."""
     branch = BRANCH[dialect].replace("%d", str(limit))
-    page = f"({_merged([branch] * scopes)} ORDER BY number LIMIT {limit}) AS page"
+    page = f"({_merged([branch] * scopes)} ORDER BY number LIMIT {limit})"
     chosen = f"SELECT {JOIN[dialect]} AS changes, count(*) AS count, max(c.number) AS last"
-    return f"{chosen} FROM {page} CROSS JOIN sync_change AS c WHERE c.scope = page.scope AND c.number = page.number"
+    if dialect == "sqlite":
+        return f"{chosen} FROM {page} AS page CROSS JOIN sync_change AS c WHERE c.number = page.number"
+    return f"{chosen} FROM {page} AS c"
 
 
 def _merged(branches: list[str]) -> str:
     """UNION ALL of all branches, nested because SQLite takes only 500 in one."""
     if len(branches) <= UNION_BRANCHES:
         return " UNION ALL ".join(branches)
-    parts = [f"SELECT scope, number FROM ({_merged(part)} ORDER BY number) AS part" for part in _parts(branches)]  # noqa: S608
+    parts = [f"SELECT * FROM ({_merged(part)} ORDER BY number) AS part" for part in _parts(branches)]  # noqa: S608
     return " UNION ALL ".join(parts)
 
 
