@@ -77,7 +77,7 @@ export function applyChange(open, change, describe) {
 
 /** @param {Open} open @param {Change} change */
 function applyRoot(open, change) {
-  if (change.op === "leave" || isOutdated(change, open.row)) leaveScope(open, change.scope);
+  if (change.op === "leave") leaveScope(open, change.scope);
   else if (change.op === "delete") clear(open);
   else {
     open.scopes = joined(open.scopes, change);
@@ -94,19 +94,9 @@ function applyRow(open, change, describe) {
     if (homeOf(change, describe) === open.id) store(open, change, slot);
     else if (slot) take(open, table, slot);
   } else if (slot) {
-    if (op === "delete" && !isOutdated(change, slot)) forget(open, change, slot);
+    if (op === "delete") forget(open, change, slot);
     else leaveRow(open, table, slot, change.scope);
   }
-}
-
-/**
- * A delete from before the row was restored elsewhere: it only says that the row is not in that scope.
- * @param {Change} change @param {Held | null} held
- */
-export function isOutdated(change, held) {
-  return (
-    change.op === "delete" && held !== null && change.version !== undefined && change.version < held.version
-  );
 }
 
 /** Where a row of a root belongs now: the first of its parents. @param {Change} change @param {Description} describe */

@@ -1,6 +1,6 @@
 /** Shared rows, many to a record. Pure like bundle.js. */
 
-import { heldOf, isOutdated, joined } from "./bundle.js";
+import { heldOf, joined } from "./bundle.js";
 
 /** @import { Change, Chunk, Dropped } from "./types.js" */
 
@@ -39,7 +39,7 @@ export function applyShared(chunk, change) {
     if (!known) chunk.rows.push({ ...held, scopes });
     else if (known.version > held.version) known.scopes = scopes;
     else chunk.rows[at] = { ...held, scopes };
-  } else if (known && change.op === "delete" && !isOutdated(change, known)) {
+  } else if (known && change.op === "delete") {
     chunk.rows.splice(at, 1);
   } else if (known?.scopes.includes(change.scope)) {
     known.scopes = known.scopes.filter((scope) => scope !== change.scope);

@@ -96,3 +96,24 @@ test("starting again leaves an equal heavy bundle alone and replaces one that di
   await sync();
   await equal();
 });
+
+test("spilled rows keep their own scopes when their customer gains and loses one", async () => {
+  const { server, phone, sync } = await heavyPhone(400);
+  const root = server.rows.get(`customers/${ROOT}`);
+  const { answer } = server;
+  const bring = async (change) => {
+    server.answer = (...args) => {
+      const [status, body] = answer(...args);
+      return [
+        status,
+        { ...body, changes: [{ table: "customers", id: ROOT, version: root.version, ...change }] },
+      ];
+    };
+    await sync();
+  };
+  await bring({ op: "put", scope: "t:south", data: root.data });
+  assert.equal((await (await phone.replica()).root(ROOT)).rows.notes.length, 401);
+  await bring({ op: "leave", scope: "t:north" });
+  assert.deepEqual((await (await phone.replica()).root(ROOT)).rows.notes, []);
+  assert.deepEqual(await records(phone, "spill", "anna"), []);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StorageTrouble } from "../../../sync/client/problems.js";
-import { createDevice, populate, shown, uuid } from "./devices.js";
+import { createDevice, populate, records, shown, uuid } from "./devices.js";
 import { createServer } from "./server.js";
 
 async function readyPhone() {
@@ -56,19 +56,16 @@ test("a full disk that stops an unfinished pull does not keep what waits from le
   const phone = createDevice(server, "phone", { user: "anna" });
   await phone.client.sync();
   for (let n = 1; n <= 20; n++) server.write("people", uuid("ab", n), { name: `Person ${n}` });
-  await (await phone.replica()).save([rename]);
-  phone.before = (url) => {
-    phone.down = url.startsWith("/sync/mutations");
-  };
-  await phone.client.sync({ now: true });
-  phone.before = null;
-  phone.down = false;
   const state = await onFullDisk(["chunks"], async () => {
-    await phone.client.sync({ now: true });
+    assert.equal((await phone.client.sync({ now: true })).state, "storage");
+    assert.ok((await records(phone, "staged", "anna")).length > 5, "all has arrived and cannot be applied");
+    await (await phone.replica()).save([rename]);
     return phone.client.sync({ now: true });
   });
   assert.deepEqual([state.state, state.waiting], ["storage", 0]);
   assert.equal(server.applied.size, 1);
+  await phone.client.sync({ now: true });
+  assert.deepEqual(await shown(phone), server.visible("anna"));
 });
 
 test("a connection closed by the browser or by a newer worker is made anew", async () => {
