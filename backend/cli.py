@@ -12,12 +12,17 @@ import msgspec
 from backend import config
 from backend.app import registry, tables
 from backend.config import Settings, SettingsError
-from backend.database import Engine, bind, open_engine, start, stop
+from backend.database import UNUSABLE, Engine, bind, open_engine, start, stop
 from backend.demo import command as demo
 from backend.importing import command as importing
 from backend.migrating import MigrationFailed, is_empty, migrate
 from backend.people import command as new_people
 from sync.server.registry import Registry
+
+
+class DatabaseUnusable(Exception):
+    """It cannot be opened; the message says why."""
+
 
 Work = Callable[[Engine], Awaitable[int]]
 Command = Callable[[argparse.Namespace, Registry, TextIO, TextIO], Awaitable[int]]
@@ -40,7 +45,10 @@ def with_database(settings: Settings, work: Work) -> int:
     async def run() -> int:
         engine = open_engine(settings.database)
         bind(engine, tables())
-        await start(engine)
+        try:
+            await start(engine)
+        except UNUSABLE as error:
+            raise DatabaseUnusable(str(error)) from error
         try:
             await migrate(engine)
             return await work(engine)
@@ -52,7 +60,7 @@ def with_database(settings: Settings, work: Work) -> int:
     except MigrationFailed as error:
         print(f"The tables could not be brought up to date:\n{error}", file=sys.stderr)
         return 1
-    except OSError as error:
+    except (OSError, DatabaseUnusable) as error:
         print(f"The database cannot be used: {error}", file=sys.stderr)
         return 1
 

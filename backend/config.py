@@ -57,6 +57,7 @@ VARIABLES = {
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
 MAX_PORT = 65_535
+MAX_DIGITS = 9  # of any number; Python refuses to read very long ones
 MAX_WORKERS = 64
 MAX_SESSION_DAYS = 400  # browsers cap cookies at 400 days
 
@@ -67,7 +68,7 @@ def load(environ: Mapping[str, str]) -> Settings:
 
     def number(name: str, default: int, least: int, most: int) -> int:
         text = environ.get(name, "") or str(default)
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS or not least <= int(text) <= most:
             problems.append(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
             return default
         return int(text)
@@ -91,6 +92,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_level=checked("FELDBUCH_LOG_LEVEL", "info", LOG_LEVELS.__contains__, "one of " + ", ".join(LOG_LEVELS)),
         session_days=number("FELDBUCH_SESSION_DAYS", 90, 1, MAX_SESSION_DAYS),
     )
+    if not _is_database(settings.database):  # named without its value, which may hold a password
+        problems.append("FELDBUCH_DATABASE must be the path of a file or postgres://user:password@host/name.")
     if settings.workers > 1 and not settings.on_postgres:
         problems.append("FELDBUCH_WORKERS above 1 needs PostgreSQL: set FELDBUCH_DATABASE to a postgres:// address.")
     if problems:
@@ -102,8 +105,22 @@ def _is_unknown(name: str) -> bool:
     return name.startswith("FELDBUCH_") and not name.startswith("FELDBUCH_TEST_") and name not in VARIABLES
 
 
+def _is_database(text: str) -> bool:
+    if "://" not in text:
+        return True
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("postgres", "postgresql") and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _is_base_url(text: str) -> bool:
     if not text:
         return True
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/") and not parts.query
+    try:
+        parts = urlsplit(text)
+        reachable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and reachable and parts.path in ("", "/") and not parts.query

@@ -14,9 +14,11 @@ Piccolo's command line: `PICCOLO_CONF=backend.database piccolo …` with the dat
 """
 
 import os
+import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 
+import asyncpg
 from piccolo.conf.apps import AppRegistry
 from piccolo.table import Table
 
@@ -25,6 +27,8 @@ from backend.engines.sqlite import SQLite
 from sync.server.database import Database
 
 Engine = SQLite | Postgres
+UNUSABLE = (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What `start` raises when there is no such database, or none of ours."""
 
 
 def open_engine(url: str) -> Engine:
