@@ -1,6 +1,6 @@
 """Customers: the list, one customer, the form. Every row is loaded through the person who asks."""
 
-from typing import Any
+from typing import Any, cast
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -15,6 +15,7 @@ from backend.customers.filters import parse
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
 from backend.customers.tables import areas, entry_of, find
 from backend.errors import Invalid
+from backend.fields import Value
 from backend.forms import Error, carried, changes, messages, read, read_was
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
@@ -110,10 +111,13 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str]) -> Res
     if errors:
         return await _form(request, person, customer, customer_id, {**found.typed, **carried(fields)}, errors)
     given = {**found.values, **rules.renamed({**customer, **found.values})}
-    shown = {**{name: customer[name] for name in given}, **read_was(fields.get("was", ""))}  # type: ignore[literal-required]
-    set_, was = changes(given, shown)
+    row = cast("dict[str, Value]", customer)
+    shown = {**{field: row[field] for field in pages.FIELDS}, **read_was(fields.get("was", ""))}
+    set_, _ = changes(given, shown)
     if set_:
-        mutation = Mutation(op="update", table="customers", id=customer_id, set={**set_}, was={**was})
+        mutation = Mutation(
+            op="update", table="customers", id=customer_id, set={**set_}, was={**rules.seen(set_, shown)}
+        )
         await write(request.app.state.registry, person, [mutation])
     return Redirect(f"/customers/{customer_id}?saved=customer", status_code=303)
 

@@ -10,6 +10,7 @@ from backend.forms import Error, Values
 
 Row = Mapping[str, object]
 
+ADDRESS = ("street", "postcode", "city", "country")
 _CONTACT = (
     "kind",
     "name",
@@ -96,6 +97,12 @@ def check(customer: Row) -> dict[str, Error]:
         named = _joined(customer, "name", "first_name", "last_name")
         return {} if named else {"last_name": Error("person_name")}
     return {} if _text(customer, "name") else {"name": Error("name")}
+
+
+def seen(changed: Values, shown: Values) -> Values:
+    """What the person saw of the fields he changed; of an address always the whole, since it is judged as one."""
+    fields = {*changed, *(ADDRESS if not changed.keys().isdisjoint(ADDRESS) else ())}
+    return {name: value for name, value in shown.items() if name in fields}
 
 
 def first_note(values: Row) -> Values | None:

@@ -84,6 +84,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "customers.creatable": customers.creatable,
     "customers.defaults": customers.defaults,
     "customers.check": customers.check,
+    "customers.seen": customers.seen,
     "customers.renamed": customers.renamed,
     "customers.first_note": customers.first_note,
     "customers.check_first_note": customers.check_first_note,

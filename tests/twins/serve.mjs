@@ -64,6 +64,7 @@ const functions = new Map(
     "customers.creatable": customers.creatable,
     "customers.defaults": customers.defaults,
     "customers.check": customers.check,
+    "customers.seen": customers.seen,
     "customers.renamed": customers.renamed,
     "customers.first_note": customers.firstNote,
     "customers.check_first_note": customers.checkFirstNote,

@@ -64,6 +64,17 @@ def test_customers_are_found_and_named_alike(node: Node, row: dict[str, object],
 
 
 @often
+@given(hostile.by_chance(lambda chance: (address(chance), address(chance))))
+def test_what_was_seen_of_an_address_is_the_whole(node: Node, rows: tuple[dict[str, str], dict[str, str]]) -> None:
+    agree(node, ("customers.seen", *rows))
+
+
+def address(chance: hostile.Chance) -> dict[str, str]:
+    fields = ("street", "postcode", "city", "country", "phone", "__proto__")
+    return {field: chance.word(4) for field in chance.sample(fields, chance.randint(0, len(fields)))}
+
+
+@often
 @given(hostile.by_chance(notes))
 def test_notes_stand_in_the_same_order(node: Node, found: list[dict[str, str]]) -> None:
     agree(node, ("notes.ordered", found), ("notes.newest", found))

@@ -18,6 +18,7 @@ import * as rules from "./rules.js";
 /** @typedef {import("../asked.js").Route} Route */
 /** @typedef {import("../answers.js").Answer} Answer */
 /** @typedef {import("../forms.js").Errors} Errors */
+/** @typedef {import("../forms.js").Values} Values */
 /** @typedef {import("../../../sync/client/types.js").View} View */
 /** @typedef {import("./pages.js").Customer} Customer */
 /** @typedef {import("./pages.js").Entry} Entry */
@@ -124,12 +125,17 @@ async function save(asked) {
   const errors = { ...rules.check({ ...customer, ...found.values }), ...found.errors };
   const typed = { ...found.typed, ...carried(fields) };
   if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, typed, errors);
-  const { review, ...seen } = customer;
   const named = { ...found.values, ...rules.renamed({ ...customer, ...found.values }) };
-  const [set, was] = changes(named, { ...seen, ...readWas(fields.get("was") ?? "") });
+  const row = /** @type {Record<string, any>} */ (customer);
+  const seen = Object.fromEntries(pages.FIELDS.map((field) => [field, row[field]]));
+  const shown = { ...seen, ...readWas(fields.get("was") ?? "") };
+  const [set] = changes(named, shown);
   const may = rules.editable(who.person.role);
   if (Object.keys(set).some((field) => !may.includes(field))) return forbidden();
-  await asked.save(update(customer, placeOf(customer), set, was));
+  const drafts = update(customer, placeOf(customer), set);
+  await asked.save(
+    drafts.map((draft) => ({ ...draft, was: rules.seen(/** @type {Values} */ (draft.set), shown) })),
+  );
   return redirect(`/customers/${customer.id}?saved=customer`);
 }
 

@@ -7,6 +7,7 @@ import { nameKey } from "../fold.js";
 /** @typedef {import("../forms.js").Values} Values */
 /** @typedef {import("../forms.js").Errors} Errors */
 
+const ADDRESS = ["street", "postcode", "city", "country"];
 const CONTACT = [
   "kind",
   "name",
@@ -138,6 +139,18 @@ export function check(customer) {
     return named ? {} : { last_name: { code: "person_name", params: {} } };
   }
   return text(customer, "name") ? {} : { name: { code: "name", params: {} } };
+}
+
+/**
+ * What the person saw of the fields he changed; of an address always the whole, since it is judged as one.
+ * @param {Values} changed
+ * @param {Values} shown
+ * @returns {Values}
+ */
+export function seen(changed, shown) {
+  const moved = ADDRESS.some((field) => Object.hasOwn(changed, field));
+  const fields = new Set([...Object.keys(changed), ...(moved ? ADDRESS : [])]);
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => fields.has(name)));
 }
 
 /**
