@@ -99,4 +99,4 @@ async def _fill(engine: Engine, scope: str, after: int, up_to: int) -> None:
     async with writing(engine):
         await sql(engine, statement, *given)
         await sql(engine, "UPDATE sync_clock SET number = {}", up_to)
-    await sql(engine, "ANALYZE sync_change")
+    await sql(engine, "ANALYZE sync_change" if dialect == "sqlite" else "VACUUM ANALYZE sync_change")

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 CHUNK = 65_536
+LARGE = 2_000  # bytes: more than a reply without changes has
 SYNC = "/sync/"
 
 
 class Line:
-    """Bytes in both directions by the path asked for, heads included; `sync_ended` is the last byte of a sync reply."""
+    """Bytes in both directions by the path asked for, heads included; `sync_ended`: of the last reply with changes."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -51,8 +52,9 @@ class Line:
     def _count(self, path: str, chunk: bytes) -> None:
         self.bytes[path] += len(chunk)
         if path.startswith(SYNC):
-            self.sync_ended = time.perf_counter()
-            self.sync_began = self.sync_began or self.sync_ended
+            now = time.perf_counter()
+            self.sync_began = self.sync_began or now
+            self.sync_ended = now if len(chunk) > LARGE else self.sync_ended
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from tests.browser.phone import Phone
 RUNS = 12
 PAUSE_MS = 400  # between pages, so that what one leaves behind is not counted for the next
 SPOKEN = "bäckerei"
-# FACTS §3, of the list: first byte and DOMContentLoaded, warm and cold.
+# First byte and DOMContentLoaded of a plain list of 50, measured before this was built.
 AIMS = {"warm": (7.7, 42.0), "cold": (25.0, 84.0)}
 MEASURED = """() => {
   const [page] = performance.getEntriesByType("navigation");
@@ -40,10 +40,10 @@ async def _main() -> None:
                     rows.append([f"{name}, {worker} worker", *_cells(found, aims)])
     table(
         f"Phone, {whole(CUSTOMERS)} customers and {whole(NOTES)} notes, server process killed",
-        ["", "first byte, ms", "aim", "DOMContentLoaded, ms", "aim"],
+        ["", "first byte, ms", "least", "aim", "DOMContentLoaded, ms", "least", "aim"],
         rows,
-        f"Real Chromium; navigation timing as the page itself sees it, median of {RUNS}. The aims are those of a list "
-        f"(FACTS §3). List: both areas, 25 each. Detail: the customer with the most notes. Search: “{SPOKEN}”.",
+        f"Real Chromium; navigation timing as the page itself sees it, median and least of {RUNS}. The aims are those "
+        f"of a list measured before. List: both areas, 25 each. Detail: the customer with the most notes. Search: “{SPOKEN}”.",
     )
 
 
@@ -68,5 +68,6 @@ async def _open(rep: Phone, address: str, cold: bool) -> Times:
 
 
 def _cells(found: Sequence[Times], aims: Times) -> list[str]:
-    first, loaded = (median(column) for column in zip(*found, strict=True))
-    return [f"{first:.1f}", f"{aims[0]:.1f}", f"{loaded:.0f}", f"{aims[1]:.0f}"]
+    columns = list(zip(*found, strict=True))
+    figures = [(median(column), min(column), aim) for column, aim in zip(columns, aims, strict=True)]
+    return [f"{value:.1f}" for three in figures for value in three]
