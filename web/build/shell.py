@@ -36,7 +36,8 @@ def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms:
     _write_json(out / "manifest.webmanifest", manifest(assets))
     version = _version(out, assets)
     _write_json(out / "assets.json", {"version": version, "assets": assets})
-    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "FORMS": forms, "TEXTS": texts}
+    words = {language: _without_echoes(catalogue) for language, catalogue in texts.items()}
+    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "FORMS": forms, "TEXTS": words}
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
     (out / "shell.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -77,6 +78,11 @@ def manifest(assets: dict[str, str]) -> dict[str, Any]:
             {"name": "Heiße Kunden", "url": "/customers?temperature=hot", "icons": [icon("icon-192.png", 192, "any")]},
         ],
     }
+
+
+def _without_echoes(catalogue: Catalogue) -> Catalogue:
+    """A message that is translated as itself answers itself anyway: the phone need not carry it twice."""
+    return {message: words for message, words in catalogue.items() if words != message}
 
 
 def _version(out: Path, assets: dict[str, str]) -> str:
