@@ -43,7 +43,8 @@ async def _main() -> None:
         ["", "first byte, ms", "least", "aim", "DOMContentLoaded, ms", "least", "aim"],
         rows,
         f"Real Chromium; navigation timing as the page itself sees it, median and least of {RUNS}. The aims are those "
-        f"of a list measured before. List: both areas, 25 each. Detail: the customer with the most notes. Search: “{SPOKEN}”.",
+        "of a list measured before. List: both areas, 25 each. Detail: the customer with the most notes. "
+        f"Search: “{SPOKEN}”.",
     )
 
 
