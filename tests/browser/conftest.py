@@ -10,7 +10,8 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy, proxy_to
-from tests.browser.server import Server, make_demo
+from tests.browser.server import Server, apart, make_demo
+from tests.postgres import drop_database, fresh_database
 
 CHROMIUM = os.environ.get("FELDBUCH_TEST_CHROMIUM", "/usr/bin/chromium")
 assert Path(CHROMIUM).exists(), "Chromium is missing: install it, or name one in FELDBUCH_TEST_CHROMIUM"
@@ -36,12 +37,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(demo: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server of one's own, with the demo business."""
-    server = Server(Path(copytree(demo, tmp_path / "server")))
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server of one's own, with the demo business: on SQLite, unless parametrized with "postgres"."""
+    postgres = ""
+    if getattr(request, "param", "sqlite") == "postgres":
+        postgres = apart(fresh_database(demo_on_postgres))
+        server = Server(tmp_path, postgres)
+    else:
+        server = Server(Path(copytree(request.getfixturevalue("demo"), tmp_path / "server")))
     server.start()
     yield server
     server.kill()
+    if postgres:
+        apart(drop_database(postgres))
+
+
+async def demo_on_postgres(url: str) -> None:
+    make_demo(Path(), url)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The real server as a process that can be killed, stopped and started again on the same data."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -8,18 +9,27 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import asyncpg
+
+from backend.engines.placeholders import with_numbers
+
+T = TypeVar("T")
 
 FELDBUCH = [sys.executable, "-c", "from backend.cli import main; main()"]
 PATIENCE = 60  # seconds; a busy machine needs some
 
 
 class Server:
-    """`feldbuch serve` on a SQLite file and a free port of 127.0.0.1."""
+    """`feldbuch serve` on a free port of 127.0.0.1, with a SQLite file in `data` or the PostgreSQL database named."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, postgres: str = "") -> None:
         self.data = data
+        self.postgres = postgres
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -29,7 +39,7 @@ class Server:
     def start(self) -> None:
         command = [*FELDBUCH, "serve", "--port", str(self.port)]
         with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=environment(self.data), stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, env=environment(self.data, self.postgres), stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None and time.monotonic() < until, (self.data / "server.log").read_text()
@@ -60,7 +70,9 @@ class Server:
         self.process.send_signal(signal.SIGCONT)
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        """What the database has, whether or not the server runs."""
+        """What the database has, whether or not the server runs. A `?` for each value."""
+        if self.postgres:
+            return apart(_rows(self.postgres, sql, *values))
         with sqlite3.connect(self.data / "feldbuch.sqlite") as database:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(sql, values)]
@@ -77,12 +89,26 @@ class Server:
             time.sleep(0.1)
 
 
-def environment(data: Path) -> dict[str, str]:
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a loop of its own, also while the test's own loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+async def _rows(url: str, sql: str, *values: object) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [dict(row) for row in await connection.fetch(with_numbers(sql.replace("?", "{}")), *values)]
+    finally:
+        await connection.close()
+
+
+def environment(data: Path, postgres: str = "") -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FELDBUCH_")}
-    return {**kept, "FELDBUCH_DATA": str(data)}
+    return {**kept, "FELDBUCH_DATA": str(data), **({"FELDBUCH_DATABASE": postgres} if postgres else {})}
 
 
-def make_demo(data: Path) -> None:
-    """A small demo business in an empty folder."""
+def make_demo(data: Path, postgres: str = "") -> None:
+    """A small demo business in an empty folder or database."""
     command = [*FELDBUCH, "demo", "--customers", "60", "--notes", "90", "--seed", "3"]
-    subprocess.run(command, env=environment(data), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=environment(data, postgres), check=True, stdout=subprocess.DEVNULL)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPhone
@@ -13,6 +14,7 @@ LEAD = """SELECT c.id, c.name, c.phone, c.temperature FROM customers c JOIN terr
     AND EXISTS (SELECT 1 FROM notes n WHERE n.customer_id = c.id AND n.deleted_at IS NULL) ORDER BY c.id LIMIT 1"""
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
 async def test_a_rep_works_with_the_server_killed_and_everything_arrives_once(server: Server, phone: NewPhone) -> None:
     anna = await phone("anna")
     lead = server.row(LEAD)
