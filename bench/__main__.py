@@ -1,6 +1,7 @@
 """`python -m bench` prints every table; `python -m bench pull push` only these."""
 
 import argparse
+import os
 import platform
 from importlib import import_module
 
@@ -15,7 +16,9 @@ def main() -> None:
         parser.error(f"there is no table {unknown[0]}: choose from {', '.join(TABLES)}")
     print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}")
     for name in wanted:
+        before = os.getloadavg()[0]
         import_module(f"bench.{name}").main()
+        print(f"Load average (1 min) before {before:.1f}, after {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores.\n")
 
 
 if __name__ == "__main__":
