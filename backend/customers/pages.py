@@ -250,7 +250,7 @@ def detail(
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
     lines), history_more, conflicts [{field, kind, mine, theirs, kept, by, at, their_by, their_at}], saved,
-    undo {action} or None, links {edit, note, urgent, history}}.
+    undo {action} or None, links {edit, note, history}}.
     `facts`: {salutation, contact_person, email, phone, street, postcode, city, country, number, vat_id, discount_bp,
     currency, language, remark, territory, status_at, temperature_at, created_at, created_by}; names, not ids.
     """
@@ -280,7 +280,6 @@ def detail(
         "links": {
             "edit": f"{href}/edit",
             "note": f"{href}/notes/new",
-            "urgent": f"{href}/notes/new?priority=high",
             "history": f"{href}/history",
         },
     }

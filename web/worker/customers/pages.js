@@ -242,7 +242,6 @@ export function detail(
     links: {
       edit: `${href}/edit`,
       note: `${href}/notes/new`,
-      urgent: `${href}/notes/new?priority=high`,
       history: `${href}/history`,
     },
   };
