@@ -178,11 +178,11 @@ MATRIX = [
         id=NEW_NOTE,
         text="Ruft an.",
     ),
-    get(f"{NOTE}/edit", f"{ITS_NOTE}/edit", those_who_see_muellers("200")),
+    get(f"{NOTE}/edit", f"{ITS_NOTE}/edit", those_who_see_muellers("200", carla="403")),
     get(f"{NOTE}/edit", f"{FOREIGN_PAIR}/edit", signed_in("404")),
     post(f"{NOTE}/edit", f"{ITS_NOTE}/edit", those_who_see_muellers(saved("saved=note"), carla="403"), text="Anders."),
     post(f"{NOTE}/edit", f"{FOREIGN_PAIR}/edit", signed_in("404"), text="Anders."),
-    get(f"{NOTE}/delete", f"{ITS_NOTE}/delete", those_who_see_muellers("200")),
+    get(f"{NOTE}/delete", f"{ITS_NOTE}/delete", those_who_see_muellers("200", carla="403")),
     get(f"{NOTE}/delete", f"{FOREIGN_PAIR}/delete", signed_in("404")),
     post(f"{NOTE}/delete", f"{FOREIGN_PAIR}/delete", signed_in("404")),
     post(
@@ -298,7 +298,11 @@ async def test_the_counter_corrects_and_takes_back_a_note_of_its_own(sign_in: Si
     assert outcome(await carla.post(f"{its_own}/edit", data={"text": "Holt Mittwoch ab."})) == saved("saved=note")
     assert outcome(await carla.post(f"{its_own}/delete")) == saved(f"deleted={NEW_NOTE}")
     assert outcome(await carla.post(f"{its_own}/restore")) == saved("saved=restored")
-    assert "Holt Mittwoch ab." in (await carla.get(MUELLERS)).text
+    page = (await carla.get(MUELLERS)).text
+    assert "Holt Mittwoch ab." in page
+    assert outcome(await carla.get(f"{its_own}/edit")) == outcome(await carla.get(f"{its_own}/delete")) == "200"
+    assert {way: f'href="{its_own}/{way}"' in page for way in ("edit", "delete")} == {"edit": True, "delete": True}
+    assert f'href="{ITS_NOTE}/' not in page, "others' notes are only read"
 
 
 @pytest.mark.parametrize(

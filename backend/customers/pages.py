@@ -243,11 +243,14 @@ def detail(
     lang: str,
     saved: str,
     deleted: str,
+    role: str,
+    person_id: str,
     editable: Collection[str] = FIELDS,
 ) -> Context:
     """One customer: customers/detail.html, fragment customers/pane.html.
 
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
+    `role` and `person_id` are of whoever asks: they decide which notes he may change.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
     lines), history_more, conflicts [{field, kind, mine, theirs, kept, by, at, their_by, their_at}], saved,
     undo {action} or None, links {edit, note, history}}.
@@ -271,7 +274,7 @@ def detail(
         "card": card(entry, editable),
         "facts": _facts(customer, names, places, lang),
         "unchecked": [field for field in ("phone", "vat_id") if field in customer["review"]],
-        "notes": entries(notes, people, today, entry.get("unsent", [])),
+        "notes": entries(notes, people, today, entry.get("unsent", []), role, person_id),
         "history": happened[:HISTORY_ON_DETAIL],
         "history_more": len(happened) > HISTORY_ON_DETAIL,
         "conflicts": [_conflict(row, names, places) for row in conflicts if row["state"] == "open"],

@@ -92,6 +92,8 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
         language_of(request),
         request.query_params.get("saved", ""),
         request.query_params.get("deleted", ""),
+        person.role,
+        person.id,
         rules.editable(person.role),
     )
     return respond(request, Page("customers/detail.html", "customers/pane.html", context))

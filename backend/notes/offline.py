@@ -5,6 +5,7 @@ from collections.abc import Collection
 from backend.checked import by_form
 from backend.history.offline import written_down
 from backend.notes.forms import NoteForm
+from backend.notes.rules import may_change
 from backend.notes.tables import Notes
 from sync.server.access import Access
 from sync.server.fields import Field, Kind, fixed, plain, reference
@@ -14,8 +15,7 @@ from sync.server.values import Values
 
 def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
     """The counter writes notes, and corrects and takes back its own; those of others it only reads (DESIGN §8)."""
-    foreign = before is not None and before["created_by"] != access.user
-    return NOTHING if access.role == "counter" and foreign else ()
+    return () if before is None or may_change(before, access.role, access.user) else NOTHING
 
 
 NOTES = Synced(

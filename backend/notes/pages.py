@@ -6,7 +6,7 @@ Twin: web/worker/notes/pages.js, function for function in the same order.
 from typing import TypedDict
 
 from backend.forms import canonical_json
-from backend.notes.rules import ordered
+from backend.notes.rules import may_change, ordered
 
 Context = dict[str, object]
 
@@ -39,15 +39,18 @@ class Owner(TypedDict):
     name: str
 
 
-def entries(notes: list[Note], people: list[Named], today: str, unsent: list[str]) -> list[Context]:
+def entries(
+    notes: list[Note], people: list[Named], today: str, unsent: list[str], role: str, person_id: str
+) -> list[Context]:
     """A customer's notes by priority, then newest first by creation.
 
     Each: {id, text, priority, follow_up_on, due, created_at, by, waiting, edit, delete}. `due`: the follow-up date is
-    today or earlier; `by` is "" if the person is unknown here; `edit` and `delete` are addresses. `unsent` names the
-    rows, as table/id, whose changes the server does not know yet.
+    today or earlier; `by` is "" if the person is unknown here; `edit` and `delete` are addresses, "" if the
+    person `person_id` with this `role` may not change the note. `unsent` names the rows, as table/id, whose changes
+    the server does not know yet.
     """
     names = {person["id"]: person["name"] for person in people}
-    return [_entry(note, names, today, unsent) for note in ordered(notes)]
+    return [_entry(note, names, today, unsent, may_change(note, role, person_id)) for note in ordered(notes)]
 
 
 def form(owner: Owner, note: Note | None, note_id: str, typed: dict[str, str], errors: dict[str, str]) -> Context:
@@ -80,7 +83,7 @@ def confirm_delete(owner: Owner, note: Note, people: list[Named], today: str) ->
     return {
         "nav": "customers",
         "owner": {"id": owner["id"], "name": owner["name"], "href": f"/customers/{owner['id']}"},
-        "note": _entry(note, names, today, []),
+        "note": _entry(note, names, today, [], True),
         "was": was_text(note),
     }
 
@@ -99,7 +102,7 @@ def _canonical(note: Note | None) -> dict[str, str]:
     return {"text": note["text"], "priority": note["priority"], "follow_up_on": note["follow_up_on"] or ""}
 
 
-def _entry(note: Note, names: dict[str, str], today: str, unsent: list[str]) -> Context:
+def _entry(note: Note, names: dict[str, str], today: str, unsent: list[str], may: bool) -> Context:
     href = f"/customers/{note['customer_id']}/notes/{note['id']}"
     follow_up = note["follow_up_on"]
     return {
@@ -111,6 +114,6 @@ def _entry(note: Note, names: dict[str, str], today: str, unsent: list[str]) -> 
         "created_at": note["created_at"],
         "by": names.get(note["created_by"], ""),
         "waiting": f"notes/{note['id']}" in unsent,
-        "edit": f"{href}/edit",
-        "delete": f"{href}/delete",
+        "edit": f"{href}/edit" if may else "",
+        "delete": f"{href}/delete" if may else "",
     }

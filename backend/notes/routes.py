@@ -11,11 +11,14 @@ from backend import submitted
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
+from backend.errors import Refused
 from backend.forms import carried, changes, messages, read, read_was
 from backend.ids import is_id, new_id
 from backend.notes import pages
 from backend.notes.forms import NoteForm
+from backend.notes.rules import may_change
 from backend.notes.tables import find_note
+from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.rendering import Page, language_of, respond, zone_of
@@ -53,13 +56,13 @@ async def create(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
 @get("/customers/{customer_id:str}/notes/{note_id:str}/edit")
 async def edit(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[str]:
     owner = _owner(await find(person, customer_id))
-    return await _form(request, owner, await find_note(customer_id, note_id), note_id, {}, {})
+    return await _form(request, owner, await _to_change(person, customer_id, note_id), note_id, {}, {})
 
 
 @post("/customers/{customer_id:str}/notes/{note_id:str}/edit", status_code=200)
 async def save(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[Any]:
     owner = _owner(await find(person, customer_id))
-    note = await find_note(customer_id, note_id)
+    note = await _to_change(person, customer_id, note_id)
     fields = await submitted.fields(request)
     found = read(NoteForm, fields)
     if found.errors:
@@ -77,7 +80,7 @@ async def ask_before_delete(
     request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]
 ) -> Response[str]:
     owner = _owner(await find(person, customer_id))
-    note = await find_note(customer_id, note_id)
+    note = await _to_change(person, customer_id, note_id)
     context = pages.confirm_delete(owner, note, await names_of_people(), today(zone_of(request)))
     return respond(request, Page("notes/delete.html", "notes/delete.html", context))
 
@@ -85,7 +88,7 @@ async def ask_before_delete(
 @post("/customers/{customer_id:str}/notes/{note_id:str}/delete", status_code=200)
 async def delete(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[Any]:
     await find(person, customer_id)
-    await find_note(customer_id, note_id)
+    await _to_change(person, customer_id, note_id)
     was = read_was((await submitted.fields(request)).get("was", ""))
     mutation = Mutation(op="delete", table="notes", id=note_id, was={**was} if was else None)
     await write(request.app.state.registry, person, [mutation])
@@ -114,6 +117,14 @@ async def _form(
 ) -> Response[str]:
     context = pages.form(owner, note, note_id, typed, errors)
     return respond(request, Page("notes/form.html", "notes/fields.html", context, 422 if errors else 200))
+
+
+async def _to_change(person: Person, customer_id: str, note_id: str) -> pages.Note:
+    """The note, for its form or its end. Raises NotFound, or Refused if it is only this person's to read."""
+    note = await find_note(customer_id, note_id)
+    if not may_change(note, person.role, person.id):
+        raise Refused("Somebody else wrote this note.")
+    return note
 
 
 def _messages(request: Asked, errors: dict[str, Any]) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""In which order notes stand (A7). Pure; twin: web/worker/notes/rules.js, function for function."""
+"""In which order notes stand, and who may change one (A7). Pure.
+
+Twin: web/worker/notes/rules.js, function for function.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -17,6 +20,11 @@ def ordered(notes: Sequence[NoteRow]) -> list[NoteRow]:
 def newest(notes: Sequence[NoteRow]) -> NoteRow | None:
     """The newest note whatever its priority: the preview on the card (A1)."""
     return max(notes, key=_made, default=None)
+
+
+def may_change(note: Mapping[str, object], role: str, person_id: str) -> bool:
+    """Edit, delete or take back: the counter only notes of its own, everybody else all he sees (DESIGN §8)."""
+    return role != "counter" or note["created_by"] == person_id
 
 
 def _made(note: Mapping[str, object]) -> tuple[str, str]:

@@ -25,6 +25,8 @@ def show(**changes: Any) -> dict[str, Any]:
         "lang": "de",
         "saved": "",
         "deleted": "",
+        "role": "rep",
+        "person_id": ANNA["id"],
     }
     return detail(**{**arguments, **changes})
 
@@ -147,6 +149,13 @@ def test_an_address_cannot_smuggle_another_address_into_the_undo() -> None:
 def test_an_unknown_saved_says_nothing() -> None:
     assert show(saved="note")["saved"] == "note"
     assert show(saved="<b>")["saved"] == ""
+
+
+def test_the_counter_is_offered_no_change_of_others_notes() -> None:
+    (own,) = show(role="counter")["notes"]
+    (foreign,) = show(role="counter", person_id=row_id(902))["notes"]
+    assert own["edit"] == f"/customers/{CUSTOMER['id']}/notes/{NOTE['id']}/edit"
+    assert (foreign["edit"], foreign["delete"]) == ("", "")
 
 
 def test_open_conflicts_are_shown_with_both_values_and_resolved_ones_are_not() -> None:

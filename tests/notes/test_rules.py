@@ -1,8 +1,9 @@
-"""In which order notes stand, and what may be written of them."""
+"""In which order notes stand, who may change one, and what may be written of them."""
 
 from backend.forms import check, read
 from backend.notes.forms import NoteForm, NoteRow
-from backend.notes.rules import newest, ordered
+from backend.notes.rules import may_change, newest, ordered
+from backend.people.person import ROLES
 
 
 def note(name: str, priority: str, minute: int) -> dict[str, object]:
@@ -27,6 +28,12 @@ def test_the_preview_is_the_newest_whatever_its_priority() -> None:
     assert found is not None
     assert found["id"] == "c"
     assert newest([]) is None
+
+
+def test_the_counter_changes_only_its_own_notes_and_everybody_else_any() -> None:
+    his = {**NOTES[0], "created_by": "carla"}
+    assert {role: may_change(his, role, "carla") for role in ROLES} == dict.fromkeys(ROLES, True)
+    assert {role: may_change(his, role, "other") for role in ROLES} == {**dict.fromkeys(ROLES, True), "counter": False}
 
 
 def test_a_note_needs_a_text() -> None:

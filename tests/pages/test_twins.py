@@ -35,6 +35,8 @@ def test_addresses_agree(agree: Agree, filters: object, changes: object) -> None
     rows.languages,
     st.sampled_from(["", "note", "customer", "constructor"]),
     st.one_of(rows.ids, rows.words),
+    st.sampled_from(["rep", "counter"]),
+    rows.ids,
 )
 def test_details_agree(
     agree: Agree,
@@ -47,8 +49,12 @@ def test_details_agree(
     lang: str,
     saved: str,
     deleted: str,
+    role: str,
+    person_id: str,
 ) -> None:
-    agree("customers.detail", entry, notes, events, conflicts, people, territories, rows.TODAY, lang, saved, deleted)
+    said = (saved, deleted)
+    asker = (role, person_id)
+    agree("customers.detail", entry, notes, events, conflicts, people, territories, rows.TODAY, lang, *said, *asker)
     agree("customers.judged", entry, "cold", "temperature", ["status"])
     owner = {"id": rows.row_id(1), "name": "x"}
     agree("history.page", owner, entry["customer"], notes, events, people, territories)

@@ -235,9 +235,10 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             ("restored", ""),
             ("", rows.row_id(9)),
         ):
-            yield "customers/detail.html", detail(*shown, *said)
-            yield "customers/pane.html", detail(*shown, *said)
-        alone: Any = (other, [], [], [], [], [], rows.TODAY, lang, "", "")
+            for role in ("rep", "counter"):
+                yield "customers/detail.html", detail(*shown, *said, role, DORA.id)
+                yield "customers/pane.html", detail(*shown, *said, role, DORA.id)
+        alone: Any = (other, [], [], [], [], [], rows.TODAY, lang, "", "", "rep", DORA.id)
         yield "customers/detail.html", customers.detail(*alone)
         for field, was in (("temperature", "warm"), ("status", "current"), ("status", "potential")):
             tapped: Any = (other, was, field)

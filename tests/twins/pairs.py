@@ -90,6 +90,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "customers.check_first_note": customers.check_first_note,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
+    "notes.may_change": notes.may_change,
     "names": lambda: list(PYTHON),
 }
 

@@ -70,6 +70,7 @@ const functions = new Map(
     "customers.check_first_note": customers.checkFirstNote,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
+    "notes.may_change": notes.mayChange,
     names: () => [...functions.keys()],
   }),
 );

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 
+from backend.people.person import ROLES
 from tests.twins import hostile
 from tests.twins.examples import often
 from tests.twins.node import Node
@@ -51,6 +52,11 @@ def notes(chance: hostile.Chance) -> list[dict[str, str]]:
     ]
 
 
+def authors(chance: hostile.Chance) -> tuple[dict[str, str], str, str]:
+    people = [chance.typed("id"), "__proto__", ""]
+    return {"created_by": chance.choice(people)}, chance.choice([*ROLES, "constructor", ""]), chance.choice(people)
+
+
 @often
 @given(hostile.by_chance(customer), hostile.text)
 def test_customers_are_found_and_named_alike(node: Node, row: dict[str, object], query: str) -> None:
@@ -78,3 +84,9 @@ def address(chance: hostile.Chance) -> dict[str, str]:
 @given(hostile.by_chance(notes))
 def test_notes_stand_in_the_same_order(node: Node, found: list[dict[str, str]]) -> None:
     agree(node, ("notes.ordered", found), ("notes.newest", found))
+
+
+@often
+@given(hostile.by_chance(authors))
+def test_the_same_people_may_change_a_note(node: Node, asked: tuple[dict[str, str], str, str]) -> None:
+    agree(node, ("notes.may_change", *asked))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BEN, HOUSE, NORTH, ORIGIN, createPhone, customer, id, note, valueOf } from "./phone.js";
+import { BEN, CARLA, HOUSE, NORTH, ORIGIN, createPhone, customer, id, note, valueOf } from "./phone.js";
 
 const HTMX = { "HX-Request": "true" };
 const NEW = id(500);
@@ -213,6 +213,31 @@ test("a note is made, edited, deleted and taken back", async () => {
       ["update", "0c9", { deleted: false }],
     ],
   );
+});
+
+test("the counter may change, delete and take back its own notes", async () => {
+  const phone = await offline(ROWS, { user: CARLA });
+  const own = `${ALPENHOF}/notes/${NEW}`;
+  await phone.post(`${ALPENHOF}/notes`, { id: NEW, text: "Holt Mitwoch ab", priority: "none" });
+  const html = await (await phone.get(ALPENHOF)).text();
+  assert.ok(html.includes(`href="${own}/edit"`) && html.includes(`href="${own}/delete"`));
+  assert.equal((await phone.get(`${own}/edit`)).status, 200);
+  await phone.post(`${own}/edit`, { text: "Holt Mittwoch ab", priority: "none" });
+  await phone.post(`${own}/delete`);
+  leadsTo(await phone.post(`${own}/restore`), `${ALPENHOF}?saved=restored`);
+  assert.ok((await (await phone.get(ALPENHOF)).text()).includes("Holt Mittwoch ab"));
+});
+
+test("the counter is offered no change of others' notes, and none is kept", async () => {
+  const phone = await offline(ROWS, { user: CARLA });
+  const foreign = `${ALPENHOF}/notes/${id(201)}`;
+  const html = await (await phone.get(ALPENHOF)).text();
+  assert.ok(html.includes("Alt") && !html.includes(`href="${foreign}/`));
+  for (const way of ["edit", "delete"]) assert.equal((await phone.get(`${foreign}/${way}`)).status, 403, way);
+  for (const way of ["edit", "delete", "restore"]) {
+    assert.equal((await phone.post(`${foreign}/${way}`, { text: "Neu" })).status, 403, way);
+  }
+  assert.deepEqual(await waiting(phone), []);
 });
 
 test("a note sent twice is one note", async () => {

@@ -12,6 +12,7 @@ import { decide } from "../../web/worker/routing.js";
 export const ORIGIN = "https://feldbuch.example";
 export const ANNA = id(1);
 export const BEN = id(2);
+export const CARLA = id(3);
 export const NORTH = id(11);
 export const SOUTH = id(12);
 
@@ -79,6 +80,7 @@ export const HOUSE = [
   ["territories", { id: SOUTH, name: "Süd" }],
   ["people", { id: ANNA, name: "Anna Berg", role: "rep", active: true }],
   ["people", { id: BEN, name: "Ben Tal", role: "administrator", active: true }],
+  ["people", { id: CARLA, name: "Carla Kasse", role: "counter", active: true }],
   ["profiles", { id: ANNA, email: "anna@muster.example", language: "de", territories: [NORTH] }],
 ];
 

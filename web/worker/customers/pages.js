@@ -206,6 +206,8 @@ export function judged(entry, was, field, editable = FIELDS) {
  * @param {string} lang
  * @param {string} saved
  * @param {string} deleted
+ * @param {string} role
+ * @param {string} personId
  * @param {string[]} [editable]
  * @returns {Context}
  */
@@ -220,6 +222,8 @@ export function detail(
   lang,
   saved,
   deleted,
+  role,
+  personId,
   editable = FIELDS,
 ) {
   const { customer } = entry;
@@ -233,7 +237,7 @@ export function detail(
     card: card(entry, editable),
     facts: facts(customer, names, places, lang),
     unchecked: ["phone", "vat_id"].filter((field) => customer.review.includes(field)),
-    notes: entries(notes, people, today, entry.unsent ?? []),
+    notes: entries(notes, people, today, entry.unsent ?? [], role, personId),
     history: happened.slice(0, HISTORY_ON_DETAIL),
     history_more: happened.length > HISTORY_ON_DETAIL,
     conflicts: conflicts.filter((row) => row.state === "open").map((row) => conflictOf(row, names, places)),

@@ -106,6 +106,8 @@ async function detail(asked) {
     who.language,
     query.get("saved") ?? "",
     query.get("deleted") ?? "",
+    who.person.role,
+    who.person.id,
     rules.editable(who.person.role),
   );
   return page("customers/detail.html", "customers/pane.html", context);

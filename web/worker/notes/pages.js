@@ -2,7 +2,7 @@
 // Twin: backend/notes/pages.py, function for function in the same order; the contexts are described there.
 
 import { canonicalJson } from "../forms.js";
-import { ordered } from "./rules.js";
+import { mayChange, ordered } from "./rules.js";
 
 /** @typedef {Record<string, unknown>} Context */
 /** @typedef {{id: string, name: string}} Named a row of which a page needs only the name: a person, a territory, a customer */
@@ -26,11 +26,13 @@ export const FIELDS = ["text", "priority", "follow_up_on"];
  * @param {Named[]} people
  * @param {string} today
  * @param {string[]} unsent
+ * @param {string} role
+ * @param {string} personId
  * @returns {Context[]}
  */
-export function entries(notes, people, today, unsent) {
+export function entries(notes, people, today, unsent, role, personId) {
   const names = namesOf(people);
-  return ordered(notes).map((note) => entry(note, names, today, unsent));
+  return ordered(notes).map((note) => entry(note, names, today, unsent, mayChange(note, role, personId)));
 }
 
 /**
@@ -73,7 +75,7 @@ export function confirmDelete(owner, note, people, today) {
   return {
     nav: "customers",
     owner: { id: owner.id, name: owner.name, href: `/customers/${owner.id}` },
-    note: entry(note, namesOf(people), today, []),
+    note: entry(note, namesOf(people), today, [], true),
     was: wasText(note),
   };
 }
@@ -107,9 +109,10 @@ function canonical(note) {
  * @param {Map<string, string>} names
  * @param {string} today
  * @param {string[]} unsent
+ * @param {boolean} may
  * @returns {Context}
  */
-function entry(note, names, today, unsent) {
+function entry(note, names, today, unsent, may) {
   const href = `/customers/${note.customer_id}/notes/${note.id}`;
   return {
     id: note.id,
@@ -120,7 +123,7 @@ function entry(note, names, today, unsent) {
     created_at: note.created_at,
     by: names.get(note.created_by) ?? "",
     waiting: unsent.includes(`notes/${note.id}`),
-    edit: `${href}/edit`,
-    delete: `${href}/delete`,
+    edit: may ? `${href}/edit` : "",
+    delete: may ? `${href}/delete` : "",
   };
 }

@@ -1,7 +1,7 @@
 // Notes of a customer: write, edit, delete, take back. Twin: backend/notes/routes.py, from the replica.
 
 import { FORMS } from "../../built/shell.js";
-import { NotFound, page, redirect } from "../answers.js";
+import { NotFound, forbidden, page, redirect } from "../answers.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { displayName } from "../customers/rules.js";
 import { carried, changes, messages, read, readWas } from "../forms.js";
@@ -10,6 +10,7 @@ import { texts } from "../rendering.js";
 import { create, update } from "../saving.js";
 import { today } from "../times.js";
 import * as pages from "./pages.js";
+import { mayChange } from "./rules.js";
 
 /** @typedef {import("../asked.js").Asked} Asked */
 /** @typedef {import("../asked.js").Route} Route */
@@ -58,6 +59,7 @@ async function make(asked) {
 async function edit(asked) {
   const view = await find(asked);
   const note = noteOf(asked, view);
+  if (!isToChange(asked, note)) return forbidden();
   return form(asked, ownerOf(view), note, note.id, {}, {});
 }
 
@@ -67,6 +69,7 @@ async function save(asked) {
   const view = await find(asked);
   const owner = ownerOf(view);
   const note = noteOf(asked, view);
+  if (!isToChange(asked, note)) return forbidden();
   const { values, errors, typed } = read(FORMS.NoteForm, fields);
   const again = { ...typed, ...carried(fields) };
   if (Object.keys(errors).length > 0) return form(asked, owner, note, note.id, again, errors);
@@ -79,25 +82,29 @@ async function save(asked) {
 async function askBeforeDelete(asked) {
   const view = await find(asked);
   const note = noteOf(asked, view);
+  if (!isToChange(asked, note)) return forbidden();
   const context = pages.confirmDelete(ownerOf(view), note, asked.who.people, today(asked.who.zone));
   return page("notes/delete.html", "notes/delete.html", context);
 }
 
-/** @param {Asked} asked */
+/** @param {Asked} asked @returns {Promise<Answer>} */
 async function remove(asked) {
   const view = await find(asked);
-  const { id } = noteOf(asked, view);
+  const note = noteOf(asked, view);
+  if (!isToChange(asked, note)) return forbidden();
+  const { id } = note;
   const was = readWas(asked.fields.get("was") ?? "");
   const seen = Object.keys(was).length > 0 ? { was } : {};
   await asked.save([{ op: "delete", table: "notes", id, root: view.root.id, ...seen }]);
   return back(ownerOf(view), `deleted=${id}`);
 }
 
-/** @param {Asked} asked */
+/** @param {Asked} asked @returns {Promise<Answer>} */
 async function restore(asked) {
   const view = await find(asked);
   const place = { table: "notes", id: asked.params.note, root: view.root.id };
-  const there = rowsOf(view, "notes").some(({ id }) => id === place.id);
+  const there = rowsOf(view, "notes").find(({ id }) => id === place.id);
+  if (there && !isToChange(asked, there)) return forbidden();
   await asked.save(there ? [] : [{ op: "update", ...place, set: { deleted: false } }]);
   return back(ownerOf(view), "saved=restored");
 }
@@ -121,6 +128,11 @@ function noteOf({ params }, view) {
   const note = rowsOf(view, "notes").find(({ id }) => id === params.note);
   if (!note) throw new NotFound(params.note);
   return note;
+}
+
+/** @param {Asked} asked @param {Note} note */
+function isToChange({ who }, note) {
+  return mayChange(note, who.person.role, who.person.id);
 }
 
 /** @param {View} view @returns {Owner} */

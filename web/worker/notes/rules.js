@@ -1,4 +1,4 @@
-// In which order notes stand (A7). Pure; twin: backend/notes/rules.py, function for function.
+// In which order notes stand, and who may change one (A7). Pure; twin: backend/notes/rules.py, function for function.
 
 import { compare } from "../letters.js";
 
@@ -28,6 +28,16 @@ export function ordered(notes) {
  */
 export function newest(notes) {
   return [...notes].sort(laterFirst)[0] ?? null;
+}
+
+/**
+ * Edit, delete or take back: the counter only notes of its own, everybody else all he sees (DESIGN §8).
+ * @param {{created_by: string}} note
+ * @param {string} role
+ * @param {string} personId
+ */
+export function mayChange(note, role, personId) {
+  return role !== "counter" || note.created_by === personId;
 }
 
 /** @param {NoteRow} note */
