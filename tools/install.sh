@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what `run` or `test` needs, Python's and npm's packages side by side. What is missing is said in one sentence.
+# Installs what `run` or `test` needs, Python's and npm's packages side by side.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +8,7 @@ case "$1" in
   test) lock=requirements-test.lock; npm_only=--include=dev ;;
 esac
 
+bash tools/needs.sh
 bash tools/node.sh "$npm_only" &
 node=$!
 bash tools/python.sh "$lock" || { wait "$node" || true; exit 1; }
