@@ -20,18 +20,48 @@ export const PAGE = 25;
 const NOT_INTERESTED_RANK = 3;
 
 /**
+ * One walk over all lines, which stand in the order of the list.
  * @param {readonly Line[]} lines sorted, as the index holds them
  * @param {Filters} filters
  * @returns {{ current: Found, potential: Found }}
  */
 export function areas(lines, filters) {
   const words = searchWords(filters.q);
-  const wanted = lines.filter((line) => fits(line, filters, words));
   const fold = !filters.not_interested && filters.temperature !== "not_interested";
-  return {
-    current: area(lines, wanted, "current", filters.after_current, false),
-    potential: area(lines, wanted, "potential", filters.after_potential, fold),
-  };
+  const current = begin(lines, filters.after_current);
+  const potential = begin(lines, filters.after_potential);
+  for (const line of lines) {
+    if (!fits(line, filters, words)) continue;
+    if (line.status === "current") list(current, line);
+    else if (fold && line.area_rank === NOT_INTERESTED_RANK) potential.folded += 1;
+    else list(potential, line);
+  }
+  return { current: found(current), potential: found(potential) };
+}
+
+/**
+ * @typedef {object} Area as far as it is walked
+ * @property {Line | undefined} place that the page starts after
+ * @property {string[]} ids of the page and of one more
+ * @property {number} total
+ * @property {number} folded only counted, for being not interested
+ */
+
+/** @param {readonly Line[]} lines @param {string} after @returns {Area} */
+function begin(lines, after) {
+  return { place: after ? lines.find(({ id }) => id === after) : undefined, ids: [], total: 0, folded: 0 };
+}
+
+/** @param {Area} area @param {Line} line */
+function list(area, line) {
+  area.total += 1;
+  if (area.ids.length > PAGE || (area.place && comparePlaces(line, area.place) <= 0)) return;
+  area.ids.push(line.id);
+}
+
+/** @param {Area} area @returns {Found} */
+function found({ place, ids, total, folded }) {
+  return { ids: ids.slice(0, PAGE), total, folded, more: ids.length > PAGE, after: place?.id ?? "" };
 }
 
 /**
@@ -46,27 +76,4 @@ function fits(line, filters, words) {
     (!filters.territory || line.territory_id === filters.territory) &&
     matches(line.search_text, words)
   );
-}
-
-/**
- * @param {readonly Line[]} lines
- * @param {readonly Line[]} wanted
- * @param {string} status
- * @param {string} after
- * @param {boolean} fold whether those not interested are only counted
- * @returns {Found}
- */
-function area(lines, wanted, status, after, fold) {
-  const here = wanted.filter((line) => line.status === status);
-  const folded = fold ? here.filter((line) => line.area_rank === NOT_INTERESTED_RANK).length : 0;
-  const open = fold ? here.filter((line) => line.area_rank < NOT_INTERESTED_RANK) : here;
-  const place = after ? lines.find((line) => line.id === after) : undefined;
-  const listed = place ? open.filter((line) => comparePlaces(line, place) > 0) : open;
-  return {
-    ids: listed.slice(0, PAGE).map((line) => line.id),
-    total: here.length - folded,
-    folded,
-    more: listed.length > PAGE,
-    after: place ? after : "",
-  };
 }
