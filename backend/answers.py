@@ -19,7 +19,12 @@ PROGRAM_PATHS = ("/sync/", "/api/")
 log = logging.getLogger("feldbuch.errors")
 
 
-TEMPLATES = {403: "errors/forbidden.html", 404: "errors/not_found.html", 426: "errors/update.html"}
+TEMPLATES = {
+    403: "errors/forbidden.html",
+    404: "errors/not_found.html",
+    409: "errors/conflict.html",
+    426: "errors/update.html",
+}
 
 
 def of_problem(request: Asked, problem: Problem) -> Response[Any]:

@@ -1,6 +1,6 @@
 """Forms on the server write like everybody else: mutations through the one write path, as device `server`."""
 
-from backend.errors import Conflict, NotFound, Refused
+from backend.errors import Conflict, Invalid, NotFound, Refused
 from backend.people.person import Person
 from sync.server.access import SERVER, Access
 from sync.server.apply import apply
@@ -9,6 +9,7 @@ from sync.server.registry import Registry
 
 MISSING = ("gone", "out_of_scope")
 FORBIDDEN = ("read_only", "unknown_table")
+TAKEN = "exists"
 
 
 def access_of(person: Person, device: str = SERVER) -> Access:
@@ -17,7 +18,7 @@ def access_of(person: Person, device: str = SERVER) -> Access:
 
 
 async def write(registry: Registry, person: Person, mutations: list[Mutation]) -> list[Result]:
-    """Apply all or none. Raises NotFound, Refused or (with the code of PROTOCOL.md) Conflict for what is refused."""
+    """Apply all or none. If one is refused: NotFound, Refused, or Conflict or Invalid with the code of PROTOCOL.md."""
     results = await apply(registry, access_of(person), mutations, all_or_none=True)
     for result in results:
         if result.error is None:
@@ -26,5 +27,6 @@ async def write(registry: Registry, person: Person, mutations: list[Mutation]) -
             raise NotFound
         if result.error.code in FORBIDDEN:
             raise Refused(result.error.message)
-        raise Conflict(result.error.message, code=result.error.code, fields=result.error.fields)
+        problem = Conflict if result.error.code == TAKEN else Invalid
+        raise problem(result.error.message, code=result.error.code, fields=result.error.fields)
     return results
