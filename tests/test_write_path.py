@@ -241,14 +241,53 @@ async def test_the_create_form_sent_again_later_does_not_undo_what_happened_sinc
     assert (await customer(form["id"]))["name"] == "Neu & Alt GmbH"
 
 
-async def test_a_create_form_changed_and_sent_again_is_refused_and_writes_nothing(anna: Client) -> None:
+async def test_a_create_form_that_went_back_and_was_sent_again_corrects_what_it_made(
+    anna: Client, engine: Engine
+) -> None:
     form = {**await form_of(anna, "/customers/new"), "name": "Neu GmbH", "note_text": "Erste Notiz."}
     await anna.post("/customers", data=form)
-    for changed in ({"name": "Ganz anders"}, {"note_text": "Ganz anders"}, {"id": SCHMIDT}):
+    answer = await anna.post("/customers", data={**form, "name": "Neue GmbH", "note_text": "Erster Besuch."})
+    assert answer.headers["location"] == f"/customers/{form['id']}?saved=customer"
+    assert (await customer(form["id"]))["name"] == "Neue GmbH"
+    (note,) = await Notes.select().where(Notes.customer_id == form["id"])
+    assert (note["id"], note["text"]) == (form["id"], "Erster Besuch.")
+    corrected = [changes for _, changes in await history(engine, form["id"])]
+    assert len(corrected) == 2, "one line for the customer, one for the note"
+    assert '"Neu GmbH"' in "".join(corrected)
+
+
+async def test_a_first_note_may_be_added_by_going_back(anna: Client) -> None:
+    form = {**await form_of(anna, "/customers/new"), "name": "Neu GmbH"}
+    await anna.post("/customers", data=form)
+    await anna.post("/customers", data={**form, "note_text": "Fast vergessen."})
+    assert [note["text"] for note in await Notes.select().where(Notes.customer_id == form["id"])] == ["Fast vergessen."]
+
+
+async def test_a_create_form_sent_again_with_other_content_overwrites_nothing_that_changed_since(
+    anna: Client, sign_in: SignIn
+) -> None:
+    mia = await sign_in("mia")
+    form = {**await form_of(anna, "/customers/new"), "name": "Neu GmbH", "note_text": "Erste Notiz."}
+    made = f"/customers/{form['id']}"
+    await anna.post("/customers", data=form)
+    await mia.post(f"{made}/edit", data={"phone": "030 11111"})
+    await mia.post(f"{made}/notes/{form['id']}/edit", data={"text": "Mia schreibt."})
+    for changed in ({"name": "Ganz anders"}, {"note_text": "Ganz anders"}, {"name": "Neue GmbH", "note_text": ""}):
         answer = await anna.post("/customers", data={**form, **changed})
         assert answer.status_code == 409, changed
-    assert (await customer(form["id"]))["name"] == "Neu GmbH"
+        assert "Das gibt es schon" in answer.text
+        assert "unser Fehler" not in answer.text
+    row = await customer(form["id"])
+    assert (row["name"], row["phone"]) == ("Neu GmbH", "030 11111")
+    assert [note["text"] for note in await Notes.select().where(Notes.customer_id == form["id"])] == ["Mia schreibt."]
+
+
+async def test_a_create_form_with_the_id_of_what_somebody_else_made_is_refused(anna: Client) -> None:
+    form = {**await form_of(anna, "/customers/new"), "id": SCHMIDT, "name": "Ganz anders"}
+    assert (await anna.post("/customers", data=form)).status_code == 409
     assert (await customer(SCHMIDT))["name"] == "Hofladen Schmidt"
+    note = {"id": MUELLERS_NOTE, "text": "Ganz anders"}
+    assert (await anna.post(f"{MUELLERS}/notes", data=note)).status_code == 409
     assert await Notes.select().where(Notes.text == "Ganz anders") == []
 
 
@@ -271,6 +310,23 @@ async def test_the_note_form_sent_twice_makes_one_note(anna: Client) -> None:
     for _ in range(2):
         assert (await anna.post(f"{MUELLERS}/notes", data=form)).status_code == 303
     assert len(await Notes.select().where(Notes.text == "Einmal.")) == 1
+
+
+async def test_a_note_form_that_went_back_and_was_sent_again_corrects_the_note(anna: Client, sign_in: SignIn) -> None:
+    mia = await sign_in("mia")
+    form = {**await form_of(anna, f"{MUELLERS}/notes/new"), "text": "Ruft am Mitwoch an."}
+    its_own = f"{MUELLERS}/notes/{form['id']}"
+    await anna.post(f"{MUELLERS}/notes", data=form)
+    answer = await anna.post(f"{MUELLERS}/notes", data={**form, "text": "Ruft am Mittwoch an.", "priority": "high"})
+    assert answer.headers["location"] == f"{MUELLERS}?saved=note"
+    (note,) = await Notes.select().where(Notes.id == form["id"])
+    assert (note["text"], note["priority"]) == ("Ruft am Mittwoch an.", "high")
+    await mia.post(f"{its_own}/edit", data={"text": "Mia schreibt."})
+    assert (await anna.post(f"{MUELLERS}/notes", data={**form, "text": "Ruft morgen an."})).status_code == 409
+    await mia.post(f"{its_own}/delete")
+    assert (await anna.post(f"{MUELLERS}/notes", data={**form, "text": "Ruft morgen an."})).status_code == 409
+    (note,) = await Notes.select().where(Notes.id == form["id"])
+    assert note["text"] == "Mia schreibt."
 
 
 async def test_many_submits_at_once_make_one_row(anna: Client) -> None:

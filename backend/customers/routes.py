@@ -13,17 +13,18 @@ from backend.conflicts.tables import open_conflicts_of
 from backend.customers import pages, rules
 from backend.customers.filters import parse
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
-from backend.customers.tables import areas, entry_of, find
+from backend.customers.tables import areas, entry_of, find, find_or_none
 from backend.errors import Invalid
 from backend.fields import Value
 from backend.forms import Error, carried, changes, messages, read, read_was
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
-from backend.notes.tables import notes_of
+from backend.notes.tables import find_note_or_none, notes_of
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.rendering import Page, language_of, respond, zone_of
+from backend.resent import create_or_correct
 from backend.territories.tables import all_territories, territories_of
 from backend.texts import texts
 from backend.times import today
@@ -36,7 +37,7 @@ Errors = dict[str, Error]
 
 
 @get("/customers")
-async def listing(request: Asked, person: Asker) -> Response[str]:
+async def listing(request: Asked, person: Asker) -> Response[bytes]:
     filters = parse(request.query_params)
     found = await areas(person, filters)
     held, may = await territories_of(person), rules.editable(person.role)
@@ -45,7 +46,7 @@ async def listing(request: Asked, person: Asker) -> Response[str]:
 
 
 @get("/customers/new")
-async def new(request: Asked, person: Asker) -> Response[str]:
+async def new(request: Asked, person: Asker) -> Response[bytes]:
     return await _form(request, person, None, new_id(), {}, {}, parse(request.query_params)["status"])
 
 
@@ -68,18 +69,23 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
     may = rules.creatable(person.role)
     given = {**customer.values, **rules.renamed(customer.values)}
     values = {name: value for name, value in given.items() if name in may or start.get(name) == value}
-    mutations = [Mutation(op="create", table="customers", id=customer_id, set={**values})]
+    made = await find_or_none(person, customer_id)
+    events = await events_of(customer_id) if made else []
+    create_customer = Mutation(op="create", table="customers", id=customer_id, set={**values})
+    mutations = create_or_correct(person, create_customer, made, events)
     first_note = rules.first_note(note.values)
     if first_note is not None:
         # The first note has its customer's id, so that a form sent twice makes it once.
         set_: Values = {"customer_id": customer_id, **first_note}
-        mutations.append(Mutation(op="create", table="notes", id=customer_id, set=set_))
+        create_note = Mutation(op="create", table="notes", id=customer_id, set=set_)
+        there = await find_note_or_none(customer_id, customer_id) if made else None
+        mutations += create_or_correct(person, create_note, there, events)
     await write(request.app.state.registry, person, mutations)
     return Redirect(f"/customers/{customer_id}?saved=customer", status_code=303)
 
 
 @get("/customers/{customer_id:str}")
-async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     customer = await find(person, customer_id)
     context = pages.detail(
         await entry_of(customer),
@@ -100,7 +106,7 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
 
 
 @get("/customers/{customer_id:str}/edit")
-async def edit(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+async def edit(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     return await _form(request, person, await find(person, customer_id), customer_id, {}, {})
 
 
@@ -164,7 +170,7 @@ async def _form(
     typed: dict[str, str],
     errors: Errors,
     status: str = "",
-) -> Response[str]:
+) -> Response[bytes]:
     language = language_of(request)
     may = rules.editable(person.role) if customer else rules.creatable(person.role)
     start = rules.defaults(await company_row(), next(iter(person.territories), None))

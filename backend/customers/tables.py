@@ -82,12 +82,18 @@ def seen_by(person: Person) -> Condition:
 
 async def find(person: Person, customer_id: str) -> Customer:
     """One customer of this person. Raises NotFound, also for one that exists but is not his."""
+    customer = await find_or_none(person, customer_id)
+    if customer is None:
+        raise NotFound
+    return customer
+
+
+async def find_or_none(person: Person, customer_id: str) -> Customer | None:
+    """The same, or None."""
     if not is_id(customer_id):  # it comes from the address, and PostgreSQL takes no NUL
-        raise NotFound
+        return None
     row = await Customers.select(*COLUMNS).where(seen_by(person) & (Customers.id == customer_id)).first()
-    if row is None:
-        raise NotFound
-    return wire(row)
+    return None if row is None else wire(row)
 
 
 async def entry_of(customer: Customer) -> Entry:

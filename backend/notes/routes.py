@@ -13,15 +13,17 @@ from backend.customers.rules import display_name
 from backend.customers.tables import find
 from backend.errors import Refused
 from backend.forms import carried, changes, messages, read, read_was
+from backend.history.tables import events_of
 from backend.ids import is_id, new_id
 from backend.notes import pages
 from backend.notes.forms import NoteForm
 from backend.notes.rules import may_change
-from backend.notes.tables import find_note
+from backend.notes.tables import find_note, find_note_or_none
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.rendering import Page, language_of, respond, zone_of
+from backend.resent import create_or_correct
 from backend.texts import texts
 from backend.times import today
 from backend.writing import write
@@ -33,7 +35,7 @@ PRIORITIES = ("high", "medium", "none")
 
 
 @get("/customers/{customer_id:str}/notes/new")
-async def new(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+async def new(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     owner = _owner(await find(person, customer_id))
     wished = request.query_params.get("priority", "")
     typed = {"priority": wished} if wished in PRIORITIES else {}
@@ -49,12 +51,15 @@ async def create(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
     if found.errors:
         return await _form(request, owner, None, note_id, found.typed, _messages(request, found.errors))
     values: Values = {"customer_id": customer_id, **found.values}
-    await write(request.app.state.registry, person, [Mutation(op="create", table="notes", id=note_id, set=values)])
+    create_note = Mutation(op="create", table="notes", id=note_id, set=values)
+    made = await find_note_or_none(customer_id, note_id)
+    mutations = create_or_correct(person, create_note, made, await events_of(customer_id) if made else [])
+    await write(request.app.state.registry, person, mutations)
     return _back(customer_id, "saved=note")
 
 
 @get("/customers/{customer_id:str}/notes/{note_id:str}/edit")
-async def edit(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[str]:
+async def edit(request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]) -> Response[bytes]:
     owner = _owner(await find(person, customer_id))
     return await _form(request, owner, await _to_change(person, customer_id, note_id), note_id, {}, {})
 
@@ -78,7 +83,7 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str], note_i
 @get("/customers/{customer_id:str}/notes/{note_id:str}/delete")
 async def ask_before_delete(
     request: Asked, person: Asker, customer_id: FromPath[str], note_id: FromPath[str]
-) -> Response[str]:
+) -> Response[bytes]:
     owner = _owner(await find(person, customer_id))
     note = await _to_change(person, customer_id, note_id)
     context = pages.confirm_delete(owner, note, await names_of_people(), today(zone_of(request)))
@@ -114,7 +119,7 @@ async def _form(
     note_id: str,
     typed: dict[str, str],
     errors: dict[str, str],
-) -> Response[str]:
+) -> Response[bytes]:
     context = pages.form(owner, note, note_id, typed, errors)
     return respond(request, Page("notes/form.html", "notes/fields.html", context, 422 if errors else 200))
 

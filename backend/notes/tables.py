@@ -37,13 +37,19 @@ async def notes_of(customer_id: str) -> list[Note]:
 
 async def find_note(customer_id: str, note_id: str, or_deleted: bool = False) -> Note:
     """One note of that customer. Raises NotFound, also for a deleted one unless that is wanted, too."""
-    if not is_id(note_id):
+    note = await find_note_or_none(customer_id, note_id, or_deleted)
+    if note is None:
         raise NotFound
+    return note
+
+
+async def find_note_or_none(customer_id: str, note_id: str, or_deleted: bool = False) -> Note | None:
+    """The same, or None."""
+    if not is_id(note_id):
+        return None
     its = (Notes.id == note_id) & (Notes.customer_id == customer_id)
     row = await Notes.select(*COLUMNS).where(its if or_deleted else its & Notes.deleted_at.is_null()).first()
-    if row is None:
-        raise NotFound
-    return wire(row)
+    return None if row is None else wire(row)
 
 
 async def newest_notes(customer_ids: Sequence[str]) -> dict[str, Note]:

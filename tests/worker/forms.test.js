@@ -152,6 +152,21 @@ test("a form of long ago does not overwrite what others changed since", async ()
   assert.equal((await waiting(phone))[0].op, "create", "which the server refuses");
 });
 
+test("what somebody else made is not corrected by a form that carries its id", async () => {
+  const phone = await offline([...ROWS, customer(102, { name: "Bergbau", created_by: BEN })]);
+  await phone.post("/customers", { id: id(102), kind: "company", name: "Anders" });
+  assert.equal((await waiting(phone))[0].op, "create", "which the server refuses");
+});
+
+test("a note's form that went back and was sent again corrects the note", async () => {
+  const phone = await offline();
+  const form = { id: NEW, text: "Mitwoch", priority: "none" };
+  await phone.post(`${ALPENHOF}/notes`, form);
+  await phone.post(`${ALPENHOF}/notes`, { ...form, text: "Mittwoch" });
+  const { op, set, was } = (await waiting(phone)).at(-1);
+  assert.deepEqual([op, set, was], ["update", { text: "Mittwoch" }, { text: "Mitwoch" }]);
+});
+
 test("one tap changes the temperature; htmx gets the card and the way back", async () => {
   const phone = await offline();
   const tap = { temperature: "hot", was: "cold" };

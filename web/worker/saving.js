@@ -6,14 +6,16 @@
 /** @typedef {{ table: string, id: string, root: string }} Place where a row stands */
 
 /**
- * Makes a row. A form that went back and was sent again corrects what it made; once the row was changed otherwise it is
- * made again all the same: the server refuses that, nothing is overwritten unseen, and nothing typed is lost.
+ * Makes a row. A form that went back and was sent again corrects what it made; if somebody else made the row, or it
+ * was changed since, it is made again all the same: the server refuses that, nothing is overwritten unseen, and nothing
+ * typed is lost. Twin: backend/resent.py.
+ * @param {string} by who sends the form
  * @param {View | null} view of the root, if there is one
  * @param {Place} place
  * @param {Values} set
  * @returns {Draft[]}
  */
-export function create(view, place, set) {
+export function create(by, view, place, set) {
   const { table, id } = place;
   const known = view && (table === "customers" ? view.root : view.rows[table].find((row) => row.id === id));
   if (!known) return [{ op: "create", ...place, set }];
@@ -24,7 +26,8 @@ export function create(view, place, set) {
     Object.fromEntries(Object.keys(set).map((field) => [field, known[field]])),
   );
   const changed = view.rows.history.some((line) => line.table === table && line.record_id === id);
-  return changed && correction.length > 0 ? [{ op: "create", ...place, set }] : correction;
+  const taken = changed || known.created_by !== by;
+  return taken && correction.length > 0 ? [{ op: "create", ...place, set }] : correction;
 }
 
 /**

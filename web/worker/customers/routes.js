@@ -82,11 +82,12 @@ async function create(asked) {
     ([name, value]) => may.includes(name) || (Object.hasOwn(start, name) && start[name] === value),
   );
   const view = await replica.root(id);
-  const drafts = created(view, { table: "customers", id, root: id }, Object.fromEntries(values));
+  const by = who.person.id;
+  const drafts = created(by, view, { table: "customers", id, root: id }, Object.fromEntries(values));
   const first = rules.firstNote(note.values);
   // The first note has its customer's id, so that a form sent twice makes it once.
   const place = { table: "notes", id, root: id };
-  if (first) drafts.push(...created(view, place, { customer_id: id, ...first }));
+  if (first) drafts.push(...created(by, view, place, { customer_id: id, ...first }));
   await asked.save(drafts);
   return redirect(`/customers/${id}?saved=customer`);
 }

@@ -51,7 +51,7 @@ async function make(asked) {
   const { values, errors, typed } = read(FORMS.NoteForm, fields, {});
   if (Object.keys(errors).length > 0) return form(asked, owner, null, id, typed, errors);
   const set = { customer_id: owner.id, ...values };
-  await asked.save(create(view, { table: "notes", id, root: owner.id }, set));
+  await asked.save(create(asked.who.person.id, view, { table: "notes", id, root: owner.id }, set));
   return back(owner, "saved=note");
 }
 
