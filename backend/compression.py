@@ -14,7 +14,7 @@ CODINGS = ("zstd", "br", "gzip")
 
 LEAST_BYTES = 512  # smaller answers fit into one packet anyway
 ZSTD_LEVEL = 3
-BROTLI_QUALITY = 1
+BROTLI_QUALITY = 4  # quality 1 makes the first sync of a large business larger than 6 MB, this one smaller
 GZIP_LEVEL = 1
 KEPT_HEADERS = 256  # browsers send few different ones
 

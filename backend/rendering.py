@@ -11,6 +11,7 @@ from litestar_htmx import HTMXDetails
 
 from backend import formats
 from backend.company.tables import UNNAMED
+from backend.compression import compress
 from backend.formats import initials
 from backend.people.person import Person
 from backend.texts import BUILT, negotiate, texts
@@ -18,6 +19,7 @@ from web.rendering import environment
 
 TEMPLATES = Path(__file__).parents[1] / "web" / "templates"
 Context = dict[str, Any]
+VARY = "HX-Request, Accept-Encoding"  # fragment or page, and how it is packed
 Asked = Request[Any, Any, Any]
 
 
@@ -68,17 +70,17 @@ def zone_of(request: Asked) -> str:
     return _company(request)["zone"]
 
 
-def respond(request: Asked, page: Page) -> Response[str]:
+def respond(request: Asked, page: Page) -> Response[bytes]:
     """Render a page for the person asking."""
     person: Person | None = request.scope.get("user")
     language = language_of(request)
     name = page.fragment if wants_fragment(request) else page.template
     company = _company(request)
     frame = frame_of(language, company["name"], person, request.scope["path"])
-    body = templates(language, company["zone"]).get_template(name).render({**frame, **page.context})
-    return Response(
-        body, status_code=page.status, media_type=MediaType.HTML, headers={"Vary": "HX-Request", **page.headers}
-    )
+    html = templates(language, company["zone"]).get_template(name).render({**frame, **page.context})
+    body, packed = compress(html.encode(), request.headers.get("accept-encoding", ""))
+    headers = {**packed, "Vary": VARY, **page.headers}
+    return Response(body, status_code=page.status, media_type=MediaType.HTML, headers=headers)
 
 
 def frame_of(language: str, company: str, person: Person | None, path: str) -> Context:

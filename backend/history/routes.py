@@ -17,7 +17,7 @@ from backend.territories.tables import all_territories
 
 
 @get("/customers/{customer_id:str}/history")
-async def history(request: HTMXRequest, person: Asker, customer_id: FromPath[str]) -> Response[str]:
+async def history(request: HTMXRequest, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     customer = await find(person, customer_id)
     context = pages.page(
         Owner(id=customer_id, name=display_name(customer)),

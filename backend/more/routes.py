@@ -10,7 +10,7 @@ from backend.territories.tables import territories_of
 
 
 @get("/more")
-async def more(request: HTMXRequest, person: Asker) -> Response[str]:
+async def more(request: HTMXRequest, person: Asker) -> Response[bytes]:
     context = pages.page(await territories_of(person), person.language, shell().version, waiting=0, refused=0)
     return respond(request, Page("more/page.html", "more/page.html", context))
 

@@ -88,7 +88,7 @@ async def register_device(request: Request[Any, Any, Any]) -> Response[bytes]:
     """A bearer token for a program: 201 {device, token}; 401 not_signed_in, 429 too_many."""
     try:
         asked = msgspec.json.decode(await request.body(), type=DeviceRequest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("A JSON object with email, password and name is expected.") from error
     attempt = logins.Credentials(
         asked.email[:MAX_CREDENTIAL], asked.password, _address(request), None, asked.name[: devices.MAX_NAME]
@@ -107,7 +107,7 @@ async def register_device(request: Request[Any, Any, Any]) -> Response[bytes]:
 ROUTES = (login_page, login, logout, language, register_device)
 
 
-async def _login_form(request: Asked, email: str, error: str, goal: str, seconds: int = 0) -> Response[str]:
+async def _login_form(request: Asked, email: str, error: str, goal: str, seconds: int = 0) -> Response[bytes]:
     context = {"nav": "", "email": email, "error": error, "next": goal}
     status = {"": 200, "wrong": 422, "wait": 429}[error]
     headers = {"Retry-After": str(seconds)} if seconds else {}

@@ -105,7 +105,7 @@ async def found_company(registry: Registry, given: Founding) -> str | None:
 ROUTES = (setup_page, set_up)
 
 
-async def _form(request: Asked, typed: dict[str, str], errors: dict[str, str]) -> Response[str]:
+async def _form(request: Asked, typed: dict[str, str], errors: dict[str, str]) -> Response[bytes]:
     context = {
         "nav": "",
         "values": {name: typed.get(name, "") for name in FIELDS},

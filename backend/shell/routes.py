@@ -43,7 +43,7 @@ async def favicon() -> Redirect:
 
 
 @get("/offline")
-async def offline(request: HTMXRequest) -> Response[str]:
+async def offline(request: HTMXRequest) -> Response[bytes]:
     """Kept by the worker, and shown for pages that need the network."""
     return respond(request, Page("errors/offline.html", "errors/offline.html", {"nav": ""}))
 

@@ -9,7 +9,7 @@ from backend.waiting import pages
 
 
 @get("/waiting")
-async def waiting(request: HTMXRequest, person: Asker) -> Response[str]:
+async def waiting(request: HTMXRequest, person: Asker) -> Response[bytes]:
     context = pages.page([], [], [], [], here=False)
     return respond(request, Page("waiting/page.html", "waiting/lists.html", context))
 

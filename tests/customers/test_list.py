@@ -210,13 +210,13 @@ async def test_a_card_shows_the_newest_note_whatever_its_priority(anna: Client) 
 async def test_htmx_gets_the_areas_alone_and_everybody_else_a_whole_page(anna: Client) -> None:
     htmx = {"HX-Request": "true"}
     part = await anna.get("/customers?q=schmidt", headers=htmx)
-    assert part.headers["vary"] == "HX-Request"
+    assert part.headers["vary"] == "HX-Request, Accept-Encoding"
     assert "<html" not in part.text
     assert areas(part)["potential"].ids == [SCHMIDT]
     for more in ({}, {**htmx, "HX-Boosted": "true"}, {**htmx, "HX-History-Restore-Request": "true"}):
         whole = await anna.get("/customers?q=schmidt", headers=more)
         assert "<html" in whole.text
-        assert whole.headers["vary"] == "HX-Request"
+        assert whole.headers["vary"] == "HX-Request, Accept-Encoding"
 
 
 async def test_the_number_of_queries_does_not_grow_with_the_list(
@@ -248,3 +248,12 @@ async def test_the_number_of_queries_does_not_grow_with_the_list(
     monkeypatch.setattr(engine, "_run", counting)
     assert [await queries(address) for address in addresses] == small
     assert max(small) <= 12
+
+
+async def test_pages_are_packed_as_the_browser_wants(anna: Client) -> None:
+    plain = await anna.get("/customers", headers={"Accept-Encoding": "identity"})
+    packed = await anna.get("/customers", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3

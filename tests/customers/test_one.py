@@ -200,6 +200,6 @@ async def test_htmx_gets_the_pane_alone(anna: Client) -> None:
     part = await anna.get(MUELLERS, headers=HTMX)
     assert "<html" not in part.text
     assert "Bäckerei Müller" in part.text
-    assert part.headers["vary"] == "HX-Request"
+    assert part.headers["vary"] == "HX-Request, Accept-Encoding"
     form = await anna.get(f"{MUELLERS}/edit", headers=HTMX)
     assert form.text.lstrip().startswith("<form")

@@ -46,7 +46,7 @@ test("a page comes with the server's security headers", async () => {
   const { headers } = await (await createPhone(ROWS)).get("/customers");
   assert.equal(headers.get("Content-Type"), "text/html; charset=utf-8");
   assert.equal(headers.get("Cache-Control"), "no-store");
-  assert.equal(headers.get("Vary"), "HX-Request");
+  assert.equal(headers.get("Vary"), "HX-Request, Accept-Encoding");
   assert.match(headers.get("Content-Security-Policy"), /script-src 'self'/);
   assert.equal(headers.get("Referrer-Policy"), "same-origin");
 });

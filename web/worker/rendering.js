@@ -108,7 +108,7 @@ export function headers() {
     ...HEADERS,
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
-    Vary: "HX-Request",
+    Vary: "HX-Request, Accept-Encoding",
   };
 }
 
