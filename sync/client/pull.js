@@ -36,12 +36,16 @@ const FRESH_STARTS = 2;
  */
 export async function pull(house, changes, progress) {
   let freshStarts = 0;
+  /** @type {{ since: string, pulled: Promise<Pulled> } | null} the next page, asked for while this one is staged */
+  let ahead = null;
   for (;;) {
     const { since, pages, done, total } = await house.store.run(["staged", "meta"], "readonly", whereToGoOn);
+    /** @type {Pulled} */
     let pulled;
     try {
-      pulled = await changes(since);
+      pulled = await (ahead?.since === since ? ahead.pulled : changes(since));
     } catch (error) {
+      ahead = null;
       if (!(error instanceof StartAgain) || ++freshStarts > FRESH_STARTS) throw error;
       await startAgain(house.store);
       continue;
@@ -55,6 +59,8 @@ export async function pull(house, changes, progress) {
       await apply(house, [page], true);
       return false;
     }
+    ahead = page.more ? { since: page.cursor, pulled: changes(page.cursor) } : null;
+    ahead?.pulled.catch(() => {}); // told when its turn comes, or never if this page cannot be staged
     await stage(house.store, { page: pages, cursor: page.cursor, last: !page.more, text, ...so });
     if (!page.more) return finish(house, true);
   }
