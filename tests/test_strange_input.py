@@ -127,6 +127,7 @@ STRANGE_HEADERS = [
     {"HX-Request": "true", "HX-Current-URL": "http://[broken"},
     {"HX-Request": "true", "HX-Triggering-Event": "{broken"},
     {"Sync-Schema": "9" * 5_000},
+    {"Sync-Schema": "0" * 5_000},
     {"Sync-Schema": "\xb2"},
     {"Sync-User": "\xff"},
     {"User-Agent": "\xff" * 3_000},
@@ -236,6 +237,12 @@ async def test_a_program_with_a_strange_name_gets_its_token_or_a_clear_answer(si
         assert (await signed_out.post("/api/devices", content=body)).status_code == 401, address[:10]
 
 
+async def test_what_asks_for_a_token_in_a_strange_way_is_a_bad_request(signed_out: Client) -> None:
+    for body in (b"", b"[]", b'{"email":"\xff","password":"x"}', b"[" * 100_000, b'{"email":1,"password":""}'):
+        answer = await signed_out.post("/api/devices", content=body)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request"), body[:30]
+
+
 async def test_one_strange_mutation_is_rejected_and_holds_up_no_other(anna: Client) -> None:
     strange: list[dict[str, object]] = [
         {"op": "create", "table": "a\0b", "id": NEW, "set": {}},
@@ -259,7 +266,9 @@ async def test_one_strange_mutation_is_rejected_and_holds_up_no_other(anna: Clie
 
 
 async def test_what_a_strange_sender_pushes_is_a_bad_request(anna: Client) -> None:
-    for body in (b"", b"[]", b"{", b"\xff", b"\0", b'{"mutations":1}', b"[" * 100_000, b'{"mutations":[1]}', b"null"):
+    deep = b'{"mutations":[{"number":1,"set":{"a":%b}}]}' % (b"[" * 100_000 + b"]" * 100_000)
+    plain = (b"", b"[]", b"{", b"\xff", b"\0", b'{"mutations":1}', b"[" * 100_000, b'{"mutations":[1]}', b"null")
+    for body in (*plain, deep):
         answer = await anna.post("/sync/mutations", content=body)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_request"), body[:30]
 

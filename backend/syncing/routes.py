@@ -69,7 +69,7 @@ def _check_headers(request: Asked, person: Person) -> None:
     if user != person.id:
         raise Problem("Somebody else is signed in here.", code="other_user", status=403)
     text = request.headers.get("sync-schema", str(SCHEMA))
-    if not text.isascii() or not text.isdigit() or int(text[:MAX_DIGITS]) > SCHEMA:
+    if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS or int(text) > SCHEMA:
         raise Problem(f"Sync-Schema is a whole number up to {SCHEMA}.")
     if int(text) < OLDEST_SCHEMA:
         raise Problem("This program is too old for the server.", code="update_needed", status=426)

@@ -173,7 +173,10 @@ def _items(body: bytes, now: int) -> list[Item]:
             shift = now - instants.parse(batch.sent)
         except ValueError as error:
             raise BadRequest("sent is no instant") from error
-    return [_item(sent, now, shift) for sent in batch.mutations]
+    try:
+        return [_item(sent, now, shift) for sent in batch.mutations]
+    except RecursionError as error:
+        raise BadRequest("the body is nested too deeply") from error
 
 
 def _decoded(body: bytes) -> Batch:
@@ -181,7 +184,7 @@ def _decoded(body: bytes) -> Batch:
         return msgspec.json.decode(body, type=Batch)
     except msgspec.ValidationError as error:
         raise BadRequest(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
         # JavaScript may cut a pair of surrogates in two; that must not hold up all that waits behind it.
