@@ -11,12 +11,13 @@ import msgspec
 
 from backend import config
 from backend.app import registry, tables
-from backend.config import Settings, SettingsError
+from backend.config import MAX_PORT, Settings, SettingsError
 from backend.database import UNUSABLE, Engine, bind, open_engine, start, stop
 from backend.demo import command as demo
 from backend.importing import command as importing
 from backend.migrating import MigrationFailed, is_empty, migrate
 from backend.people import command as new_people
+from backend.texts import BUILT
 from sync.server.registry import Registry
 
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve the application")
-    serve.add_argument("--port", type=int, help="port to listen on (else FELDBUCH_PORT)")
+    serve.add_argument("--port", type=_port, help="port to listen on (else FELDBUCH_PORT)")
     serve.add_argument("--demo", action="store_true", help="fill an empty database with the demo business first")
     serve.set_defaults(run=_serve)
 
@@ -100,6 +101,9 @@ def _with_registry(run: Command) -> Callable[[argparse.Namespace, Settings], int
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from backend.serving import serve  # costs start-up time that the other commands need not pay
 
+    if not (BUILT / "assets.json").is_file():
+        print("The pages have not been built: run python -m web.build first.", file=sys.stderr)
+        return 1
     if options.port is not None:
         settings = msgspec.structs.replace(settings, port=options.port)
 
@@ -113,6 +117,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     print(f"Feldbuch: http://{settings.host}:{settings.port}", flush=True)
     serve(settings)
     return 0
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MAX_PORT:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MAX_PORT}")
+    return number
 
 
 async def _nothing(engine: Engine) -> int:

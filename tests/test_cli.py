@@ -48,11 +48,20 @@ def test_every_command_is_named_in_the_help_and_in_the_readme(run: Run, capsys: 
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["dance"], ["user"], ["serve", "--port", "x"], ["user", "x", "--role", "king"]]
+    "arguments",
+    [[], ["dance"], ["user"], ["serve", "--port", "x"], ["serve", "--port", "65536"], ["user", "x", "--role", "king"]],
 )
 def test_misuse_ends_with_two(arguments: list[str], run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 2
     assert "usage: feldbuch" in capsys.readouterr().err
+
+
+def test_pages_that_were_not_built_are_told_before_anything_is_served(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("backend.cli.BUILT", tmp_path)
+    assert run("serve") == 1
+    assert capsys.readouterr().err == "The pages have not been built: run python -m web.build first.\n"
 
 
 def test_wrong_settings_end_with_two_and_a_sentence_for_each(

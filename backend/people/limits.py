@@ -34,13 +34,22 @@ class Attempt(msgspec.Struct, frozen=True):
         }
 
 
-async def seconds_to_wait(attempt: Attempt, now: int) -> int:
-    """0 if the attempt may be made, else the seconds until one may."""
+async def note_attempt(attempt: Attempt, now: int) -> list[int]:
+    """Count an attempt before it is judged, so that many at once do not pass together. Forgets those long ago."""
+    await LoginFailures.delete().where(LoginFailures.at <= now - WINDOW_SECONDS)
+    noted = await LoginFailures.insert(*(LoginFailures(key=key, at=now) for key in attempt.limits))
+    return [row["id"] for row in noted]
+
+
+async def seconds_to_wait(attempt: Attempt, noted: list[int], now: int) -> int:
+    """0 if the attempt that was `noted` may go on after those noted before it, else the seconds until one may."""
     wait = 0
     for key, limit in attempt.limits.items():
         failures = (
             await LoginFailures.select(LoginFailures.at)
-            .where((LoginFailures.key == key) & (LoginFailures.at > now - WINDOW_SECONDS))
+            .where(
+                (LoginFailures.key == key) & (LoginFailures.at > now - WINDOW_SECONDS) & (LoginFailures.id < min(noted))
+            )
             .order_by(LoginFailures.at, ascending=False)
             .limit(limit)
         )
@@ -49,15 +58,8 @@ async def seconds_to_wait(attempt: Attempt, now: int) -> int:
     return wait
 
 
-async def note_attempt(attempt: Attempt, now: int) -> list[int]:
-    """Count an attempt before it is checked, so that many at once do not pass together. Forgets those long ago."""
-    await LoginFailures.delete().where(LoginFailures.at <= now - WINDOW_SECONDS)
-    noted = await LoginFailures.insert(*(LoginFailures(key=key, at=now) for key in attempt.limits))
-    return [row["id"] for row in noted]
-
-
 async def forgive(noted: list[int]) -> None:
-    """The password was right: take that attempt back."""
+    """Take an attempt back: the password was right, or it was never looked at."""
     await LoginFailures.delete().where(LoginFailures.id.is_in(noted))
 
 

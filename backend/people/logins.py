@@ -30,9 +30,10 @@ async def attempt(given: Credentials, now: int) -> devices.SignedIn | Denied:
     known = await devices.known_device(account.id, given.browser) if account else None
     tried = limits.Attempt(accounts.folded(given.email), given.address, known)
     seconds = now // 1000
-    if wait := await limits.seconds_to_wait(tried, seconds):
-        return Denied("wait", wait)
     noted = await limits.note_attempt(tried, seconds)
+    if wait := await limits.seconds_to_wait(tried, noted, seconds):
+        await limits.forgive(noted)
+        return Denied("wait", wait)
     password_hash = account.password_hash if account else None
     if len(given.password) > passwords.MAX_LENGTH or not await passwords.matches(password_hash, given.password):
         return Denied("wrong")

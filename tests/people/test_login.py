@@ -1,8 +1,11 @@
 """Signing in and out (F3)."""
 
+import asyncio
+
 import pytest
 
 from backend.database import Engine
+from backend.people.limits import PER_ADDRESS
 from tests.cast import PASSWORD, email
 from tests.conftest import HOST, Client
 
@@ -60,6 +63,13 @@ async def test_guessing_is_stopped_but_the_owner_still_gets_in_on_his_own_device
     signed_out.cookies.update(known)
     answer = await signed_out.post("/login", data={"email": email("anna"), "password": PASSWORD})
     assert answer.status_code == 303
+
+
+async def test_guesses_at_the_same_moment_count_like_one_after_the_other(signed_out: Client) -> None:
+    guess = {"email": email("anna"), "password": "a guess"}
+    answers = await asyncio.gather(*(signed_out.post("/login", data=guess) for _ in range(30)))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [422] * PER_ADDRESS + [429] * (30 - PER_ADDRESS)
 
 
 async def test_signing_in_again_in_the_same_browser_is_the_same_device(signed_out: Client, engine: Engine) -> None:
