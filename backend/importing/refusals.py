@@ -10,28 +10,28 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from backend import forms
-from backend.forms import Error
+from backend.forms import N_, Error
 from backend.importing.csv import Record
 
 Gettext = Callable[[str], str]
 
 MESSAGES = {
-    "doubled_number": "Row %(row)s has the same customer number.",
-    "doubled_email": "Row %(row)s has the same e-mail address.",
-    "doubled": "Row %(row)s describes the same customer.",
-    "several": "Several customers have this e-mail address.",
-    "unreadable": "This contains characters that could not be read.",
-    "quote": "A quotation mark is opened here and never closed.",
-    "long": "A cell of this row is too long.",
-    "too_many_cells": "This row has more cells than the heading.",
-    "scientific": "A spreadsheet program has shortened this number.",
-    "exists": "This customer exists already, outside your territories.",
-    "out_of_scope": "This customer does not belong to your territories.",
-    "not_saved": "This row could not be saved.",
+    "doubled_number": N_("Row %(row)s has the same customer number."),
+    "doubled_email": N_("Row %(row)s has the same e-mail address."),
+    "doubled": N_("Row %(row)s describes the same customer."),
+    "several": N_("Several customers have this e-mail address."),
+    "unreadable": N_("This contains characters that could not be read."),
+    "quote": N_("A quotation mark is opened here and never closed."),
+    "long": N_("A cell of this row is too long."),
+    "too_many_cells": N_("This row has more cells than the heading."),
+    "scientific": N_("A spreadsheet program has shortened this number."),
+    "exists": N_("This customer exists already, outside your territories."),
+    "out_of_scope": N_("This customer does not belong to your territories."),
+    "not_saved": N_("This row could not be saved."),
 }
 """What can be wrong with a row beside the messages of the forms."""
 
-HEADINGS = ("Row", "Column", "Reason")
+HEADINGS = (N_("Row"), N_("Column"), N_("Reason"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program takes for the beginning of a formula (OWASP, CSV injection)."""
 

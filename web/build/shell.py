@@ -10,7 +10,7 @@ from typing import Any
 import brotli
 
 from backend.security import HEADERS
-from web.build.texts import Catalogue
+from web.build.texts import Catalogue, on_phone
 
 HASH_LENGTH = 12  # hex digits; names only have to differ between builds
 PAPER = "#faf7f0"
@@ -36,7 +36,8 @@ def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms:
     _write_json(out / "manifest.webmanifest", manifest(assets))
     version = _version(out, assets)
     _write_json(out / "assets.json", {"version": version, "assets": assets})
-    words = {language: _without_echoes(catalogue) for language, catalogue in texts.items()}
+    asked = on_phone()
+    words = {language: _needed(catalogue, asked) for language, catalogue in texts.items()}
     values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "FORMS": forms, "TEXTS": words}
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
     (out / "shell.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -80,9 +81,9 @@ def manifest(assets: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _without_echoes(catalogue: Catalogue) -> Catalogue:
-    """A message that is translated as itself answers itself anyway: the phone need not carry it twice."""
-    return {message: words for message, words in catalogue.items() if words != message}
+def _needed(catalogue: Catalogue, asked: set[str]) -> Catalogue:
+    """What the phone must carry: not what only the server says, nor what answers itself anyway."""
+    return {message: words for message, words in catalogue.items() if message in asked and words != message}
 
 
 def _version(out: Path, assets: dict[str, str]) -> str:

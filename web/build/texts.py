@@ -42,11 +42,15 @@ def read(path: Path) -> Catalogue:
 def used(root: Path = ROOT) -> set[str]:
     """Every msgid that templates, Python and JavaScript of the product ask for."""
     return {
-        *_in_templates(root / "web" / "templates"),
+        *on_phone(root),
         *_in_sources(root, "backend", "python", "*.py"),
-        *_in_sources(root, "web/worker", "javascript", "*.js"),
         *_in_sources(root, "web/static/page", "javascript", "*.js"),
     }
+
+
+def on_phone(root: Path = ROOT) -> set[str]:
+    """Those of them that the worker can ask for: its own and the templates'."""
+    return {*_in_templates(root / "web" / "templates"), *_in_sources(root, "web/worker", "javascript", "*.js")}
 
 
 def _in_templates(folder: Path) -> Iterator[str]:
