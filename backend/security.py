@@ -11,7 +11,7 @@ from backend.errors import Refused
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-# The worker sets the same headers on the pages it makes; the build hands them to it (web/build/headers.py).
+# The worker sets the same headers on the pages it makes; the build hands them to it (web/build/shell.py).
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",

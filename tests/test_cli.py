@@ -147,3 +147,17 @@ async def test_what_is_wrong_with_a_person_is_told(signed_out: Client, tmp_path:
     code, _, said = await add("ein langer Satz", tmp_path, "x@cast.example", "--name", "X", "--territory", "Ost")
     assert (code, said) == (1, "There is no territory Ost.\n")
     assert (await signed_out.post("/login", data={"email": "x@cast.example", "password": "x"})).status_code == 422
+
+
+async def test_a_new_password_ends_every_session_of_the_person(anna: Client, ben: Client, tmp_path: Path) -> None:
+    await add("ein neuer langer Satz", tmp_path, email("anna"))
+    assert (await anna.get("/customers")).status_code == 303
+    assert (await ben.get("/customers")).status_code == 200
+
+
+async def test_a_password_file_that_is_not_there_is_told(signed_out: Client, tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+    options = _parser().parse_args(["user", "emma@cast.example", "--name", "Emma", "--password-file", str(missing)])
+    err = io.StringIO()
+    assert await people_command.run(options, registry(), io.StringIO(), err) == 1
+    assert err.getvalue() == f"{missing} cannot be read.\n"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import HttpMethod, Request, Response, route
 
 from backend.database import sql
 
@@ -15,9 +15,9 @@ class Health(msgspec.Struct, omit_defaults=True):
     reasons: list[str] = []
 
 
-@get("/health")
+@route("/health", http_method=[HttpMethod.GET, HttpMethod.HEAD], status_code=200)
 async def health(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """200 when the database answers, else 503."""
+    """200 when the database answers, else 503. Monitors may ask by HEAD."""
     try:
         await sql(request.app.state.engine, "SELECT number FROM sync_clock")
     except Exception as error:

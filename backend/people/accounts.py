@@ -7,6 +7,7 @@ written here whenever it changes.
 import msgspec
 
 from backend.database import writing
+from backend.people import devices
 from backend.people.passwords import hashed
 from backend.people.tables import Accounts, PersonTerritories
 from sync.server.access import Access
@@ -73,8 +74,9 @@ async def create(registry: Registry, account: NewAccount) -> None:
 
 
 async def set_password(person_id: str, password: str) -> None:
-    """A new password; sessions that are open go on."""
+    """A new password. Every session of the person ends: who set it may have lost a device."""
     await Accounts.update({Accounts.password_hash: await hashed(password)}).where(Accounts.id == person_id)
+    await devices.sign_out_everywhere(person_id)
 
 
 async def speak(registry: Registry, person_id: str, language: str) -> None:

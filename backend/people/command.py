@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from backend.database import writing
 from backend.forms import message, read
 from backend.ids import new_id
 from backend.people import accounts
@@ -33,7 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err: TextIO) -> int:
     """Add or change an account; 1 with a sentence if that cannot be done."""
-    password = _password(options)
+    try:
+        password = _password(options)
+    except (OSError, UnicodeDecodeError):
+        print(f"{options.password_file} cannot be read.", file=err)
+        return 1
     found = read(PersonForm, {"email": options.email, "name": options.name or "", "password": password})
     account = await accounts.by_email(options.email)
     wrong = {name: error for name, error in found.errors.items() if account is None or name != "name"}
@@ -52,7 +57,6 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
     person_id = new_id()
     system = Access(user=person_id, role="administrator", system=True)
     set_ = {"name": str(found.values["name"]), "role": options.role}
-    await apply(registry, system, [Mutation(op="create", table="people", id=person_id, set=set_)])
     new = accounts.NewAccount(
         person_id=person_id,
         email=options.email,
@@ -61,7 +65,9 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
         created_at=now(),
         territories=tuple(territories[name] for name in options.territory),
     )
-    await accounts.create(registry, new)
+    async with writing(registry.database):
+        await apply(registry, system, [Mutation(op="create", table="people", id=person_id, set=set_)], all_or_none=True)
+        await accounts.create(registry, new)
     print(f"{options.email} can sign in as {options.role}.", file=out)
     return 0
 

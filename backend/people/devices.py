@@ -119,3 +119,8 @@ async def note_seen(device: str, seen_at: str, now: int) -> None:
 async def sign_out(device: str) -> None:
     """End the session. The device stays, so that work waiting on it keeps its numbers."""
     await Devices.update({Devices.token_hash: None}).where(Devices.id == device)
+
+
+async def sign_out_everywhere(person_id: str) -> None:
+    """End all sessions of a person."""
+    await Devices.update({Devices.token_hash: None}).where(Devices.person_id == person_id)

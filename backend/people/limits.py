@@ -5,12 +5,14 @@ limit per account. A browser that did is bounded by its own failures alone, wher
 """
 
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 import msgspec
 
 from backend.people.tables import LoginFailures
 
 WINDOW_SECONDS = 15 * 60
+IPV6_PREFIX = 64  # bits that a provider gives away as a whole
 PER_ADDRESS = 10  # wrong passwords for one account from one address, in a window
 PER_BROWSER = 20  # the same for a browser that knows the account
 PER_ACCOUNT = 100  # for one account from all strangers together: stops guessing from many addresses
@@ -29,9 +31,18 @@ class Attempt(msgspec.Struct, frozen=True):
         if self.browser is not None:
             return {_key("browser", self.account, self.browser): PER_BROWSER}
         return {
-            _key("address", self.account, self.address): PER_ADDRESS,
+            _key("address", self.account, network(self.address)): PER_ADDRESS,
             _key("account", self.account): PER_ACCOUNT,
         }
+
+
+def network(address: str) -> str:
+    """What one customer of a provider has: an IPv4 address, or of IPv6 the /64; anything else as it is."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, IPV6_PREFIX), strict=False)) if found.version == 6 else address
 
 
 async def note_attempt(attempt: Attempt, now: int) -> list[int]:

@@ -202,6 +202,7 @@ export function createClient(outside) {
       running = run().finally(() => {
         running = null;
         tell();
+        if (wanted && trouble === null) void sync(); // asked for after the last look and before this line
       });
       tell();
     }

@@ -143,3 +143,9 @@ async def test_a_page_without_database_is_a_page_that_says_so(
         assert answer.status_code in (500, 503), path
         assert "secret" not in answer.text
     assert (await anna.get("/sw.js")).status_code == 200
+
+
+async def test_monitors_may_ask_for_health_by_head(signed_out: Client) -> None:
+    answer = await signed_out.head("/health")
+    assert answer.status_code == 200
+    assert answer.content == b""

@@ -46,7 +46,7 @@ test("signing out sends first what waits", async () => {
   phone.down = false;
   await phone.post("/logout");
   assert.equal(phone.pushed.length, 1);
-  assert.deepEqual(phone.passed, ["POST /logout"]);
+  assert.deepEqual(phone.passed, ["HEAD /health", "POST /logout"]);
 });
 
 test("without a network nobody is signed out", async () => {
@@ -55,6 +55,14 @@ test("without a network nobody is signed out", async () => {
   phone.online = false;
   assert.equal((await phone.post("/logout")).status, 503);
   assert.equal((await phone.get("/customers")).status, 200);
+});
+
+test("nor when the browser takes a dead zone for a network", async () => {
+  const phone = await createPhone(ROWS);
+  phone.down = true;
+  assert.equal((await phone.post("/logout")).status, 503);
+  assert.equal((await phone.post("/login", { email: "anna@muster.example" })).status, 503);
+  assert.ok((await (await phone.get("/customers")).text()).includes("Alpenhof"));
 });
 
 test("after the language was changed on the server the pages speak it", async () => {

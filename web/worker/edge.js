@@ -66,13 +66,15 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     if (!replica || !who) return passOn(request);
 
     const shown = showing(request, who);
+    const fields = await quietly(() => fieldsOf(request));
+    if (!fields) return passOn(request, () => shown(broken()));
     let writing = false;
     const asked = {
       replica,
       who,
       params,
       query: new URL(request.url).searchParams,
-      fields: await fieldsOf(request),
+      fields,
       htmx: isHtmx(request),
       /** @param {import("./asked.js").Draft[]} drafts */
       async save(drafts) {
@@ -110,7 +112,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
 
   /** Whoever signs in or out: until a pull has named the person, nobody's pages are shown. @param {Request} request */
   async function changeSession(request) {
-    if (!browser().online) return noNetwork(request);
+    if (!browser().online || !(await isReachable(request))) return noNetwork(request);
     await pushFirst();
     await client.forget();
     try {
@@ -120,6 +122,16 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     } finally {
       await client.forget();
       later(client.sync({ now: true }));
+    }
+  }
+
+  /** Whoever cannot reach the server stays who he is on this phone. @param {Request} request */
+  async function isReachable(request) {
+    try {
+      await patiently(new Request(new URL("/health", request.url), { method: "HEAD", cache: "no-store" }));
+      return true;
+    } catch {
+      return false;
     }
   }
 
