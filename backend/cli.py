@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TextIO
@@ -106,6 +107,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     if options.port is not None:
         settings = msgspec.structs.replace(settings, port=options.port)
+    if trouble := _cannot_listen(settings):
+        print(f"{settings.host}:{settings.port} cannot be used: {trouble}", file=sys.stderr)
+        return 1
 
     async def prepare(engine: Engine) -> int:
         if not options.demo or not await is_empty(engine):
@@ -117,6 +121,18 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     print(f"Feldbuch: http://{settings.host}:{settings.port}", flush=True)
     serve(settings)
     return 0
+
+
+def _cannot_listen(settings: Settings) -> str:
+    """Why nobody could listen there, or "": told before anything is migrated or filled."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _port(text: str) -> int:

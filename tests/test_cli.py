@@ -1,6 +1,7 @@
 """The command `feldbuch`: help, misuse, and `feldbuch user`."""
 
 import io
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -161,3 +162,12 @@ async def test_a_password_file_that_is_not_there_is_told(signed_out: Client, tmp
     err = io.StringIO()
     assert await people_command.run(options, registry(), io.StringIO(), err) == 1
     assert err.getvalue() == f"{missing} cannot be read.\n"
+
+
+def test_a_port_that_somebody_else_has_is_told_in_a_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run("serve", "--port", str(port)) == 1
+    assert capsys.readouterr().err == f"127.0.0.1:{port} cannot be used: Address already in use\n"
