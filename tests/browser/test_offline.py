@@ -100,6 +100,18 @@ async def test_offline_has_three_faces_and_the_phone_works_with_each(server: Ser
     assert [row["text"] for row in written] == ["Der Server ist tot", "Der Server schweigt", "Ohne Verbindung"]
 
 
+async def test_the_open_page_of_what_waits_sees_it_arrive(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    lead = server.row(LEAD)
+    server.kill()
+    await write_down(anna, lead["id"], "Kommt gleich an")
+    await anna.open("/waiting")
+    await anna.sees("Kommt gleich an")
+    server.start()
+    await anna.sees("Nichts wartet")
+    await expect(anna("#waiting .line")).to_have_count(0)
+
+
 async def write_down(anna: Phone, customer: str, text: str) -> None:
     await anna.cold()
     await anna.open(f"/customers/{customer}/notes/new")

@@ -9,10 +9,13 @@ import { list } from "./list.js";
 import { notice } from "./notice.js";
 import { search } from "./search.js";
 import { state } from "./state.js";
+import { waiting } from "./waiting.js";
 import { start } from "./worker.js";
 
 /** @type {Map<string, (element: HTMLElement) => void>} */
-const BEHAVIOURS = new Map(Object.entries({ back, beside, form, install, list, notice, search, state }));
+const BEHAVIOURS = new Map(
+  Object.entries({ back, beside, form, install, list, notice, search, state, waiting }),
+);
 const bound = new WeakSet();
 
 /** @param {Element} root */
