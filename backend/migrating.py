@@ -17,14 +17,14 @@ class MigrationFailed(Exception):
     """The tables could not be brought up to date; what Piccolo said is the message."""
 
 
-async def migrate(engine: Engine) -> None:
-    """Run the migrations that this database has not seen. Raises MigrationFailed."""
+async def migrate(engine: Engine, upto: str = "all") -> None:
+    """Run the migrations that this database has not seen, up to the one of that id. Raises MigrationFailed."""
     os.environ["PICCOLO_CONF"] = "backend.database"
     database.DB = engine  # where Piccolo's own commands look for it
     bind(engine, [Migration])
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        done = await run_forwards(APP)
+        done = await run_forwards(APP, migration_id=upto)
     if not done.success:
         raise MigrationFailed(said.getvalue())
 

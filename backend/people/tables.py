@@ -1,6 +1,6 @@
 """People, who sync, and their accounts, devices and territories, which never leave the server."""
 
-from piccolo.columns import JSON, BigInt, BigSerial, Boolean, Text
+from piccolo.columns import JSON, BigInt, BigSerial, Boolean, Integer, Text
 from piccolo.table import Table
 
 from backend.notes.pages import Named
@@ -34,18 +34,26 @@ class Accounts(Table, tablename="accounts"):
 
 
 class PersonTerritories(Table, tablename="person_territories"):
-    """A person holds a territory."""
+    """A person holds a territory: for good, or as a stand-in.
+
+    `until` is the last day (in the company's zone) of a stand-in, `ended_at` the instant since which it is over.
+    """
 
     id = BigSerial(primary_key=True)
     person_id = Text(index=True)
     territory_id = Text(index=True)
+    until = Text(null=True, default=None)
+    ended_at = Text(null=True, default=None)
 
 
 class Devices(Table, tablename="devices"):
     """A session: one person on one browser or program.
 
     `browser_hash` ties the rows of one browser together, so that signing in again keeps the device and with it the
-    numbers of its mutations. Tokens are stored as SHA-256 only; `token_hash` is null after signing out.
+    numbers of its mutations. Tokens are stored as SHA-256 only; `token_hash` is null after signing out, and stays on a
+    revoked device, so that it is told. `carried` are the territories chosen for it (null: all that its person holds);
+    `waiting` and `client` are what it last said of itself; `differed_at` is when it last found that it held other rows
+    than the server.
     """
 
     id = Text(primary_key=True)
@@ -56,6 +64,11 @@ class Devices(Table, tablename="devices"):
     created_at = Text()
     seen_at = Text()
     revoked_at = Text(null=True, default=None)
+    revoked_by = Text(null=True, default=None)
+    carried = JSON(null=True, default=None)
+    waiting = Integer(null=True, default=None)
+    client = Text(default="")
+    differed_at = Text(null=True, default=None)
 
 
 class LoginFailures(Table, tablename="login_failures"):

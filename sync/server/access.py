@@ -9,6 +9,7 @@ SERVER = "server"
 class Access(msgspec.Struct, frozen=True, kw_only=True):
     """`scopes` are those of the person's replica; `everywhere` lets him write outside them, too.
 
+    `former` are scopes he held until lately: work that a device of his had begun there still arrives (see routed.py).
     `role` means nothing to the engine: it is for the rights of the registered tables. `system` skips those rights
     (imports by the administrator, jobs, the demo).
     """
@@ -16,6 +17,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     user: str
     device: str = SERVER
     scopes: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     role: str = ""
     everywhere: bool = False
     system: bool = False

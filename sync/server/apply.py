@@ -82,7 +82,13 @@ async def carry_out_all(
     await work.load([*keys, *also], roots)
     outcomes = [carry_out(work, mutation, device) for mutation in mutations]
     lost = [
-        Lost((mutation.table, mutation.id), loss, mutation.by or work.access.user, mutation.at or work.now)
+        Lost(
+            (mutation.table, mutation.id),
+            loss,
+            mutation.by or work.access.user,
+            mutation.at or work.now,
+            outcome.copy_id if loss.kept == "both" else None,
+        )
         for mutation, outcome in zip(mutations, outcomes, strict=True)
         for loss in outcome.losses
     ]

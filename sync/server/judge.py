@@ -25,11 +25,15 @@ class Rejected(Exception):
 
 
 class Outcome(msgspec.Struct):
-    """`losses` become rows of the conflict table once the whole batch is judged (see losses.py)."""
+    """`losses` become rows of the conflict table once the whole batch is judged (see losses.py).
+
+    `copy_id` is the row made of the texts that did not fit.
+    """
 
     status: Status = "applied"
     losses: list[Loss] = msgspec.field(default_factory=list)
     error: Error | None = None
+    copy_id: str | None = None
 
 
 def carry_out(work: Work, mutation: Mutation, device: str) -> Outcome:
@@ -132,9 +136,11 @@ class _One:
             self._put(self.key, op, row, ready, changes)
         if verdict.outdated:
             self._enter_history(self.key, "update", row, row, self._outdated(row, seen, verdict.outdated))
+        outcome = Outcome(_worst(verdict.losses), verdict.losses)
         if copy:
-            self._put((self.synced.name, cast("str", copy.row["id"])), "create", None, copy, [])
-        return Outcome(_worst(verdict.losses), verdict.losses)
+            outcome.copy_id = cast("str", copy.row["id"])
+            self._put((self.synced.name, outcome.copy_id), "create", None, copy, [])
+        return outcome
 
     def delete(self) -> Outcome:
         if not self.synced.deletable:

@@ -13,12 +13,13 @@ from sync.server.work import Work
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """A loss with the mutation's row, user and time."""
+    """A loss with the mutation's row, user and time, and the row that was made of a text that did not fit."""
 
     key: Key
     loss: Loss
     user: str
     at: str
+    copy_id: str | None
 
 
 async def keep(work: Work, lost: Sequence[Lost], device: str) -> list[Clash]:
@@ -62,6 +63,7 @@ def _values(work: Work, one: Lost, device: str) -> Values:
         "their_by": one.loss.their_by,
         "their_at": one.loss.their_at,
         "state": "open",
+        "copy_id": one.copy_id,
         "device": device,
         "scope": work.scope(one.key),
     }

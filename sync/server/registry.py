@@ -188,6 +188,7 @@ def conflicts(
         fields={"state": plain(one_of("open", "resolved"), default="open")},
         made=(
             "table", "record_id", belongs_to[0], "field", "mine", "theirs", "kept", "by", "at", "their_by", "their_at",
+            "copy_id",
         ),
         belongs_to=belongs_to,
         scope=lambda row: cast("str", row["scope"]),

@@ -26,7 +26,8 @@ class ConflictTable(SyncedTable):
     """Base of the table in which the engine keeps what lost against another change.
 
     Its subclass adds the column of the root that rows belong to (null if the row in question belongs to none).
-    `kept` is "mine", "theirs" or "both"; `device` and `scope` stay on the server.
+    `kept` is "mine", "theirs" or "both"; with "both", `copy_id` is the row made of the other text. `device` and
+    `scope` stay on the server.
     """
 
     of_table = Text(db_column_name="table")
@@ -40,6 +41,7 @@ class ConflictTable(SyncedTable):
     their_by = Text()
     their_at = Text()
     state = Text(default="open")
+    copy_id = Text(null=True, default=None)
     device = Text()
     scope = Text()
 
@@ -68,11 +70,15 @@ class SyncChange(Table, tablename="sync_change"):
 
 
 class SyncDevice(Table, tablename="sync_device"):
-    """How far a device's own numbers have come."""
+    """How far a device's own numbers have come, and in `scopes` what it was given and lost, with time.
+
+    `scopes` is JSON: {scope: [given at, taken at or null]}.
+    """
 
     id = Text(primary_key=True)
     user_id = Text()
     last_mutation = BigInt(default=0)
+    scopes = Text(default="{}")  # JSON, but read and written by the engine alone
 
 
 class SyncMutation(Table, tablename="sync_mutation"):
@@ -110,3 +116,6 @@ EXTRA_SQL = {
     ],
 }
 """By dialect: what a migration runs, one by one, after the tables above are made."""
+
+PURGE_SQL = ["CREATE INDEX sync_change_ended ON sync_change (at) WHERE op <> 'put'"]
+"""What a later migration runs, on both: the purge finds what has ended without reading what lives."""

@@ -9,7 +9,7 @@ import pytest
 from backend.database import Engine, bind, install_guard, open_engine, sql, start, stop
 from sync.server.access import Access
 from sync.server.registry import Registry
-from sync.server.tables import EXTRA_SQL
+from sync.server.tables import EXTRA_SQL, PURGE_SQL
 from tests.postgres import drop_database, fresh_database
 from tests.sync import library
 from tests.sync.phone import Phone
@@ -22,7 +22,7 @@ async def fill(url: str) -> None:
     await start(engine)
     for table in library.TABLES:
         await table.create_table()
-    for statement in EXTRA_SQL[engine.dialect]:
+    for statement in [*EXTRA_SQL[engine.dialect], *PURGE_SQL]:
         await sql(engine, statement)
     await stop(engine)
 

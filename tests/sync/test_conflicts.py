@@ -211,6 +211,7 @@ async def test_text_both_survive_the_later_one_as_a_row_of_its_own(ada: Phone, c
     assert (copy["created_by"], copy["shelf_id"]) == ("ada", shelf)
     (clash,) = clashes(cem)
     assert (clash["field"], clash["kept"]) == ("blurb", "both")
+    assert [row["copy_id"] for row in cem.of("clashes")] == [copy["id"]]
 
 
 async def test_a_delete_of_something_that_changed_is_a_conflict(ada: Phone, cem: Phone) -> None:

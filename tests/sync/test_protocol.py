@@ -31,7 +31,13 @@ def test_the_codes_in_results_are_those_of_the_engine() -> None:
 def test_the_codes_of_refused_requests_are_those_of_the_engine_and_its_edge() -> None:
     documented = set(re.findall(r"^\| (\d+) \| `(\w+)`", section("Refusals of a whole request"), re.MULTILINE))
     engine = {(str(routes.STATUS[kind.code]), kind.code) for kind in Refusal.__subclasses__()}
-    elsewhere = {("401", "not_signed_in"), ("403", "forbidden"), ("403", "other_user"), ("426", "update_needed")}
+    elsewhere = {
+        ("401", "not_signed_in"),
+        ("401", "revoked"),
+        ("403", "forbidden"),
+        ("403", "other_user"),
+        ("426", "update_needed"),
+    }
     assert documented == engine | elsewhere
 
 
