@@ -33,6 +33,30 @@ BUSY = (
 )
 
 
+# Planning a pull costs more than reading its rows, and its plan is the same whatever the arguments: it is made once per
+# connection. One message, so one way to the server and back.
+SNAPSHOT = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+    " SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off"
+)
+
+
+class Snapshot:
+    """What asyncpg's transaction is for writing, for reading."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def start(self) -> None:
+        await self._connection.execute(SNAPSHOT)
+
+    async def commit(self) -> None:
+        await self._connection.execute("COMMIT")
+
+    async def rollback(self) -> None:
+        await self._connection.execute("ROLLBACK")
+
+
 class Transaction(PostgresTransaction):
     """Reading: one REPEATABLE READ snapshot. Writing: READ COMMITTED."""
 
@@ -53,7 +77,7 @@ class Transaction(PostgresTransaction):
         if self.writing:
             self.transaction = self.connection.transaction(isolation="read_committed")
         else:
-            self.transaction = self.connection.transaction(isolation="repeatable_read", readonly=True)
+            self.transaction = Snapshot(self.connection)
         try:
             await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
