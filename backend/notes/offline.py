@@ -31,4 +31,5 @@ NOTES = Synced(
     rights=rights,
     history=written_down,
     deletable=True,
+    appends=True,
 )

@@ -20,6 +20,7 @@ from sync.server.limits import ATTEMPTS, TRANSACTION_ROWS
 from sync.server.losses import Lost, keep
 from sync.server.messages import Clash, Mutation, Result
 from sync.server.registry import Registry
+from sync.server.routed import find_routed
 from sync.server.values import Key
 from sync.server.work import RootChanged, Work
 from sync.server.write import write_feed, write_rows
@@ -80,6 +81,7 @@ async def carry_out_all(
     """Lock and read the rows (and those of `also`), judge one after the other, and note what was lost."""
     keys, roots = _keys(work.registry, mutations)
     await work.load([*keys, *also], roots)
+    await find_routed(work, mutations, device)
     outcomes = [carry_out(work, mutation, device) for mutation in mutations]
     lost = [
         Lost(

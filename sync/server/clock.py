@@ -9,6 +9,7 @@ from typing import cast
 import msgspec
 
 from sync.server.database import Database
+from sync.server.held import Held, parse
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -16,13 +17,13 @@ class Clock(msgspec.Struct, frozen=True):
     epoch: str
     fence: int
     last_mutation: int
+    held: Held
 
 
 async def read(database: Database, device: str) -> Clock:
     """Inside the snapshot in which the changes are read: a clock read apart from them loses changes for ever."""
     rows = await database.sql(
-        "SELECT number, epoch, fence, (SELECT last_mutation FROM sync_device WHERE id = {}) AS last_mutation"
-        " FROM sync_clock",
+        "SELECT number, epoch, fence, last_mutation, scopes FROM sync_clock LEFT JOIN sync_device ON sync_device.id = {}",
         device,
     )
     row = rows[0]
@@ -31,6 +32,7 @@ async def read(database: Database, device: str) -> Clock:
         cast("str", row["epoch"]),
         cast("int", row["fence"]),
         cast("int", row["last_mutation"] or 0),
+        parse(cast("str", row["scopes"] or "{}")),
     )
 
 

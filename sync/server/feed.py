@@ -11,6 +11,7 @@ import msgspec
 
 from sync.server import clock as clocks
 from sync.server import cursor as cursors
+from sync.server import held as holding
 from sync.server.access import Access
 from sync.server.cursor import Cursor, Position
 from sync.server.database import Database, Trouble
@@ -56,6 +57,9 @@ async def pull(registry: Registry, access: Access, cursor: str | None = None, li
             held = cursors.positions(since, now, access.scopes)
             total = None if since else await _count(database, held)
             changes, count, last = await _page(database, held, limit)
+        holds = holding.renewed(now.held, access.scopes, registry.now())
+        if holds != now.held:
+            await holding.write_down(database, access.device, access.user, holds)
     except Exception as error:
         if database.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
             raise Busy("The database cannot serve this now.") from error

@@ -241,8 +241,9 @@ class _One:
         if self.synced.belongs_to is None:
             return
         field, table = self.synced.belongs_to
-        root = self.work.rows.get((table, cast("str", row[field])))
-        if root is None or not self.access.reaches(self.work.scope((table, cast("str", root["id"])))):
+        key: Key = (table, cast("str", row[field]))
+        root = self.work.rows.get(key)
+        if root is None or not (self.access.reaches(self.work.scope(key)) or key in self.work.routed):
             raise Rejected("out_of_scope", "What it belongs to does not exist for this person.", [field])
         if root["deleted_at"] is not None:
             raise Rejected("gone", "What it belongs to has been deleted.", [field])

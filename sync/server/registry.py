@@ -29,6 +29,7 @@
 - `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
 - `json`: Text columns that hold JSON. (A JSON column is known as such, but SQLite makes a number of its `7`.)
+- `appends`: rows that are only added to what they belong to, so that a create arrives although its root has moved.
 - `ops`: what devices may do at all; the server's own rows (`NewRow`, conflicts) need none.
 - `wire(row)` gives the dict that pages and phones see: id, then fields, then made.
 
@@ -117,6 +118,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     history: Callable[[Change], Iterable[NewRow]] = no_history
     deletable: bool = False
+    appends: bool = False
     json: tuple[str, ...] = ()
     ops: Collection[str] = DEVICE_OPS
 

@@ -18,7 +18,10 @@ class RootChanged(Exception):
 
 
 class Work:
-    """`now` is the server's clock as text. Rows have all columns; a row deleted here still stands with `deleted_at`."""
+    """`now` is the server's clock as text. Rows have all columns; a row deleted here still stands with `deleted_at`.
+
+    `routed` are roots out of the person's reach to which his device may still add (see routed.py).
+    """
 
     def __init__(self, registry: Registry, access: Access, now: str) -> None:
         self.registry = registry
@@ -27,6 +30,7 @@ class Work:
         self.rows: dict[Key, Values] = {}
         self.stored: dict[Key, Values] = {}
         self.changed: dict[Key, None] = {}
+        self.routed: set[Key] = set()
         self._bodies: dict[Key, bytes] = {}
 
     @property

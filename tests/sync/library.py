@@ -157,6 +157,7 @@ BOOKS = Synced(
     derive=derive_book,
     history=write_log,
     deletable=True,
+    appends=True,
 )
 LOG = Synced(
     table=Log,
