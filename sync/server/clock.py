@@ -4,12 +4,15 @@ It is raised last in a transaction, after all locks: whoever holds the clock has
 reads a number has seen everything below it.
 """
 
+import secrets
 from typing import cast
 
 import msgspec
 
 from sync.server.database import Database
 from sync.server.held import Held, parse
+
+EPOCH_BYTES = 8
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -23,7 +26,8 @@ class Clock(msgspec.Struct, frozen=True):
 async def read(database: Database, device: str) -> Clock:
     """Inside the snapshot in which the changes are read: a clock read apart from them loses changes for ever."""
     rows = await database.sql(
-        "SELECT number, epoch, fence, last_mutation, scopes FROM sync_clock LEFT JOIN sync_device ON sync_device.id = {}",
+        "SELECT number, epoch, fence, last_mutation, scopes"
+        " FROM sync_clock LEFT JOIN sync_device ON sync_device.id = {}",
         device,
     )
     row = rows[0]
@@ -40,3 +44,18 @@ async def take(database: Database, count: int) -> int:
     """The first of `count` numbers. From here to the commit nothing else may be waited for."""
     rows = await database.sql("UPDATE sync_clock SET number = number + {} WHERE id = 1 RETURNING number", count)
     return cast("int", rows[0]["number"]) - count + 1
+
+
+async def hold(database: Database) -> None:
+    """Take the clock without raising it: nobody gets a number, and nobody commits one, before this transaction ends."""
+    await database.sql("UPDATE sync_clock SET number = number WHERE id = 1")
+
+
+async def raise_fence(database: Database, number: int) -> None:
+    """Changes up to `number` may be missing from now on. In the transaction that removes them."""
+    await database.sql("UPDATE sync_clock SET fence = {} WHERE id = 1 AND fence < {}", number, number)
+
+
+async def new_epoch(database: Database) -> None:
+    """After a restore: numbers are given out again, so that no cursor of before may go on."""
+    await database.sql("UPDATE sync_clock SET epoch = {} WHERE id = 1", secrets.token_hex(EPOCH_BYTES))

@@ -1,7 +1,7 @@
 """Work for a root that has left the person's reach: what is only added still arrives, wherever the root is now.
 
-A rep writes a note in a cellar while his customer is given to somebody else. The note goes to the customer, for 14 days,
-if the device held him: he left a scope that it was given, or its person lost the scope in which he stands.
+A rep writes a note in a cellar while his customer is given to somebody else. The note goes to the customer, for 14
+days, if the device held him: he left a scope that it was given, or its person lost the scope in which he stands.
 """
 
 from collections.abc import Iterable, Sequence

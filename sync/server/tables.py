@@ -117,5 +117,8 @@ EXTRA_SQL = {
 }
 """By dialect: what a migration runs, one by one, after the tables above are made."""
 
-PURGE_SQL = ["CREATE INDEX sync_change_ended ON sync_change (at) WHERE op <> 'put'"]
+PURGE_SQL = [
+    "CREATE INDEX sync_change_ended ON sync_change (at) WHERE op <> 'put'",
+    "CREATE INDEX sync_mutation_refused ON sync_mutation (at) WHERE whole IS NOT NULL",
+]
 """What a later migration runs, on both: the purge finds what has ended without reading what lives."""
