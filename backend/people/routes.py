@@ -108,7 +108,8 @@ ROUTES = (login_page, login, logout, language, register_device)
 
 
 async def _login_form(request: Asked, email: str, error: str, goal: str, seconds: int = 0) -> Response[bytes]:
-    context = {"nav": "", "email": email, "error": error, "next": goal}
+    wiped = request.query_params.get("wiped") == "1"
+    context = {"nav": "", "email": email, "error": error, "next": goal, "wiped": wiped}
     status = {"": 200, "wrong": 422, "wait": 429}[error]
     headers = {"Retry-After": str(seconds)} if seconds else {}
     return respond(request, Page("people/login.html", "people/login.html", context, status, headers))

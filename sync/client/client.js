@@ -10,6 +10,7 @@
  *     lock: navigator.locks,     // request(name, fn): one holder in the whole browser
  *     random: Math.random,
  *     sleep: (ms) => new Promise((r) => setTimeout(r, ms)),
+ *     name: "Feldbuch 1.0",      // what the server lists this client as
  *   });
  *
  * **Reading and saving**, per request of a page:
@@ -36,13 +37,16 @@
  * **Who**: before *and after* passing /login or /logout on:   await client.forget()
  * Then client.sync() asks who is signed in now.
  *
+ * **Revoked**: when the server says so, this person's whole replica is deleted, what waits too, and nobody is known to be
+ * signed in. A worker killed meanwhile finishes at its next start.   client.onWiped(callback) → stop()
+ *
  * **State**:   client.onState(callback) → stop();   await client.state()
  *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage",
  *     waiting, refused, done, total, at, user }
  * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
  */
 
-import { OtherUser, Problem, Unreachable } from "./problems.js";
+import { OtherUser, Problem, Revoked, Unreachable } from "./problems.js";
 import { openReplica } from "./replica.js";
 import { push, startLimits, synchronize } from "./sync.js";
 import { createWho } from "./who.js";
@@ -68,6 +72,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  * @property {{ request: (name: string, fn: () => Promise<void>) => Promise<unknown> }} lock
  * @property {() => number} random  0 ≤ x < 1
  * @property {(ms: number) => Promise<unknown>} sleep
+ * @property {string} [name]  of the client and its version, for the server's list of devices
  * @property {string} [base]  origin of the server, if it is not the worker's own
  * @property {number} [timeout]
  * @property {number} [records]  written per transaction at most
@@ -90,12 +95,19 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 export function createClient(outside) {
   const { clock, lock, random, sleep, report = () => {} } = outside;
   const who = createWho(outside.indexedDB);
-  const wire = createWire({ base: "", timeout: TIMEOUT_MS, ...outside });
+  const wire = createWire({
+    base: "",
+    timeout: TIMEOUT_MS,
+    ...outside,
+    waiting: async (user) => (await replicaOf(user).counts()).waiting,
+  });
   const limits = startLimits();
   /** @type {Map<string, Replica>} */
   const replicas = new Map();
   /** @type {Set<(state: State) => void>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} */
+  const wipeListeners = new Set();
 
   /** @type {Promise<void> | null} */
   let running = null;
@@ -114,9 +126,16 @@ export function createClient(outside) {
     return replica;
   }
 
+  /** Who is signed in, as far as this phone knows. @returns {Promise<string | null>} */
+  async function known() {
+    const { user, wiping } = await who.current();
+    if (wiping.length > 0) resume();
+    return user;
+  }
+
   /** @returns {Promise<Replica | null>} */
   async function replica() {
-    const { user } = await who.current();
+    const user = await known();
     if (user === null) return null;
     const found = replicaOf(user);
     return (await found.ready()) ? found : null;
@@ -155,16 +174,64 @@ export function createClient(outside) {
     }
   }
 
-  async function attempt() {
+  async function syncAttempt() {
     progress = { done: 0, total: null };
-    try {
+    await attempt(async () => {
       await syncOnce();
-      trouble = null;
-      failures = 0;
-      notBefore = 0;
+      untroubled();
+    });
+  }
+
+  /** Does what may fail out there, under the lock; a revoked device is wiped before anything else is tried. @param {() => Promise<void>} work */
+  async function attempt(work) {
+    try {
+      await wipe();
+      await work();
+    } catch (error) {
+      failed(error);
+      if (error instanceof Revoked && error.user !== null) await startWipe(error.user);
+    }
+  }
+
+  /** @param {string} user */
+  async function startWipe(user) {
+    try {
+      if ((await who.current()).wiped === user) return;
+      await who.startWipe(user);
+      await wipe();
     } catch (error) {
       failed(error);
     }
+  }
+
+  let resumed = false;
+
+  /** Finishes a wipe over which the worker before this one died. */
+  function resume() {
+    if (resumed) return;
+    resumed = true;
+    void lock
+      .request(LOCK, () => attempt(async () => {}))
+      .finally(() => {
+        resumed = false;
+        tell();
+      });
+  }
+
+  /** Deletes what a revoked device holds, also if it died over that before. */
+  async function wipe() {
+    for (const user of (await who.current()).wiping) {
+      await replicaOf(user).destroy();
+      replicas.delete(user);
+      await who.endWipe(user);
+      for (const listener of wipeListeners) listener();
+    }
+  }
+
+  function untroubled() {
+    trouble = null;
+    failures = 0;
+    notBefore = 0;
   }
 
   /** @param {unknown} error */
@@ -191,7 +258,7 @@ export function createClient(outside) {
   async function run() {
     do {
       wanted = false;
-      await lock.request(LOCK, attempt);
+      await lock.request(LOCK, syncAttempt);
     } while (wanted && trouble === null);
   }
 
@@ -271,22 +338,14 @@ export function createClient(outside) {
     async push() {
       const { user } = await who.current();
       if (user === null) return;
-      await lock.request(LOCK, async () => {
-        try {
-          await push(synced(user));
-        } catch (error) {
-          failed(error);
-        }
-      });
+      await lock.request(LOCK, () => attempt(() => push(synced(user))));
       tell();
     },
 
     /** Nobody is known to be signed in any more, durably; what waits stays where it is. */
     async forget() {
       await who.forget();
-      trouble = null;
-      failures = 0;
-      notBefore = 0;
+      untroubled();
       tell();
     },
 
@@ -294,6 +353,12 @@ export function createClient(outside) {
     onState(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+
+    /** @param {() => void} listener  called when a revoked device has been wiped @returns {() => void} */
+    onWiped(listener) {
+      wipeListeners.add(listener);
+      return () => wipeListeners.delete(listener);
     },
 
     /** Lets go of the databases, as before a test opens them anew. */

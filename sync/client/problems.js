@@ -31,6 +31,15 @@ export class NotSignedIn extends Problem {
   }
 }
 
+/** This device was revoked: what it holds of its person must go. */
+export class Revoked extends Problem {
+  /** @param {string | null} user  whose device it was; null if neither the server nor the request named him */
+  constructor(user) {
+    super("sign_in", "this device was revoked");
+    this.user = user;
+  }
+}
+
 /** The session belongs to somebody else than this replica. */
 export class OtherUser extends Problem {
   constructor() {

@@ -136,6 +136,9 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
     },
 
     close: () => store.close(),
+
+    /** Deletes all of it, what waits and what was refused too. */
+    destroy: () => store.destroy(),
   };
 }
 

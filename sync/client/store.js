@@ -26,6 +26,7 @@ export const REPLICA = [
  *   One transaction: resolves after it is complete, undone whole if `body` throws. `body` awaits only its requests.
  * @property {() => number} opened  how often a connection was made: another one may be to another database
  * @property {() => Promise<void>} close
+ * @property {() => Promise<void>} destroy  deletes the database; whoever still holds this store gets StorageTrouble
  */
 
 /**
@@ -39,12 +40,14 @@ export function openStore(indexedDB, name, upgrades) {
   /** @type {Promise<IDBPDatabase> | null} */
   let opening = null;
   let opened = 0;
+  let destroyed = false;
 
   const reset = () => {
     opening = null;
   };
 
   function connect() {
+    if (destroyed) throw new StorageTrouble("this database was deleted");
     if (opening) return opening;
     opened += 1;
     const mine = open(indexedDB, name, upgrades, () => {
@@ -69,6 +72,12 @@ export function openStore(indexedDB, name, upgrades) {
     }
   }
 
+  async function close() {
+    const db = await opening?.catch(() => null);
+    reset();
+    db?.close();
+  }
+
   return {
     async run(stores, mode, body, durability = "relaxed") {
       try {
@@ -81,10 +90,15 @@ export function openStore(indexedDB, name, upgrades) {
       }
     },
     opened: () => opened,
-    async close() {
-      const db = await opening?.catch(() => null);
-      reset();
-      db?.close();
+    close,
+    async destroy() {
+      destroyed = true;
+      await close();
+      try {
+        await deleteDB(indexedDB, name);
+      } catch (error) {
+        throw trouble(error);
+      }
     },
   };
 }
@@ -109,6 +123,15 @@ async function open(indexedDB, name, upgrades, lost) {
       db.onclose = lost;
       resolve(/** @type {IDBPDatabase} */ (wrap(db)));
     };
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Waits until every other connection is let go, as each of ours is when asked. @param {IDBFactory} indexedDB @param {string} name */
+async function deleteDB(indexedDB, name) {
+  const request = indexedDB.deleteDatabase(name);
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(undefined);
     request.onerror = () => reject(request.error);
   });
 }

@@ -3,13 +3,17 @@
  *
  * `turn` counts the sign-ins and sign-outs passed on. A pull that was under way meanwhile names the person of before;
  * it is not believed, because the turn it started in is over.
+ *
+ * `wiping` are persons whose replica is to be deleted: written down before it is, so that whoever starts after a kill
+ * finishes. `wiped` is the last of them as long as nobody signed in since: his session may go on saying so.
  */
 
 import { openStore, put } from "./store.js";
 
 /** @import { Tx } from "./types.js" */
 
-/** @typedef {{ user: string | null, turn: number }} Who */
+/** @typedef {{ user: string | null, turn: number, wiped: string | null }} Now */
+/** @typedef {Now & { wiping: string[] }} Who */
 
 /** @type {import("./store.js").Upgrade[]} */
 const UPGRADES = [(db) => db.createObjectStore("who")];
@@ -19,38 +23,49 @@ export function createWho(indexedDB) {
   const store = openStore(indexedDB, "feldbuch", UPGRADES);
 
   /** @param {Tx} tx @returns {Promise<Who>} */
-  const read = async (tx) => (await tx.objectStore("who").get("now")) ?? { user: null, turn: 0 };
+  async function read(tx) {
+    const from = tx.objectStore("who");
+    const [now, wiping] = await Promise.all([from.get("now"), from.get("wiping")]);
+    return { user: null, turn: 0, wiped: null, ...now, wiping: wiping ?? [] };
+  }
+
+  /** @param {Tx} tx @param {Now} now */
+  const write = (tx, now) => put(tx, "who", now, "now");
+
+  /** @template T @param {(tx: Tx, known: Who) => T} body @returns {Promise<T>} */
+  const change = (body) => store.run(["who"], "readwrite", async (tx) => body(tx, await read(tx)), "strict");
 
   return {
     /** @returns {Promise<Who>} */
     current: () => store.run(["who"], "readonly", read),
 
     /** @param {string} user @param {number} turn  as it was before the server was asked @returns {Promise<boolean>} */
-    async remember(user, turn) {
-      return store.run(
-        ["who"],
-        "readwrite",
-        async (tx) => {
-          const known = await read(tx);
-          if (known.turn !== turn) return false;
-          put(tx, "who", /** @type {Who} */ ({ user, turn }), "now");
-          return true;
-        },
-        "strict",
-      );
-    },
+    remember: (user, turn) =>
+      change((tx, known) => {
+        if (known.turn !== turn) return false;
+        write(tx, { user, turn, wiped: null });
+        return true;
+      }),
 
-    async forget() {
-      await store.run(
-        ["who"],
-        "readwrite",
-        async (tx) => {
-          const { turn } = await read(tx);
-          put(tx, "who", /** @type {Who} */ ({ user: null, turn: turn + 1 }), "now");
-        },
-        "strict",
-      );
-    },
+    forget: () => change((tx, { turn, wiped }) => write(tx, { user: null, turn: turn + 1, wiped })),
+
+    /** Forgets a person and writes down that all that is his must go. @param {string} user */
+    startWipe: (user) =>
+      change((tx, { wiping, ...now }) => {
+        write(tx, { user: now.user === user ? null : now.user, turn: now.turn + 1, wiped: user });
+        put(tx, "who", [...new Set([...wiping, user])], "wiping");
+      }),
+
+    /** His replica is gone. @param {string} user */
+    endWipe: (user) =>
+      change((tx, { wiping }) =>
+        put(
+          tx,
+          "who",
+          wiping.filter((one) => one !== user),
+          "wiping",
+        ),
+      ),
 
     close: () => store.close(),
   };

@@ -4,6 +4,7 @@ import {
   Gap,
   NotSignedIn,
   OtherUser,
+  Revoked,
   StartAgain,
   Unacceptable,
   Unreachable,
@@ -13,22 +14,35 @@ import {
 /** @import { Mutation, Page, Result } from "./types.js" */
 
 /** @typedef {typeof globalThis.fetch} Fetch */
-/** @typedef {{ code?: string, detail?: string, title?: string, expected?: number, reason?: string }} ProblemDocument */
+/** @typedef {{ code?: string, detail?: string, title?: string, expected?: number, reason?: string, user?: string }} ProblemDocument */
 /** @typedef {{ page: Page, text: string }} Pulled  `text` is the page as it came, cheapest to store */
 
 /** The schema this client speaks; the server answers 426 to one that it no longer supports. */
 const SCHEMA = "1";
+/** A longer name of the client is cut, and what cannot be printed left out: the server refuses it. */
+const NAME_LENGTH = 60;
 
 /**
- * @param {{ fetch: Fetch, base: string, timeout: number, headers?: () => Record<string, string> }} options
- *   `timeout`: milliseconds after which a silent server counts as unreachable
+ * @param {object} options
+ * @param {Fetch} options.fetch
+ * @param {string} options.base
+ * @param {number} options.timeout  milliseconds after which a silent server counts as unreachable
+ * @param {string} [options.name]  of this client, with its version
+ * @param {(user: string) => Promise<number>} options.waiting  how many mutations of this person wait here
+ * @param {() => Record<string, string>} [options.headers]
  */
-export function createWire({ fetch, base, timeout, headers = () => ({}) }) {
+export function createWire({ fetch, base, timeout, name = "", waiting, headers = () => ({}) }) {
+  const client = name.replace(/[^ -~]/g, "").slice(0, NAME_LENGTH);
+
   /** @param {string} path @param {string | null} user @param {{ method: string, body?: string }} init */
   async function ask(path, user, init) {
     /** @type {Record<string, string>} */
     const own = { Accept: "application/json", "Sync-Schema": SCHEMA };
-    if (user !== null) own["Sync-User"] = user;
+    if (client !== "") own["Sync-Client"] = client;
+    if (user !== null) {
+      own["Sync-User"] = user;
+      own["Sync-Waiting"] = String(await waiting(user));
+    }
     if (init.body !== undefined) own["Content-Type"] = "application/json";
     try {
       const response = await fetch(`${base}${path}`, {
@@ -55,7 +69,7 @@ export function createWire({ fetch, base, timeout, headers = () => ({}) }) {
     async changes(user, since, limit) {
       const query = new URLSearchParams({ limit: String(limit), ...(since === null ? {} : { since }) });
       const { response, text } = await ask(`/sync/changes?${query}`, user, { method: "GET" });
-      if (response.status !== 200) throw problemOf(response, text);
+      if (response.status !== 200) throw problemOf(response, text, user);
       const page = parse(text);
       if (!isPage(page)) throw new Unreachable("this is no page of changes");
       return { page, text };
@@ -67,7 +81,7 @@ export function createWire({ fetch, base, timeout, headers = () => ({}) }) {
         method: "POST",
         body: JSON.stringify({ sent, mutations }),
       });
-      if (response.status !== 200) throw problemOf(response, text);
+      if (response.status !== 200) throw problemOf(response, text, user);
       const reply = /** @type {{ results?: unknown } | null} */ (parse(text));
       if (!Array.isArray(reply?.results)) throw new Unreachable("this is no answer to mutations");
       return reply.results;
@@ -96,14 +110,15 @@ function isPage(value) {
   );
 }
 
-/** @param {Response} response @param {string} text */
-function problemOf(response, text) {
+/** @param {Response} response @param {string} text @param {string | null} user */
+function problemOf(response, text, user) {
   const problem = documentOf(response, text);
   const said = problem.detail ?? problem.title ?? `status ${response.status}`;
   const { code } = problem;
   if (code === "gap" && Number.isInteger(problem.expected)) return new Gap(Number(problem.expected));
   if (code === "start_again") return new StartAgain(problem.reason ?? "");
   if (code === "other_user") return new OtherUser();
+  if (code === "revoked") return new Revoked(problem.user ?? user);
   if (code === "bad_request" || code === "too_large") return new Unacceptable(code, said);
   if (response.status === 401 || code === "forbidden") return new NotSignedIn(said);
   if (response.status === 426) return new UpdateNeeded(said);

@@ -96,3 +96,9 @@ async def test_a_program_that_asks_badly_gets_a_problem_document(signed_out: Cli
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "bad_request"
+
+
+async def test_a_revoked_device_is_told_on_the_login_page_that_it_was_wiped(signed_out: Client) -> None:
+    told = "Everything on it was deleted"
+    assert told in (await signed_out.get("/login?wiped=1", headers={"Accept-Language": "en"})).text
+    assert told not in (await signed_out.get("/login", headers={"Accept-Language": "en"})).text

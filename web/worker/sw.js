@@ -26,6 +26,7 @@ const client = createClient({
   lock: navigator.locks,
   random: Math.random,
   sleep,
+  name: `Feldbuch ${VERSION}`,
   report,
 });
 
@@ -67,6 +68,7 @@ worker.addEventListener("sync", (event) => {
 });
 
 client.onState((state) => void tell(message(state)));
+client.onWiped(() => void tell({ type: "wiped" }));
 
 /** @param {object} state */
 function message(state) {

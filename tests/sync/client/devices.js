@@ -43,22 +43,39 @@ const switches = new WeakMap();
 const realTransaction = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (...args) {
   const power = switches.get(this);
-  if (power) {
-    power.transactions += 1;
-    if (power.transactions === power.dieAt) power.dead = true;
-    if (power.dead) throw new Died();
-  }
+  if (power) cut(power);
   return realTransaction.apply(this, args);
 };
 
+function cut(power) {
+  power.transactions += 1;
+  if (power.transactions === power.dieAt) power.dead = true;
+  if (power.dead) throw new Died();
+}
+
 export class Died extends Error {}
+
+/** A Web Lock for all who hold this one. */
+export function createLock() {
+  let locked = Promise.resolve();
+  return {
+    request(_, fn) {
+      const held = locked.then(fn);
+      locked = held.then(
+        () => {},
+        () => {},
+      );
+      return held;
+    },
+  };
+}
 
 const SCHEDULE = { "lost request": 1, "lost reply": 1, "5xx": 1, truncated: 1, portal: 1 };
 
 export function createDevice(
   server,
   name,
-  { user, next = seeded(1), factory = new IDBFactory(), ...options } = {},
+  { user, next = seeded(1), factory = new IDBFactory(), lock = createLock(), ...options } = {},
 ) {
   let faultRate = 0;
   let clock = Date.parse("2026-11-22T10:00:00.000Z");
@@ -71,6 +88,7 @@ export function createDevice(
     power: null,
     client: null,
     reports: [],
+    wiped: 0, // how often this worker said that it was wiped
     faults: (rate) => (faultRate = rate),
     clock: () => (clock += 7),
     open,
@@ -83,27 +101,19 @@ export function createDevice(
     const power = { transactions: 0, dieAt, dead: false };
     device.power = power;
     device.reports = [];
-    let locked = Promise.resolve();
+    device.wiped = 0;
     device.client = createClient({
       describe,
       ...options,
       fetch: (url, init) => respond(power, url, init),
       indexedDB: powered(factory, power),
       clock: device.clock,
-      lock: {
-        request(_, fn) {
-          const held = locked.then(fn);
-          locked = held.then(
-            () => {},
-            () => {},
-          );
-          return held;
-        },
-      },
+      lock,
       random: next,
       sleep: () => new Promise(() => {}),
       report: (error) => device.reports.push(error),
     });
+    device.client.onWiped(() => (device.wiped += 1));
     return device.client;
   }
 
@@ -131,6 +141,7 @@ export function createDevice(
 }
 
 function reply(status, body, headers = {}) {
+  if (status === 204) return new Response(null, { status });
   const type = status === 200 ? "application/json" : "application/problem+json";
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": type, ...headers } });
 }
@@ -146,6 +157,10 @@ function powered(factory, power) {
       const request = factory.open(...args);
       request.addEventListener("success", () => switches.set(request.result, power));
       return request;
+    },
+    deleteDatabase(...args) {
+      cut(power);
+      return factory.deleteDatabase(...args);
     },
   };
 }

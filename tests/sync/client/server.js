@@ -1,11 +1,13 @@
 /** The protocol of DESIGN §6 in memory: small, faithful, and with nothing of the client's code. */
 
+import { createHash } from "node:crypto";
+
 const SHARED = new Set(["territories", "people", "company"]);
 const CHILDREN = new Set(["notes", "history", "conflicts"]);
 const WRITABLE = { customers: ["create", "update"], notes: ["create", "update", "delete"] };
 const GUARDED = new Set(["discount_bp", "vat_id"]);
 
-export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
+export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 14 } = {}) {
   const server = {
     epoch: "e1",
     clock: 0,
@@ -13,17 +15,18 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     rows: new Map(), // table/id → { table, id, version, data, deleted, root }
     feed: new Map(), // scope|table|id → change with number
     people: new Map(), // user → Set of scopes
-    devices: new Map(), // device → { user, last, results }
+    devices: new Map(), // device → { user, last, results, revoked, client, waiting }
     applied: new Map(), // mutation fingerprint → times it took effect
     log: [], // { device, number, at } in the order of arrival
-    requests: { changes: 0, mutations: 0 },
+    requests: { changes: 0, mutations: 0, digest: 0, reports: 0 },
+    reports: [], // { device, kind, scopes }
     ids: 0,
 
     person(user, ...territories) {
       server.people.set(user, new Set(["shared", `u:${user}`, ...territories.map((t) => `t:${t}`)]));
     },
     device(name, user) {
-      server.devices.set(name, { user, last: 0, results: new Map() });
+      server.devices.set(name, { user, last: 0, results: new Map(), revoked: false });
     },
 
     /** A change of the server's own (another person, an import). */
@@ -91,15 +94,24 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
     /** Answers one request as `[status, body]`. */
     answer(device, method, path, headers, body) {
       const session = server.devices.get(device);
+      if (session?.revoked) return problem(401, "revoked");
       if (!session?.user) return problem(401, "not_signed_in");
       if (headers["Sync-Schema"] !== "1") return problem(426, "update_needed");
       if (headers["Sync-User"] !== undefined && headers["Sync-User"] !== session.user) {
         return problem(403, "other_user");
       }
+      session.client = headers["Sync-Client"];
+      session.waiting = headers["Sync-Waiting"];
       const url = new URL(path, "http://server");
       if (url.pathname === "/sync/changes" && method === "GET") return pull(session, url.searchParams);
       if (url.pathname === "/sync/mutations" && method === "POST")
         return push(device, session, JSON.parse(body));
+      if (url.pathname === "/sync/digest" && method === "GET") return digest(session, url.searchParams);
+      if (url.pathname === "/sync/reports" && method === "POST") {
+        server.requests.reports += 1;
+        server.reports.push({ device, ...JSON.parse(body) });
+        return [204, null];
+      }
       return problem(404, "not_found");
     },
   };
@@ -159,10 +171,37 @@ export function createServer({ pageLimit = 1000, pushLimit = 200 } = {}) {
         more,
         last_mutation: last,
         dropped,
-        limits: { page: pageLimit, push: pushLimit, push_bytes: 1024 * 1024 },
+        limits: { page: pageLimit, push: pushLimit, push_bytes: 1024 * 1024, offline_days: offlineDays },
         changes: page.map(({ number, ...change }) => structuredClone(change)),
       },
     ];
+  }
+
+  function digest({ user }, query) {
+    server.requests.digest += 1;
+    if (!query.has("since")) return problem(400, "bad_request");
+    const cursor = JSON.parse(Buffer.from(query.get("since"), "base64").toString());
+    if (cursor.epoch !== server.epoch) return problem(410, "start_again", { reason: "epoch" });
+    const scopes = {};
+    for (const scope of server.people.get(user)) {
+      const changes = [...server.feed.values()].filter((change) => change.scope === scope);
+      const { at, since } = cursor.scopes[scope] ?? { at: 0, since: 0 };
+      const current = !changes.some(({ number, op }) => number > at && (op === "put" || number > since));
+      scopes[scope] = current ? { current, tables: digestsOf(changes) } : { current };
+    }
+    return [200, { user, epoch: server.epoch, scopes }];
+  }
+
+  function digestsOf(changes) {
+    const tables = {};
+    for (const { op, table, id, version } of changes) {
+      if (op === "put") (tables[table] ??= []).push(`${id} ${version}\n`);
+    }
+    const entries = Object.entries(tables).map(([table, lines]) => {
+      const sha256 = createHash("sha256").update(lines.sort().join("")).digest("hex");
+      return [table, { count: lines.length, sha256 }];
+    });
+    return Object.fromEntries(entries);
   }
 
   function push(device, session, { sent, mutations }) {

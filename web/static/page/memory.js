@@ -20,3 +20,12 @@ export function remember(name, value) {
     return; // the same; the page works without
   }
 }
+
+/** Where a list was left, and all else. */
+export function forgetAll() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    return; // the same
+  }
+}

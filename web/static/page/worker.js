@@ -1,7 +1,7 @@
 // The line to the service worker: it is installed, asked for its state, told to sync, and exchanged for a newer one when
 // the person agrees. Without one (no https, an old browser) pages come from the server and nothing here is heard.
 
-import { recall, remember } from "./memory.js";
+import { forgetAll, recall, remember } from "./memory.js";
 
 /**
  * What the worker says about itself.
@@ -49,6 +49,7 @@ export function start() {
   const container = navigator.serviceWorker;
   container.addEventListener("message", (event) => {
     if (event.data?.type === "state") tell(event.data);
+    if (event.data?.type === "wiped") leave();
   });
   container.addEventListener("controllerchange", () => {
     if (exchanging || !isTyping()) location.reload(); // in every tab: no page stays half old
@@ -101,6 +102,13 @@ function tell(state) {
   const shown = registration?.waiting && controller ? { ...state, state: "update" } : state;
   for (const listener of listeners) listener(shown);
   if (!controller && state.at && state.state !== "syncing") reloadOnce();
+}
+
+/** This device was revoked and holds nothing any more; nor shall what stands on the screen, or in this tab's memory. */
+function leave() {
+  document.body.replaceChildren();
+  forgetAll();
+  location.replace("/login?wiped=1");
 }
 
 /** A page loaded past the worker, while the worker could have answered it, loads itself once more. */
