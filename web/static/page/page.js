@@ -4,17 +4,17 @@ import { htmx } from "./htmx.js";
 import { back } from "./back.js";
 import { beside } from "./beside.js";
 import { form } from "./form.js";
+import { fresh } from "./fresh.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
 import { notice } from "./notice.js";
 import { search } from "./search.js";
 import { state } from "./state.js";
-import { waiting } from "./waiting.js";
 import { start } from "./worker.js";
 
 /** @type {Map<string, (element: HTMLElement) => void>} */
 const BEHAVIOURS = new Map(
-  Object.entries({ back, beside, form, install, list, notice, search, state, waiting }),
+  Object.entries({ back, beside, form, fresh, install, list, notice, search, state }),
 );
 const bound = new WeakSet();
 

@@ -47,7 +47,6 @@ function show(element, now) {
   write(element, kind, text(element.dataset, kind, now));
   element.setAttribute("href", LEADS_TO.get(kind) ?? "/waiting");
   showFirstSync(now);
-  if (now.state === "synced" && now.waiting === 0) clearMarks();
 }
 
 /**
@@ -80,11 +79,6 @@ function write(element, kind, words) {
   element.dataset.state = kind;
   const line = element.querySelector(".state-text");
   if (line && line.textContent !== words) line.textContent = words;
-}
-
-/** What the page says is waiting has arrived. */
-function clearMarks() {
-  for (const mark of document.querySelectorAll(".waiting-mark")) mark.remove();
 }
 
 /**
