@@ -32,7 +32,7 @@ def of_problem(request: Asked, problem: Problem) -> Response[Any]:
     if request.scope["path"].startswith(PROGRAM_PATHS):
         return document(problem)
     if isinstance(problem, NotSignedIn):
-        return to_login(request)
+        return to_login(request) if problem.code == NotSignedIn.code else revoked(request)
     template = TEMPLATES.get(problem.status, "errors/problem.html")
     return respond(request, Page(template, template, {"nav": ""}, problem.status, problem.headers))
 
@@ -69,6 +69,17 @@ def to_login(request: Asked) -> Response[Any]:
     if request.headers.get("hx-request"):
         return Response(b"", status_code=401, headers={"HX-Redirect": "/login"})
     return Redirect(target, status_code=303)
+
+
+def revoked(request: Asked) -> Response[Any]:
+    """The login where the page would be, with what happened to this device.
+
+    No redirect, whose status a worker could not read: it asks the server then, and is told to delete all that it holds.
+    """
+    if request.headers.get("hx-request"):
+        return to_login(request)
+    context = {"nav": "", "email": "", "error": "revoked", "next": ""}
+    return respond(request, Page("people/login.html", "people/login.html", context, 401))
 
 
 def _translated(error: HTTPException) -> Problem:

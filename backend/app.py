@@ -74,7 +74,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
     app = Litestar(
         route_handlers=[route for slice_ in SLICES for route in slice_.routes],
         before_send=[SecurityHeaders(settings.secure)],
-        middleware=[AccessLog(), SameOrigin(), Sessions(settings.session_days)],
+        middleware=[AccessLog(), SameOrigin(), Sessions()],
         exception_handlers={
             Problem: of_problem,
             Refusal: of_refusal,

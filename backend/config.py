@@ -20,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `data` is a folder, `database` a file path or a `postgres://` address, `base_url` the public address
     (empty: taken from each request), `trusted_proxies` the peers whose `X-Forwarded-*` headers are believed.
+    After `offline_days` without contact a browser's session is over, after `session_days` a program's.
     """
 
     data: Path = Path("var")
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = "127.0.0.1"
     log_level: str = "info"
     session_days: int = 90
+    offline_days: int = 14
 
     @property
     def secure(self) -> bool:
@@ -53,13 +55,16 @@ VARIABLES = {
     "FELDBUCH_TRUSTED_PROXIES": "comma-separated addresses of proxies whose forwarded headers are believed "
     "(default `127.0.0.1`)",
     "FELDBUCH_LOG_LEVEL": "`debug`, `info`, `warning` or `error` (default `info`)",
-    "FELDBUCH_SESSION_DAYS": "days without contact after which a device must sign in again (default `90`)",
+    "FELDBUCH_SESSION_DAYS": "days without contact after which a program must sign in again (default `90`)",
+    "FELDBUCH_OFFLINE_DAYS": "days without contact after which a phone locks itself until somebody signs in "
+    "(default `14`)",
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
 MAX_PORT = 65_535
 MAX_DIGITS = 9  # of any number; Python refuses to read very long ones
 MAX_WORKERS = 64
 MAX_SESSION_DAYS = 400  # browsers cap cookies at 400 days
+MAX_OFFLINE_DAYS = 400
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -91,6 +96,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=environ.get("FELDBUCH_TRUSTED_PROXIES", "") or "127.0.0.1",
         log_level=checked("FELDBUCH_LOG_LEVEL", "info", LOG_LEVELS.__contains__, "one of " + ", ".join(LOG_LEVELS)),
         session_days=number("FELDBUCH_SESSION_DAYS", 90, 1, MAX_SESSION_DAYS),
+        offline_days=number("FELDBUCH_OFFLINE_DAYS", 14, 1, MAX_OFFLINE_DAYS),
     )
     if not _is_database(settings.database):  # named without its value, which may hold a password
         problems.append("FELDBUCH_DATABASE must be the path of a file or postgres://user:password@host/name.")

@@ -13,8 +13,18 @@ TAKEN = "exists"
 
 
 def access_of(person: Person, device: str = SERVER) -> Access:
-    """What the engine knows of a person: his scopes and role, from the server's own tables."""
-    return Access(user=person.id, device=device, scopes=person.scopes, role=person.role)
+    """What the engine knows of a person: his scopes and role, from the server's own tables.
+
+    Whoever holds all territories writes in all, also where this device carries only some.
+    """
+    return Access(
+        user=person.id,
+        device=device,
+        scopes=person.scopes,
+        former=person.former,
+        role=person.role,
+        everywhere=person.sees_all,
+    )
 
 
 async def write(registry: Registry, person: Person, mutations: list[Mutation]) -> list[Result]:

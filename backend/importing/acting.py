@@ -3,10 +3,11 @@
 from typing import cast
 
 from backend.people.accounts import folded
-from backend.people.devices import territories_of
+from backend.people.holdings import territories_of
 from backend.people.person import Person, Role
 from backend.people.tables import Accounts
 from sync.server.access import SERVER
+from sync.server.instants import clock
 
 _ACTIVE = (
     "SELECT a.id, a.email, a.language, p.name, p.role FROM accounts a JOIN people p ON p.id = a.id "
@@ -37,5 +38,5 @@ async def _first(condition: str, value: str) -> Person | None:
         role=role,
         language=row["language"],
         device=SERVER,
-        territories=await territories_of(row["id"], role),
+        territories=await territories_of(row["id"], role, clock()),
     )

@@ -1,6 +1,7 @@
 """Devices as sessions: made at login, found by their token, ended at logout or by revoking.
 
-`now` is in milliseconds since 1970 everywhere.
+A revoked device keeps its token, so that it is told so when it comes (sync/PROTOCOL.md, V4). `now` is in milliseconds
+since 1970 everywhere.
 """
 
 from hashlib import sha256
@@ -10,15 +11,18 @@ from typing import Any
 import msgspec
 
 from backend.ids import new_id
-from backend.people.person import Person, Role
-from backend.people.tables import Devices, PersonTerritories
-from backend.territories.tables import Territories
+from backend.people import holdings
+from backend.people.person import Person, Role, Said
+from backend.people.tables import Devices
 from backend.times import instant
 
 TOKEN_BYTES = 32
-MAX_NAME = 120
+MAX_NAME = 250  # what names browser and system in a user agent stands in its first 200 characters
+MAX_CLIENT = 60
+MAX_WAITING = 1_000_000
 DAY_MS = 86_400_000
 SEEN_EVERY_MS = 5 * 60_000  # a visit is written down at most this often
+ENDED = "ended:"  # before the hash of a token that opens nothing any more
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -30,10 +34,18 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """A valid token: who asks, and when the device was last seen."""
+    """A valid token: who asks, when the device was last seen, and whether a stand-in of his is over but not closed."""
 
     person: Person
     seen_at: str
+    overdue: bool = False
+
+
+class Revoked(msgspec.Struct, frozen=True):
+    """The token of a device that was revoked; `told_at` is when it last came, if that was afterwards."""
+
+    device: str
+    told_at: str | None
 
 
 def digest(secret: str) -> str:
@@ -76,19 +88,26 @@ async def known_device(person_id: str, browser: str | None) -> str | None:
     return row["id"] if row else None
 
 
-async def visit(token: str, now: int, session_days: int) -> Visit | None:
-    """Who holds this token, or None if it is unknown, revoked or too long unused."""
+async def visit(token: str, now: int, unseen_days: int) -> Visit | Revoked | None:
+    """Who holds this token; None if it is unknown, or was not seen for `unseen_days`."""
     rows = await Devices.raw(
-        "SELECT d.id AS device, d.seen_at, a.id, a.email, a.language, p.name, p.role FROM devices d "
+        "SELECT d.id AS device, d.token_hash, d.seen_at, d.revoked_at, d.carried, d.client, d.waiting, "
+        "a.id, a.email, a.language, p.name, p.role, p.active, p.deleted_at FROM devices d "
         "JOIN accounts a ON a.id = d.person_id JOIN people p ON p.id = d.person_id "
-        "WHERE d.token_hash = {} AND d.revoked_at IS NULL AND d.seen_at > {} AND p.active AND p.deleted_at IS NULL",
+        "WHERE d.token_hash IN ({}, {})",
         digest(token),
-        instant(now - session_days * DAY_MS),
+        ENDED + digest(token),
     )
     if not rows:
         return None
     row = rows[0]
+    if row["revoked_at"] is not None:
+        return Revoked(row["device"], row["seen_at"] if row["seen_at"] >= row["revoked_at"] else None)
+    over = row["token_hash"].startswith(ENDED) or row["seen_at"] <= instant(now - unseen_days * DAY_MS)
+    if over or not row["active"] or row["deleted_at"] is not None:
+        return None
     role: Role = row["role"]
+    held = await holdings.held_by(row["id"], role, now)
     person = Person(
         id=row["id"],
         name=row["name"],
@@ -96,18 +115,17 @@ async def visit(token: str, now: int, session_days: int) -> Visit | None:
         role=role,
         language=row["language"],
         device=row["device"],
-        territories=await territories_of(row["id"], role),
+        territories=held.territories,
+        former=held.former,
+        carried=carried_of(row["carried"]),
+        said=Said(row["client"], row["waiting"]),
     )
-    return Visit(person, row["seen_at"])
+    return Visit(person, row["seen_at"], held.overdue)
 
 
-async def territories_of(person_id: str, role: Role) -> tuple[str, ...]:
-    """The territories a person holds: his own for a rep, all for everybody else; by name."""
-    query = Territories.select(Territories.id).where(Territories.deleted_at.is_null()).order_by(Territories.name)
-    if role == "rep":
-        mine = PersonTerritories.select(PersonTerritories.territory_id).where(PersonTerritories.person_id == person_id)
-        query = query.where(Territories.id.is_in(mine))
-    return tuple(row["id"] for row in await query)
+def carried_of(stored: str | None) -> tuple[str, ...] | None:
+    """The territories chosen for a device, as the column has them; None for all."""
+    return None if stored is None else msgspec.json.decode(stored, type=tuple[str, ...] | None)
 
 
 async def note_seen(device: str, seen_at: str, now: int) -> None:
@@ -116,11 +134,48 @@ async def note_seen(device: str, seen_at: str, now: int) -> None:
         await Devices.update({Devices.seen_at: instant(now)}).where(Devices.id == device)
 
 
+async def note_told(revoked: Revoked, now: int) -> None:
+    """Write down that a revoked device came and was told."""
+    if revoked.told_at is None:
+        await Devices.update({Devices.seen_at: instant(now)}).where(Devices.id == revoked.device)
+
+
+async def note_client(device: str, client: str | None, waiting: int | None, known: Said) -> None:
+    """Write down what a device says of itself (Sync-Client, Sync-Waiting), if it differs from what is `known`.
+
+    None: it did not say. What does not fit is not written: `client` has 1 to 60 printable characters.
+    """
+    said = Said(
+        client if client and client.isprintable() and len(client) <= MAX_CLIENT else known.client,
+        waiting if waiting is not None and 0 <= waiting <= MAX_WAITING else known.waiting,
+    )
+    if said != known:
+        await Devices.update({Devices.client: said.client, Devices.waiting: said.waiting}).where(Devices.id == device)
+
+
 async def sign_out(device: str) -> None:
     """End the session. The device stays, so that work waiting on it keeps its numbers."""
     await Devices.update({Devices.token_hash: None}).where(Devices.id == device)
 
 
 async def sign_out_everywhere(person_id: str) -> None:
-    """End all sessions of a person."""
-    await Devices.update({Devices.token_hash: None}).where(Devices.person_id == person_id)
+    """End all sessions of a person. Their tokens stay known: a device that is revoked later is told all the same."""
+    await Devices.raw(
+        "UPDATE devices SET token_hash = {} || token_hash WHERE person_id = {} AND token_hash NOT LIKE {}",
+        ENDED,
+        person_id,
+        f"{ENDED}%",
+    )
+
+
+async def revoke(device: str, by: str, now: int) -> None:
+    """Nobody works with this device any more; at its next contact it wipes itself. Never taken back."""
+    await Devices.update({Devices.revoked_at: instant(now), Devices.revoked_by: by}).where(
+        (Devices.id == device) & Devices.revoked_at.is_null()
+    )
+
+
+async def carry(device: str, territories: tuple[str, ...] | None) -> None:
+    """What this device is to hold from now on; None for all that its person holds."""
+    stored = None if territories is None else msgspec.json.encode(territories).decode()
+    await Devices.update({Devices.carried: stored}).where(Devices.id == device)

@@ -9,8 +9,19 @@ ROLES: tuple[Role, ...] = ("rep", "counter", "manager", "administrator")
 WITHOUT_TERRITORY = "none"  # the scope `t:none` holds customers that belong to no territory
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What a device last said of itself: its program, and how many changes waited on it (None: it never said)."""
+
+    client: str = ""
+    waiting: int | None = None
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody signed in on a device. `territories` are the ids he holds, in order of their names."""
+    """Somebody signed in on a device. `territories` are the ids he holds, in order of their names.
+
+    `former` are the scopes of those he lost lately. `carried` are the territories (WITHOUT_TERRITORY among them) chosen
+    for this device, None for all: they narrow what it syncs, never what he may see or do. `said` is of the device.
+    """
 
     id: str
     name: str
@@ -19,6 +30,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     device: str
     territories: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    carried: tuple[str, ...] | None = None
+    said: Said = Said()
 
     @property
     def sees_all(self) -> bool:
@@ -27,8 +41,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The sync scopes of this person, from the server's own tables, never from a request."""
-        held = [f"t:{territory}" for territory in self.territories]
-        if self.sees_all:
-            held.append(f"t:{WITHOUT_TERRITORY}")
-        return ("shared", *held, f"u:{self.id}")
+        """The sync scopes of this person on this device, from the server's own tables, never from a request."""
+        held = [*self.territories, *([WITHOUT_TERRITORY] if self.sees_all else [])]
+        if self.sees_all and self.carried is not None:
+            held = [territory for territory in held if territory in self.carried]
+        return ("shared", *(f"t:{territory}" for territory in held), f"u:{self.id}")

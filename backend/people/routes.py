@@ -14,7 +14,7 @@ from backend.forms import read
 from backend.people import accounts, devices, logins
 from backend.people.forms import LanguageForm
 from backend.people.person import Person
-from backend.people.session import BROWSER_COOKIE, Asker, cookies, no_cookie
+from backend.people.session import BROWSER_COOKIE, Asker, cookies, is_revoked, no_cookie
 from backend.rendering import Page, respond
 
 Asked = HTMXRequest
@@ -44,7 +44,13 @@ async def login_page(request: Asked) -> Response[Any]:
         return Redirect(HOME, status_code=303)
     if await accounts.none_exist():
         return Redirect("/setup", status_code=303)
-    return await _login_form(request, "", "", _safe(request.query_params.get("next", "")))
+    goal = _safe(request.query_params.get("next", ""))
+    if "wiped" not in request.query_params:
+        return await _login_form(request, "", "revoked" if is_revoked(request) else "", goal)
+    answer = await _login_form(request, "", "wiped", goal)
+    if is_revoked(request):  # it knows by now, and has deleted everything
+        answer.set_cookie(no_cookie(request.app.state.settings))
+    return answer
 
 
 @post("/login", status_code=200)
@@ -108,9 +114,8 @@ ROUTES = (login_page, login, logout, language, register_device)
 
 
 async def _login_form(request: Asked, email: str, error: str, goal: str, seconds: int = 0) -> Response[bytes]:
-    wiped = request.query_params.get("wiped") == "1"
-    context = {"nav": "", "email": email, "error": error, "next": goal, "wiped": wiped}
-    status = {"": 200, "wrong": 422, "wait": 429}[error]
+    context = {"nav": "", "email": email, "error": error, "next": goal}
+    status = {"": 200, "revoked": 401, "wiped": 200, "wrong": 422, "wait": 429}[error]
     headers = {"Retry-After": str(seconds)} if seconds else {}
     return respond(request, Page("people/login.html", "people/login.html", context, status, headers))
 

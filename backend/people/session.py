@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from backend.company.tables import company_row
 from backend.config import Settings
 from backend.errors import NotSignedIn
-from backend.people import devices
+from backend.people import devices, stand_ins
 from backend.people.person import Person
 from backend.security import bearer_token
 
@@ -24,18 +24,16 @@ BROWSER_LIFETIME = timedelta(days=400)  # the longest that browsers allow
 Asker = NamedDependency[Person]  # in a handler: the person who asks, or the request ends with NotSignedIn
 NO_SESSION_PATHS = ("/static/", "/health", "/sw.js", "/manifest.webmanifest", "/favicon.ico")
 PROGRAM_PATHS = ("/sync/", "/api/")
+REVOKED = "revoked"
 
 
 class Sessions(ASGIMiddleware):
     """Puts the Person who asks, or None, into `scope["user"]`, and for pages the company into the request's state.
 
-    A bearer token wins over the cookie.
+    A bearer token wins over the cookie. Programs, which bear one, may stay away for longer than browsers.
     """
 
     scopes = (ScopeType.HTTP,)
-
-    def __init__(self, session_days: int) -> None:
-        self.session_days = session_days
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         path = scope["path"]
@@ -46,14 +44,23 @@ class Sessions(ASGIMiddleware):
 
     async def _person(self, scope: Scope) -> Person | None:
         request: Request[Any, Any, Any] = Request(scope)
-        token = bearer_token(Headers.from_scope(scope)) or request.cookies.get(SESSION_COOKIE)
+        settings: Settings = request.app.state.settings
+        bearer = bearer_token(Headers.from_scope(scope))
+        token = bearer or request.cookies.get(SESSION_COOKIE)
         if not token:
             return None
         now = time.time_ns() // 1_000_000
-        visit = await devices.visit(token, now, self.session_days)
+        visit = await devices.visit(token, now, settings.session_days if bearer else settings.offline_days)
+        if isinstance(visit, devices.Revoked):
+            scope["state"][REVOKED] = True
+            if scope["path"].startswith(PROGRAM_PATHS):
+                await devices.note_told(visit, now)
+            return None
         if visit is None:
             return None
         await devices.note_seen(visit.person.device, visit.seen_at, now)
+        if visit.overdue:
+            await stand_ins.end_those_of(request.app.state.registry, visit.person.id, now)
         return visit.person
 
 
@@ -61,14 +68,24 @@ async def signed_in(request: Request[Any, Any, Any]) -> Person:
     """Dependency: the person who asks. Raises NotSignedIn."""
     person: Person | None = request.scope.get("user")
     if person is None:
+        if is_revoked(request):
+            raise NotSignedIn("This device was revoked.", code="revoked")
         raise NotSignedIn("Sign in first.")
     return person
 
 
+def is_revoked(request: Request[Any, Any, Any]) -> bool:
+    """Whether this came from a device that was revoked."""
+    return bool(request.scope["state"].get(REVOKED))
+
+
 def cookies(settings: Settings, session: devices.SignedIn) -> list[Cookie]:
-    """The cookies of a new session: the token, and the secret by which the browser is known again."""
+    """The cookies of a new session: the token, and the secret by which the browser is known again.
+
+    Both stay as long as they may: when a session is over the server decides.
+    """
     return [
-        _cookie(settings, SESSION_COOKIE, session.token, timedelta(days=settings.session_days)),
+        _cookie(settings, SESSION_COOKIE, session.token, BROWSER_LIFETIME),
         _cookie(settings, BROWSER_COOKIE, session.browser, BROWSER_LIFETIME),
     ]
 

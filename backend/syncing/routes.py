@@ -9,6 +9,7 @@ from backend.compression import compress
 from backend.errors import Problem
 from backend.people.person import Person
 from backend.people.session import Asker
+from backend.writing import access_of
 from sync.server import errors
 from sync.server.access import Access
 from sync.server.feed import pull
@@ -60,7 +61,7 @@ def _registry(request: Asked) -> Registry:
 
 
 def _access(person: Person) -> Access:
-    return Access(user=person.id, device=person.device, scopes=person.scopes, role=person.role)
+    return access_of(person, person.device)
 
 
 def _check_headers(request: Asked, person: Person) -> None:

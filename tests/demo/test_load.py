@@ -12,7 +12,8 @@ from backend.demo import load
 from backend.demo.command import add_arguments, run
 from backend.demo.load import load_demo
 from backend.notes.tables import Notes
-from backend.people import accounts, devices, passwords
+from backend.people import accounts, holdings, passwords
+from sync.server.instants import clock
 from sync.server.registry import Registry
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -64,7 +65,7 @@ async def test_the_logins_open_the_business(engine: Engine, registry: Registry) 
         assert await passwords.matches(account.password_hash, "feldbuch-demo")
     anna = next(person for person in made.people if person.email == "anna@demo.example")
     nord = next(row["id"] for row in made.territories if row["name"] == "Nord")
-    assert await devices.territories_of(anna.id, "rep") == (nord,)
+    assert await holdings.territories_of(anna.id, "rep", clock()) == (nord,)
 
 
 async def test_an_interrupted_demo_is_finished_by_the_next_attempt(

@@ -71,3 +71,18 @@ test("after the language was changed on the server the pages speak it", async ()
   assert.equal(await (await phone.post("/language", { language: "en" })).text(), "from the server");
   assert.ok((await (await phone.get("/customers")).text()).includes('lang="en"'));
 });
+
+test("a page that says that nobody is signed in lets the phone ask why: a revoked one is empty then", async () => {
+  const phone = await createPhone(ROWS);
+  phone.down = true;
+  await phone.post(...TAP);
+  phone.down = false;
+  phone.revoked = true;
+  assert.equal((await phone.get("/devices")).status, 401);
+  await phone.settle();
+  assert.equal(await phone.client.replica(), null);
+  phone.revoked = false;
+  await phone.client.sync({ now: true });
+  assert.ok((await (await phone.get("/customers")).text()).includes("Alpenhof"));
+  assert.deepEqual(phone.pushed, [], "what waited went with it");
+});

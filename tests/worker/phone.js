@@ -95,6 +95,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     down: false,
     online: true,
     silent: false, // the server accepts and says nothing
+    revoked: false,
     languages: ["de-DE"],
     patience: [], // so many milliseconds are over at once
     pushed: [], // mutations the server took
@@ -130,6 +131,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
   /** The sync half of the server. */
   async function sync(url, { body, headers }) {
     if (phone.down) throw new TypeError("no network");
+    if (phone.revoked) return problem(401, "revoked");
     if (headers["Sync-User"] && headers["Sync-User"] !== phone.user) return problem(403, "other_user");
     if (url.startsWith("/sync/changes")) return reply(changes());
     const { mutations } = JSON.parse(body);
@@ -157,7 +159,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
       if (phone.down) throw new TypeError("no network");
       if (phone.silent) return new Promise(() => {});
       phone.passed.push(`${request.method} ${new URL(request.url).pathname}`);
-      return new Response("from the server");
+      return new Response("from the server", { status: phone.revoked ? 401 : 200 });
     },
     cached: async (request) =>
       request.url.endsWith("known.css") ? new Response("from the cache") : undefined,

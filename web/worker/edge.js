@@ -141,6 +141,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     try {
       const response = await patiently(request);
       if (request.method === "POST") await soon(client.sync({ now: true }), PULL_MS);
+      else if (response.status === 401) later(client.sync({ now: true })); // why, a sync learns: this may be revoked
       return response;
     } catch {
       return otherwise();
