@@ -13,4 +13,4 @@ bash tools/node.sh "$npm_only" &
 node=$!
 bash tools/python.sh "$lock" || { wait "$node" || true; exit 1; }
 wait "$node"
-if [ "$1" = test ]; then bash tools/chromium.sh; fi
+if [ "$1" = test ]; then bash tools/browsers.sh; fi

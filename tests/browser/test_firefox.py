@@ -1,0 +1,63 @@
+"""The main job in a second kind of browser: Firefox, where there is no Background Sync."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.firefox import Firefox, firefox
+from tests.browser.phone import PASSWORD, READY
+from tests.browser.server import Server
+
+LEAD = """SELECT c.id, c.name FROM customers c JOIN territories t ON t.id = c.territory_id
+    WHERE t.name = 'Nord' AND c.status = 'potential' AND c.temperature = 'cold' ORDER BY c.id LIMIT 1"""
+NOTE = "SELECT text FROM notes WHERE text = 'In Firefox ohne Netz notiert'"
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Firefox]:
+    profile = tmp_path / "firefox"
+    profile.mkdir()
+    async with firefox(profile) as browser:
+        yield browser
+
+
+async def settled(browser: Firefox) -> None:
+    """Until the worker answers for this page and all is sent and pulled."""
+    await browser.until(READY, "synced")
+
+
+async def test_a_rep_works_in_firefox_with_the_server_killed_and_everything_arrives_once(
+    server: Server, browser: Firefox
+) -> None:
+    lead = server.row(LEAD)
+    address = f"{server.url}/customers/{lead['id']}"
+    await browser.open(f"{server.url}/login")
+    await browser.fill("[name=email]", "anna@demo.example")
+    await browser.fill("[name=password]", PASSWORD)
+    await browser.click("main form button:not([type=button])")
+    await browser.is_at("/customers$")
+    await settled(browser)
+
+    server.kill()
+    await browser.open(f"{address}/edit")
+    await browser.fill("main [name=phone]", "030 55 66 77")
+    await browser.click("main .form-foot button")
+    await browser.is_at(f"{lead['id']}($|[?])")
+    await browser.sees("030 55 66 77")
+    await browser.open(f"{address}/notes/new")
+    await browser.fill("main [name=text]", "In Firefox ohne Netz notiert")
+    await browser.click("main .form-foot button")
+    await browser.is_at(f"{lead['id']}($|[?])")
+    await browser.reload()
+    await browser.sees("030 55 66 77")
+    await browser.sees("In Firefox ohne Netz notiert")
+    await browser.sees("2 Änderungen warten auf das Netz")
+
+    server.start()
+    await browser.open(f"{server.url}/customers")
+    await settled(browser)
+    assert server.row("SELECT phone FROM customers WHERE id = ?", lead["id"]) == {"phone": "030 55 66 77"}
+    assert len(server.rows(NOTE)) == 1
+    await browser.open(f"{server.url}/waiting")
+    await browser.sees("Nichts wartet")
