@@ -21,14 +21,17 @@ from backend.history.slice import SLICE as HISTORY
 from backend.logs import AccessLog
 from backend.more.slice import SLICE as MORE
 from backend.notes.slice import SLICE as NOTES
+from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
 from backend.security import SameOrigin, SecurityHeaders
 from backend.shell.slice import SLICE as SHELL
+from backend.syncing.events import Streams
 from backend.syncing.slice import SLICE as SYNCING
 from backend.territories.slice import SLICE as TERRITORIES
 from backend.waiting.slice import SLICE as WAITING
 from sync.server.errors import Refusal
+from sync.server.limits import OFFLINE_DAYS
 from sync.server.registry import Registry
 
 SLICES = (
@@ -53,9 +56,9 @@ def tables() -> list[type[Table]]:
     return [table for slice_ in SLICES for table in slice_.tables]
 
 
-def registry() -> Registry:
-    """How every synced table syncs."""
-    return Registry([synced for slice_ in SLICES for synced in slice_.synced])
+def registry(offline_days: int = OFFLINE_DAYS) -> Registry:
+    """How every synced table syncs. A phone without contact for `offline_days` locks."""
+    return Registry([synced for slice_ in SLICES for synced in slice_.synced], offline_days=offline_days)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
@@ -90,5 +93,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
     )
     app.state.engine = engine
     app.state.settings = settings
-    app.state.registry = registry()
+    app.state.registry = registry(settings.offline_days)
+    app.state.streams = Streams(lambda: app.state.engine, devices.signed_in_among)
     return app

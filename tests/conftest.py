@@ -16,6 +16,7 @@ from backend.config import Settings
 from backend.database import Engine, bind, install_guard, open_engine, start, stop
 from backend.people import devices, passwords
 from backend.people.session import SESSION_COOKIE
+from backend.syncing.events import Streams
 from tests import cast
 from tests.postgres import drop_database, fresh_database
 
@@ -73,6 +74,7 @@ async def app(put_together: Litestar, database_url: str, tmp_path: Path) -> Asyn
     app = put_together
     app.state.settings = Settings(data=tmp_path, database=database_url)
     app.state.engine = open_engine(database_url)
+    app.state.streams = Streams(lambda: app.state.engine, devices.signed_in_among)
     bind(app.state.engine, tables())
     await start(app.state.engine)  # a fixture ends in another task than it began, which app.lifespan() cannot
     await install_guard(app.state.engine, registry().guarded)

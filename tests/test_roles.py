@@ -107,6 +107,9 @@ MATRIX = [
     ),
     get("/sync/changes", "/sync/changes", programs("200")),
     Case("POST /sync/mutations", "/sync/mutations", programs("200"), body={"mutations": []}),
+    get("/sync/digest", "/sync/digest?since=nonsense", programs("410")),
+    Case("POST /sync/reports", "/sync/reports", programs("204"), body={"kind": "difference", "scopes": []}),
+    get("/sync/events", "/sync/events", programs("200")),
     get("/more", "/more", signed_in("200")),
     get("/waiting", "/waiting", signed_in("200")),
     post("/language", "/language", signed_in("303 /more"), language="de"),
@@ -204,6 +207,12 @@ def test_every_route_is_in_the_matrix(put_together: Litestar) -> None:
         if method not in ("OPTIONS", "HEAD")
     }
     assert routes == {case.route for case in MATRIX}
+
+
+@pytest.fixture(autouse=True)
+def ended_streams(app: Litestar) -> None:
+    """A stream of events would go on for ever."""
+    app.state.streams.end_all()
 
 
 @pytest.mark.parametrize("name", ALL)

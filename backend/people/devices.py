@@ -4,6 +4,7 @@ A revoked device keeps its token, so that it is told so when it comes (sync/PROT
 since 1970 everywhere.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
@@ -179,3 +180,16 @@ async def carry(device: str, territories: tuple[str, ...] | None) -> None:
     """What this device is to hold from now on; None for all that its person holds."""
     stored = None if territories is None else msgspec.json.encode(territories).decode()
     await Devices.update({Devices.carried: stored}).where(Devices.id == device)
+
+
+async def signed_in_among(some: Collection[str]) -> set[str]:
+    """Of these devices those whose sessions are not over."""
+    rows = await Devices.select(Devices.id).where(
+        Devices.id.is_in([*some, ""]) & Devices.token_hash.not_like(f"{ENDED}%") & Devices.revoked_at.is_null()
+    )
+    return {row["id"] for row in rows}
+
+
+async def note_difference(device: str, at: str) -> None:
+    """Write down that a device found that it held other rows than the server."""
+    await Devices.update({Devices.differed_at: at}).where(Devices.id == device)

@@ -1,27 +1,31 @@
 """The HTTP edge of sync (PROTOCOL.md): headers in, engine, bytes out."""
 
-from typing import Any
+import logging
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.response import Stream
 
 from backend.compression import compress
 from backend.errors import Problem
+from backend.people import devices
 from backend.people.person import Person
 from backend.people.session import Asker
+from backend.syncing.events import Streams
 from backend.writing import access_of
-from sync.server import errors
+from sync.server import errors, instants
 from sync.server.access import Access
+from sync.server.digest import digest
 from sync.server.feed import pull
 from sync.server.limits import PAGE_ROWS, PUSH_BYTES
 from sync.server.push import push
 from sync.server.registry import Registry
+from sync.server.schemas import Words
 
-SCHEMA = 1
-"""The newest form of rows and messages this server speaks."""
-OLDEST_SCHEMA = 1
-"""Older ones are told to update (426)."""
 RETRY_SECONDS = 2
+SCOPE_CHARACTERS = 100
+log = logging.getLogger("feldbuch.sync")
 MAX_DIGITS = 12  # longer numbers are too big in any case
 STATUS = {"bad_request": 400, "gap": 409, "start_again": 410, "too_large": 413, "busy": 503}
 
@@ -31,11 +35,10 @@ Asked = Request[Any, Any, Any]
 @get("/sync/changes")
 async def changes(request: Asked, person: Asker) -> Response[bytes]:
     """What changed in this person's scopes since the cursor."""
-    _check_headers(request, person)
+    words = await _words(request, person)
+    limit = _limit(request.query_params)
     try:
-        page = await pull(
-            _registry(request), _access(person), request.query_params.get("since"), _limit(request.query_params)
-        )
+        page = await pull(_registry(request), _access(person), request.query_params.get("since"), limit, words)
     except errors.Refusal as refusal:
         raise _problem(refusal) from refusal
     return _answer(request, page)
@@ -44,15 +47,59 @@ async def changes(request: Asked, person: Asker) -> Response[bytes]:
 @post("/sync/mutations", status_code=200)
 async def mutations(request: Asked, person: Asker) -> Response[bytes]:
     """Carry out what this device did, each number once."""
-    _check_headers(request, person)
+    words = await _words(request, person)
     try:
-        reply = await push(_registry(request), _access(person), await _body(request))
+        reply = await push(_registry(request), _access(person), await _body(request), words)
     except errors.Refusal as refusal:
         raise _problem(refusal) from refusal
     return _answer(request, msgspec.json.encode(reply))
 
 
-ROUTES = (changes, mutations)
+@get("/sync/digest")
+async def being_sure(request: Asked, person: Asker) -> Response[bytes]:
+    """What this person's replica must hold at that cursor, as counts and hashes."""
+    words = await _words(request, person)
+    since = request.query_params.get("since")
+    if since is None:
+        raise Problem("since is the cursor of what is held.")
+    try:
+        found = await digest(_registry(request), _access(person), since, words)
+    except errors.Refusal as refusal:
+        raise _problem(refusal) from refusal
+    return _answer(request, msgspec.json.encode(found))
+
+
+class Report(msgspec.Struct):
+    """What a replica found out about itself: in these scopes it differed from the server, and starts again."""
+
+    kind: Literal["difference"]
+    scopes: Annotated[list[Annotated[str, msgspec.Meta(max_length=SCOPE_CHARACTERS)]], msgspec.Meta(max_length=1_000)]
+
+
+@post("/sync/reports", status_code=204)
+async def report(request: Asked, person: Asker) -> None:
+    """A difference is a fault of ours: written down with the device, and in the log for us."""
+    await _words(request, person)
+    try:
+        said = msgspec.json.decode(await _body(request), type=Report)
+    except errors.Refusal as refusal:
+        raise _problem(refusal) from refusal
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem("A report is {kind, scopes}.") from error
+    log.warning("a replica differed", extra={"device": person.device, "scopes": said.scopes})
+    await devices.note_difference(person.device, instants.show(_registry(request).now()))
+
+
+@get("/sync/events")
+async def events(request: Asked, person: Asker) -> Stream:
+    """Tells an open page that there is something to pull, until one of the two hangs up."""
+    streams: Streams = request.app.state.streams
+    told = await streams.listen(person.device, person.scopes, f"u:{person.id}")
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(told, media_type="text/event-stream", headers=headers)
+
+
+ROUTES = (changes, mutations, being_sure, report, events)
 
 
 def _registry(request: Asked) -> Registry:
@@ -64,16 +111,26 @@ def _access(person: Person) -> Access:
     return access_of(person, person.device)
 
 
-def _check_headers(request: Asked, person: Person) -> None:
-    """A phone that works for somebody else, or speaks an older schema, gets nothing and changes nothing."""
+async def _words(request: Asked, person: Person) -> Words | None:
+    """A phone that works for somebody else, or speaks too old a schema, gets nothing and changes nothing.
+
+    The words of an older one that is still served; None for the newest.
+    """
     user = request.headers.get("sync-user", person.id)
     if user != person.id:
         raise Problem("Somebody else is signed in here.", code="other_user", status=403)
-    text = request.headers.get("sync-schema", str(SCHEMA))
-    if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS or int(text) > SCHEMA:
-        raise Problem(f"Sync-Schema is a whole number up to {SCHEMA}.")
-    if int(text) < OLDEST_SCHEMA:
-        raise Problem("This program is too old for the server.", code="update_needed", status=426)
+    schemas = _registry(request).schemas
+    text = request.headers.get("sync-schema", "1")
+    if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS or int(text) > schemas.newest:
+        raise Problem(f"Sync-Schema is a whole number up to {schemas.newest}.")
+    if int(text) < schemas.oldest:
+        raise Problem(
+            "This program is too old for the server.", code="update_needed", status=426, oldest=schemas.oldest
+        )
+    waiting = request.headers.get("sync-waiting", "")
+    waits = int(waiting) if waiting.isascii() and waiting.isdigit() and len(waiting) <= MAX_DIGITS else None
+    await devices.note_client(person.device, request.headers.get("sync-client"), waits, person.said)
+    return schemas.of(int(text))
 
 
 def _limit(query: Any) -> int:

@@ -14,6 +14,7 @@ from sync.server.access import Access
 from sync.server.database import Database, Trouble
 from sync.server.errors import Busy
 from sync.server.registry import Registry
+from sync.server.schemas import Words
 
 NEWER = "SELECT 1 FROM sync_change WHERE scope = {} AND number > {} LIMIT 1"
 # SQLite joins in the order of the subquery, which is that of the unique index; PostgreSQL is told the order.
@@ -45,15 +46,15 @@ class Digest(msgspec.Struct, frozen=True):
     scopes: dict[str, Scope]
 
 
-async def digest(registry: Registry, access: Access, cursor: str) -> Digest:
-    """Of each of the person's scopes. Raises StartAgain like a pull, or Busy."""
+async def digest(registry: Registry, access: Access, cursor: str, words: Words | None = None) -> Digest:
+    """Of each of the person's scopes, without tables that an older client's `words` lack. Raises StartAgain or Busy."""
     since = cursors.parse(cursor)
     database = registry.database
     try:
         async with database.reading():
             now = await clocks.read(database, access.device)
             held = cursors.positions(since, now, access.scopes)
-            scopes = {scope: await _scope(database, scope, at) for scope, (at, _) in held.items()}
+            scopes = {scope: await _scope(database, scope, at, words) for scope, (at, _) in held.items()}
     except Exception as error:
         if database.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
             raise Busy("The database cannot serve this now.") from error
@@ -61,14 +62,12 @@ async def digest(registry: Registry, access: Access, cursor: str) -> Digest:
     return Digest(access.user, now.epoch, scopes)
 
 
-async def _scope(database: Database, scope: str, at: int) -> Scope:
+async def _scope(database: Database, scope: str, at: int, words: Words | None) -> Scope:
     if await database.sql(NEWER, scope, at):
         return Scope(current=False)
     rows = await database.sql(LINES[database.dialect], scope)
-    return Scope(
-        current=True,
-        tables={cast("str", row["table_name"]): _table(cast("int", row["count"]), str(row["lines"])) for row in rows},
-    )
+    tables = {cast("str", row["table_name"]): _table(cast("int", row["count"]), str(row["lines"])) for row in rows}
+    return Scope(True, {name: table for name, table in tables.items() if words is None or words.knows(name)})
 
 
 def _table(count: int, lines: str) -> Table:

@@ -18,6 +18,7 @@ from sync.server.database import Database, Trouble
 from sync.server.errors import BadRequest, Busy
 from sync.server.limits import LIMITS, PAGE_ROWS, UNION_BRANCHES
 from sync.server.registry import Registry
+from sync.server.schemas import Words
 
 KEPT_STATEMENTS = 256
 # `format` builds a piece in one pass (a chain of || copies the body again and again); both databases have it.
@@ -44,8 +45,15 @@ BRANCH = {
 }
 
 
-async def pull(registry: Registry, access: Access, cursor: str | None = None, limit: int = PAGE_ROWS) -> bytes:
-    """One page as JSON. Raises BadRequest, StartAgain or Busy."""
+async def pull(
+    registry: Registry, access: Access, cursor: str | None = None, limit: int = PAGE_ROWS, words: Words | None = None
+) -> bytes:
+    """One page as JSON, in the `words` of an older client. Raises BadRequest, StartAgain or Busy."""
+    page = await _pull(registry, access, cursor, limit)
+    return page if words is None else words.page(page)
+
+
+async def _pull(registry: Registry, access: Access, cursor: str | None, limit: int) -> bytes:
     if limit < 1:
         raise BadRequest("limit must be 1 or more")
     limit = min(limit, PAGE_ROWS)
@@ -74,7 +82,7 @@ async def pull(registry: Registry, access: Access, cursor: str | None = None, li
         "more": more,
         "last_mutation": now.last_mutation,
         "dropped": [] if since is None else sorted(since.scopes.keys() - held.keys()),
-        "limits": LIMITS,
+        "limits": {**LIMITS, "offline_days": registry.offline_days},
     }
     if total is not None:
         head["total"] = total

@@ -7,5 +7,6 @@ RECORD_BYTES = 262_144  # a bundle on the phone holds several records and is rea
 TRANSACTION_ROWS = 1_000  # the clock stays locked while a transaction writes its feed
 UNION_BRANCHES = 100  # scopes merged by one UNION
 ATTEMPTS = 8  # of a transaction that met another one
+OFFLINE_DAYS = 14  # a phone without contact for so long locks; the application may say another number
 
 LIMITS = {"page": PAGE_ROWS, "push": PUSH_MUTATIONS, "push_bytes": PUSH_BYTES, "record_bytes": RECORD_BYTES}

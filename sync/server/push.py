@@ -15,6 +15,7 @@ from sync.server.ids import is_id
 from sync.server.limits import PUSH_BYTES, PUSH_MUTATIONS
 from sync.server.messages import Answer, Batch, Error, Mutation, Op, Reply, Result, Sent, Status
 from sync.server.registry import Registry
+from sync.server.schemas import Words
 from sync.server.statements import columns_of, insert
 from sync.server.values import Key, Values, canonical, digest, encode
 from sync.server.work import Work
@@ -47,10 +48,26 @@ class Item(msgspec.Struct):
     mutation: Mutation | None
     fault: Error | None = None
 
+    def speak(self, words: Words) -> None:
+        """Put what an older client said into the words of today. The hash stays that of what it said."""
+        if self.mutation is not None:
+            self.mutation.set = words.mutation(self.mutation.table, self.mutation.set)
+            if self.mutation.was is not None:
+                self.mutation.was = words.mutation(self.mutation.table, self.mutation.was)
 
-async def push(registry: Registry, access: Access, body: bytes) -> Reply:
-    """Raises BadRequest, TooLarge, Gap or Busy; nothing is recorded then that a repetition would not find."""
+
+async def push(registry: Registry, access: Access, body: bytes, words: Words | None = None) -> Reply:
+    """`words` are those of an older client. Raises BadRequest, TooLarge, Gap or Busy; nothing is recorded then that a
+    repetition would not find."""
     items = _items(body, registry.now())
+    if words is None:
+        return await _push(registry, access, items)
+    for item in items:
+        item.speak(words)
+    return words.reply(await _push(registry, access, items), {item.number: item.key[0] for item in items})
+
+
+async def _push(registry: Registry, access: Access, items: Sequence["Item"]) -> Reply:
     try:
         return await in_transaction(registry, lambda: _once(registry, access, items))
     except Refusal:

@@ -49,6 +49,8 @@ from sync.server import instants
 from sync.server.access import Access
 from sync.server.database import Database
 from sync.server.fields import Field, one_of, plain
+from sync.server.limits import OFFLINE_DAYS
+from sync.server.schemas import Schemas, Step
 from sync.server.tables import ConflictTable, SyncClock, SyncedTable
 from sync.server.values import Json, Values, decode
 
@@ -201,11 +203,23 @@ def conflicts(
 
 
 class Registry:
-    """All synced tables of an application. `now` is the server's clock in milliseconds."""
+    """All synced tables of an application. `now` is the server's clock in milliseconds.
 
-    def __init__(self, tables: Sequence[Synced], now: Callable[[], int] = instants.clock) -> None:
+    `schemas` are the steps that the form of rows has taken (see schemas.py). `offline_days`: so long without contact,
+    then a phone locks.
+    """
+
+    def __init__(
+        self,
+        tables: Sequence[Synced],
+        now: Callable[[], int] = instants.clock,
+        schemas: Sequence[Step] = (),
+        offline_days: int = OFFLINE_DAYS,
+    ) -> None:
         self.tables = {synced.name: synced for synced in tables}
         self.now = now
+        self.schemas = Schemas(schemas)
+        self.offline_days = offline_days
         if len(self.tables) != len(tables):
             raise ValueError("two synced tables have one name")
         for synced in tables:

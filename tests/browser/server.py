@@ -27,8 +27,9 @@ PATIENCE = 60  # seconds; a busy machine needs some
 class Server:
     """`feldbuch serve` on a free port of 127.0.0.1, with a SQLite file in `data` or the PostgreSQL database named."""
 
-    def __init__(self, data: Path, postgres: str = "") -> None:
+    def __init__(self, data: Path, postgres: str = "", workers: int = 1) -> None:
         self.data = data
+        self.workers = workers
         self.postgres = postgres
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -39,7 +40,8 @@ class Server:
     def start(self) -> None:
         command = [*FELDBUCH, "serve", "--port", str(self.port)]
         with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=environment(self.data, self.postgres), stdout=log, stderr=log)
+            env = {**environment(self.data, self.postgres), "FELDBUCH_WORKERS": str(self.workers)}
+            self.process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None and time.monotonic() < until, (self.data / "server.log").read_text()

@@ -1,12 +1,16 @@
 """Sync over HTTP, as PROTOCOL.md says it: the application's own customers and notes."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from litestar import Litestar
 
+from backend.database import Engine, sql
 from sync.server.ids import new_id
 from sync.server.limits import PUSH_BYTES
+from sync.server.schemas import Schemas, Step
 from tests.cast import ANNA, BEN, HUBER, HUBERS_NOTE, MUELLER, NOBODYS, NORTH, SCHMIDT, SOUTH
 from tests.conftest import Client, SignIn
 
@@ -203,3 +207,54 @@ async def test_a_field_a_rep_may_not_write_is_named(anna: Client) -> None:
     (result,) = answer.json()["results"]
     assert (result["status"], result["error"]["code"]) == ("rejected", "read_only")
     assert result["error"]["fields"] == ["discount_bp"]
+
+
+async def test_the_digest_is_that_of_what_was_pulled(anna: Client) -> None:
+    page = (await anna.get("/sync/changes")).json()
+    answer = (await anna.get("/sync/digest", params={"since": page["cursor"]})).json()
+    assert (answer["user"], answer["epoch"]) == (ANNA, page["epoch"])
+    lines = sorted(
+        f"{change['id']} {change['version']}\n" for change in page["changes"] if change["table"] == "customers"
+    )
+    assert answer["scopes"][f"t:{NORTH}"]["current"] is True
+    assert answer["scopes"][f"t:{NORTH}"]["tables"]["customers"] == {
+        "count": len(lines),
+        "sha256": sha256("".join(lines).encode()).hexdigest(),
+    }
+
+
+async def test_a_digest_needs_a_cursor(anna: Client) -> None:
+    assert (await anna.get("/sync/digest")).json()["code"] == "bad_request"
+    refused = await anna.get("/sync/digest", params={"since": "nonsense"})
+    assert (refused.status_code, refused.json()["reason"]) == (410, "format")
+
+
+async def test_a_report_is_written_down_with_the_device(anna: Client, engine: Engine) -> None:
+    answer = await anna.post("/sync/reports", json={"kind": "difference", "scopes": [f"t:{NORTH}"]})
+    assert (answer.status_code, answer.content) == (204, b"")
+    (row,) = await sql(engine, "SELECT differed_at FROM devices WHERE differed_at IS NOT NULL")
+    assert str(row["differed_at"]).endswith("Z")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b'{"kind":"other","scopes":[]}', b'{"kind":"difference","scopes":[7]}', b"[" * 5000, b"\xff"],
+)
+async def test_a_report_of_another_form_is_refused(anna: Client, body: bytes) -> None:
+    answer = await anna.post("/sync/reports", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+async def test_too_old_a_schema_is_told_which_is_served(app: Litestar, anna: Client) -> None:
+    served = app.state.registry.schemas
+    app.state.registry.schemas = Schemas([Step(), Step(), Step()])
+    try:
+        old = await anna.get("/sync/changes", headers={"Sync-Schema": "1"})
+        assert (old.status_code, old.json()["code"], old.json()["oldest"]) == (426, "update_needed", 2)
+        assert (await push(anna, **{"Sync-Schema": "1"})).status_code == 426
+        for schema in ("2", "3", "4"):
+            assert (await anna.get("/sync/changes", headers={"Sync-Schema": schema})).status_code == 200
+            assert (await push(anna, **{"Sync-Schema": schema})).status_code == 200
+        assert (await anna.get("/sync/changes", headers={"Sync-Schema": "5"})).status_code == 400
+    finally:
+        app.state.registry.schemas = served
