@@ -4,6 +4,7 @@
  */
 
 import { BOXES, carryOut } from "./boxes.js";
+import { readLease, renewLease } from "./lease.js";
 import { readGuests, startNumbers } from "./outbox.js";
 import { createPlan } from "./plan.js";
 import { put, remove } from "./store.js";
@@ -64,7 +65,7 @@ export async function apply(house, pages, fresh = false) {
     const written = await store.run([...BOXES, "staged"], "readwrite", async (tx) => {
       const { written: lines } = await carryOut(tx, select(plan, step), house, manner);
       if (final && fresh) remove(tx, "meta", "guests");
-      if (final) await conclude(tx, last, house.now());
+      if (final) await conclude(tx, last, house.now(), fresh);
       else put(tx, "meta", { ...position, applied: step[step.length - 1] }, "position");
       return lines;
     });
@@ -72,9 +73,12 @@ export async function apply(house, pages, fresh = false) {
   } while (todo.length > 0);
 }
 
-/** @param {Tx} tx @param {Omit<Page, "changes">} page @param {string} at */
-async function conclude(tx, page, at) {
+/** @param {Tx} tx @param {Omit<Page, "changes">} page @param {string} now @param {boolean} fresh */
+async function conclude(tx, page, now, fresh) {
   const { ready } = await readPosition(tx);
+  if (fresh) await renewLease(tx, Date.parse(now), page.limits);
+  const lease = await readLease(tx);
+  const at = lease ? new Date(lease.contact).toISOString() : now; // when it arrived, not when it was taken up
   if (!ready) await startNumbers(tx, page.last_mutation);
   remove(tx, "staged", IDBKeyRange.lowerBound(0));
   /** @type {Position} */

@@ -40,9 +40,12 @@
  * **Revoked**: when the server says so, this person's whole replica is deleted, what waits too, and nobody is known to be
  * signed in. A worker killed meanwhile finishes at its next start.   client.onWiped(callback) → stop()
  *
+ * **Locked**: after too long without a complete pull (the server says how long) nobody is known to be signed in, durably.
+ * The replica and what waits stay; they are there again once the same person has signed in and client.sync() asked.
+ *
  * **State**:   client.onState(callback) → stop();   await client.state()
- *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage",
- *     waiting, refused, done, total, at, user }
+ *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage",
+ *     waiting, refused, done, total, at, user, locked }
  * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
  */
 
@@ -62,6 +65,8 @@ const LOCK = "feldbuch-sync";
 const TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** What goes unsaid where the phone is locked. @type {ReadonlySet<Trouble>} */
+const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
 
 /**
  * @typedef {object} Outside
@@ -82,13 +87,14 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * @typedef {object} State
- * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage"} state
+ * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
  * @property {number} done
  * @property {number | null} total
  * @property {string | null} at
  * @property {string | null} user
+ * @property {boolean} locked
  */
 
 /** @param {Outside} outside */
@@ -126,16 +132,19 @@ export function createClient(outside) {
     return replica;
   }
 
-  /** Who is signed in, as far as this phone knows. @returns {Promise<string | null>} */
+  /** Who is signed in, as far as this phone knows; nobody any more if his lease is over. */
   async function known() {
-    const { user, wiping } = await who.current();
-    if (wiping.length > 0) resume();
-    return user;
+    const now = await who.current();
+    if (now.wiping.length > 0) resume();
+    if (now.user === null || !(await replicaOf(now.user).isOverdue())) return now;
+    await who.lock(now.user);
+    tell();
+    return who.current();
   }
 
   /** @returns {Promise<Replica | null>} */
   async function replica() {
-    const user = await known();
+    const { user } = await known();
     if (user === null) return null;
     const found = replicaOf(user);
     return (await found.ready()) ? found : null;
@@ -145,6 +154,7 @@ export function createClient(outside) {
   async function discover() {
     const { turn } = await who.current();
     const { page } = await wire.changes(null, null, 1);
+    await replicaOf(page.user).renew();
     if (!(await who.remember(page.user, turn))) throw new Unreachable("somebody signed in or out meanwhile");
     return page.user;
   }
@@ -164,7 +174,7 @@ export function createClient(outside) {
   }
 
   async function syncOnce() {
-    const user = (await who.current()).user ?? (await discover());
+    const user = (await known()).user ?? (await discover());
     try {
       await synchronize(synced(user));
     } catch (error) {
@@ -189,14 +199,16 @@ export function createClient(outside) {
       await work();
     } catch (error) {
       failed(error);
-      if (error instanceof Revoked && error.user !== null) await startWipe(error.user);
+      if (error instanceof Revoked) await startWipe(error.user);
     }
   }
 
-  /** @param {string} user */
-  async function startWipe(user) {
+  /** @param {string | null} named */
+  async function startWipe(named) {
     try {
-      if ((await who.current()).wiped === user) return;
+      const { wiped, locked } = await who.current();
+      const user = named ?? locked;
+      if (user === null || user === wiped) return;
       await who.startWipe(user);
       await wipe();
     } catch (error) {
@@ -284,22 +296,33 @@ export function createClient(outside) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       report(error);
-      return { state: error.trouble, waiting: 0, refused: 0, ...progress, at: null, user: null };
+      return {
+        state: error.trouble,
+        waiting: 0,
+        refused: 0,
+        ...progress,
+        at: null,
+        user: null,
+        locked: false,
+      };
     }
   }
 
   /** @returns {Promise<State>} */
   async function readState() {
-    const { user } = await who.current();
-    const held = user === null ? null : replicaOf(user);
+    const { user, locked } = await known();
+    const whose = user ?? locked;
+    const held = whose === null ? null : replicaOf(whose);
     const counts = held ? await held.counts() : { waiting: 0, refused: 0 };
     const at = held ? await held.syncedAt() : null;
-    return { state: await nameOf(held, counts), ...counts, ...progress, at, user };
+    const name = await nameOf(held, counts, user === null && locked !== null);
+    return { state: name, ...counts, ...progress, at, user, locked: user === null && locked !== null };
   }
 
-  /** @param {Replica | null} held @param {{ waiting: number, refused: number }} counts @returns {Promise<State["state"]>} */
-  async function nameOf(held, counts) {
+  /** @param {Replica | null} held @param {{ waiting: number, refused: number }} counts @param {boolean} locked @returns {Promise<State["state"]>} */
+  async function nameOf(held, counts, locked) {
     if (running) return "syncing";
+    if (locked && (trouble === null || EASED_BY_SIGNING_IN.has(trouble))) return "locked";
     if (trouble !== null) return trouble;
     if (counts.waiting > 0) return "waiting";
     if (counts.refused > 0 || (held && (await openConflicts(held)) > 0)) return "conflict";
@@ -336,7 +359,7 @@ export function createClient(outside) {
 
     /** Sends what waits and pulls nothing. */
     async push() {
-      const { user } = await who.current();
+      const { user } = await known();
       if (user === null) return;
       await lock.request(LOCK, () => attempt(() => push(synced(user))));
       tell();

@@ -6,11 +6,12 @@
  */
 
 import { apply, readPosition } from "./apply.js";
+import { renewLease } from "./lease.js";
 import { OtherUser, StartAgain, Unreachable } from "./problems.js";
 import { put, remove } from "./store.js";
 
 /** @import { ApplyHouse } from "./apply.js" */
-/** @import { Page, Tx } from "./types.js" */
+/** @import { Limits, Page, Tx } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Pulled } from "./wire.js" */
 
@@ -61,7 +62,8 @@ export async function pull(house, changes, progress) {
     }
     ahead = page.more ? { since: page.cursor, pulled: changes(page.cursor) } : null;
     ahead?.pulled.catch(() => {}); // told when its turn comes, or never if this page cannot be staged
-    await stage(house.store, { page: pages, cursor: page.cursor, last: !page.more, text, ...so });
+    const staged = { page: pages, cursor: page.cursor, last: !page.more, text, ...so };
+    await stage(house.store, staged, page.limits, Date.parse(house.now()));
     if (!page.more) return finish(house, true);
   }
 }
@@ -80,9 +82,12 @@ async function whereToGoOn(tx) {
   return { since: last?.cursor ?? cursor, pages, done: last?.done ?? 0, total: last?.total ?? null };
 }
 
-/** @param {Store} store @param {Staged} staged */
-async function stage(store, staged) {
-  await store.run(["staged"], "readwrite", async (tx) => put(tx, "staged", staged));
+/** With the last page the contact is complete, whatever happens before it is applied. @param {Store} store @param {Staged} staged @param {Limits | undefined} limits @param {number} now */
+async function stage(store, staged, limits, now) {
+  await store.run(["staged", "meta"], "readwrite", async (tx) => {
+    put(tx, "staged", staged);
+    if (staged.last) await renewLease(tx, now, limits);
+  });
 }
 
 /** What was staged is void; what is held stays until the new state is here; what waits stays anyway. @param {Store} store */

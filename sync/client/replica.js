@@ -4,8 +4,10 @@ import { RECORDS, readPosition } from "./apply.js";
 import { partsOf } from "./boxes.js";
 import { chunksOf } from "./chunk.js";
 import { createIndex } from "./index.js";
+import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
 import { createOutbox } from "./outbox.js";
 import { finish, pull } from "./pull.js";
+import { StorageTrouble } from "./problems.js";
 import { REPLICA, openStore } from "./store.js";
 import { sharedRows, viewOf } from "./view.js";
 
@@ -59,6 +61,15 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
 
   async function ready() {
     return (await store.run(["meta"], "readonly", readPosition)).ready;
+  }
+
+  /** The clock goes on also where nothing fits on the disk any more: then it is written down another time. @param {number} at */
+  async function rememberClock(at) {
+    try {
+      await store.run(["meta"], "readwrite", (tx) => noteClock(tx, at));
+    } catch (error) {
+      if (!(error instanceof StorageTrouble)) throw error;
+    }
   }
 
   return {
@@ -119,6 +130,21 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
     /** When the last complete pull ended. @returns {Promise<string | null>} */
     async syncedAt() {
       return (await store.run(["meta"], "readonly", readPosition)).at;
+    },
+
+    /** Whether the server was not heard for longer than this may be shown without it. @returns {Promise<boolean>} */
+    async isOverdue() {
+      const at = clock();
+      const lease = await store.run(["meta"], "readonly", readLease);
+      if (isStale(lease, at)) await rememberClock(at);
+      return isOver(lease, at);
+    },
+
+    /** This person has just proved to the server who he is. */
+    async renew() {
+      await store.run(["meta"], "readwrite", async (tx) => {
+        if (await readLease(tx)) await renewLease(tx, clock());
+      });
     },
 
     // What follows is for sync.js, under the lock.

@@ -56,7 +56,7 @@
  * @property {Limits} [limits]
  * @property {Change[]} changes
  *
- * @typedef {{ page?: number, push?: number, push_bytes?: number }} Limits
+ * @typedef {{ page?: number, push?: number, push_bytes?: number, offline_days?: number }} Limits
  *
  * @typedef {object} Result
  * @property {number} number

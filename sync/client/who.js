@@ -5,14 +5,15 @@
  * it is not believed, because the turn it started in is over.
  *
  * `wiping` are persons whose replica is to be deleted: written down before it is, so that whoever starts after a kill
- * finishes. `wiped` is the last of them as long as nobody signed in since: his session may go on saying so.
+ * finishes. `wiped` is the last of them as long as nobody signed in since: his session may go on saying so. `locked` is who was forgotten because the server was not heard for too long; his replica
+ * waits for him.
  */
 
 import { openStore, put } from "./store.js";
 
 /** @import { Tx } from "./types.js" */
 
-/** @typedef {{ user: string | null, turn: number, wiped: string | null }} Now */
+/** @typedef {{ user: string | null, turn: number, wiped: string | null, locked: string | null }} Now */
 /** @typedef {Now & { wiping: string[] }} Who */
 
 /** @type {import("./store.js").Upgrade[]} */
@@ -26,7 +27,7 @@ export function createWho(indexedDB) {
   async function read(tx) {
     const from = tx.objectStore("who");
     const [now, wiping] = await Promise.all([from.get("now"), from.get("wiping")]);
-    return { user: null, turn: 0, wiped: null, ...now, wiping: wiping ?? [] };
+    return { user: null, turn: 0, wiped: null, locked: null, ...now, wiping: wiping ?? [] };
   }
 
   /** @param {Tx} tx @param {Now} now */
@@ -43,16 +44,23 @@ export function createWho(indexedDB) {
     remember: (user, turn) =>
       change((tx, known) => {
         if (known.turn !== turn) return false;
-        write(tx, { user, turn, wiped: null });
+        write(tx, { user, turn, wiped: null, locked: null });
         return true;
       }),
 
-    forget: () => change((tx, { turn, wiped }) => write(tx, { user: null, turn: turn + 1, wiped })),
+    forget: () => change((tx, { wiping, ...now }) => write(tx, { ...now, user: null, turn: now.turn + 1 })),
+
+    /** Forgets a person whose lease is over, if he is still the one. @param {string} user */
+    lock: (user) =>
+      change((tx, { wiping, ...now }) => {
+        if (now.user === user) write(tx, { ...now, user: null, turn: now.turn + 1, locked: user });
+      }),
 
     /** Forgets a person and writes down that all that is his must go. @param {string} user */
     startWipe: (user) =>
       change((tx, { wiping, ...now }) => {
-        write(tx, { user: now.user === user ? null : now.user, turn: now.turn + 1, wiped: user });
+        const others = (/** @type {string | null} */ one) => (one === user ? null : one);
+        write(tx, { user: others(now.user), turn: now.turn + 1, wiped: user, locked: others(now.locked) });
         put(tx, "who", [...new Set([...wiping, user])], "wiping");
       }),
 

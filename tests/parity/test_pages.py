@@ -270,7 +270,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             yield "waiting/lists.html", waiting.page(*kept)
         for count in (0, 1, 2):
             yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0)
-        for problem in ("forbidden", "not_found", "conflict", "offline", "problem", "update"):
+        for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 
 

@@ -86,3 +86,39 @@ test("a page that says that nobody is signed in lets the phone ask why: a revoke
   assert.ok((await (await phone.get("/customers")).text()).includes("Alpenhof"));
   assert.deepEqual(phone.pushed, [], "what waited went with it");
 });
+
+const DAY = 86_400_000;
+
+test("a phone away for too long shows the locked page instead of customers, whatever is asked for", async () => {
+  const phone = await createPhone(ROWS);
+  phone.down = true;
+  await phone.post(...TAP);
+  phone.wait(15 * DAY);
+  for (const path of ["/customers", `/customers/${id(101)}`, "/waiting", "/login", "/today"]) {
+    const response = await phone.get(path);
+    assert.equal(response.status, 401, path);
+    const page = await response.text();
+    assert.ok(page.includes("Gesperrt") && page.includes('href="/login"'), path);
+    assert.ok(!page.includes("Alpenhof") && !page.includes("Muster"), path);
+  }
+  assert.equal((await phone.post(...TAP)).status, 401);
+});
+
+test("after signing in again the pages are there, and what waited is sent", async () => {
+  const phone = await createPhone(ROWS);
+  phone.down = true;
+  await phone.post(...TAP);
+  phone.wait(15 * DAY);
+  await phone.get("/customers");
+  phone.down = false;
+  phone.user = null; // the server ended the session as well
+  assert.equal(await (await phone.get("/customers")).text(), "from the server");
+  phone.user = ANNA;
+  await phone.post("/login", { email: "anna@muster.example" });
+  await phone.settle();
+  assert.ok((await (await phone.get("/customers")).text()).includes("Alpenhof"));
+  assert.deepEqual(
+    phone.pushed.map(({ set }) => set),
+    [{ temperature: "hot" }],
+  );
+});

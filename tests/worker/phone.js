@@ -109,6 +109,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     answer,
     settle,
     worker,
+    wait: (ms) => (clock += ms),
   };
   let clock = Date.parse("2026-11-22T10:00:00.000Z");
   /** @type {Promise<unknown>[]} */
@@ -132,6 +133,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
   async function sync(url, { body, headers }) {
     if (phone.down) throw new TypeError("no network");
     if (phone.revoked) return problem(401, "revoked");
+    if (phone.user === null) return problem(401, "not_signed_in");
     if (headers["Sync-User"] && headers["Sync-User"] !== phone.user) return problem(403, "other_user");
     if (url.startsWith("/sync/changes")) return reply(changes());
     const { mutations } = JSON.parse(body);
@@ -150,7 +152,8 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
       ...(data.customer_id ? { parents: [data.customer_id] } : {}),
       data,
     }));
-    const page = { user: phone.user, epoch: "e", more: false, last_mutation: phone.pushed.length };
+    const limits = { offline_days: 14 };
+    const page = { user: phone.user, epoch: "e", more: false, last_mutation: phone.pushed.length, limits };
     return { ...page, cursor: `c${phone.rows.length}`, changes: puts };
   }
 

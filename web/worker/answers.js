@@ -62,6 +62,11 @@ export function offline(status = 503) {
   return problem("errors/offline.html", status);
 }
 
+/** For too long without the server: nothing is shown until somebody has signed in. @returns {Page} */
+export function locked() {
+  return problem("errors/locked.html", 401);
+}
+
 /**
  * @param {string} template
  * @param {number} status

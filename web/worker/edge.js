@@ -1,7 +1,7 @@
 // The edge server: answers a request from the replica, else from the server, else says that there is no network.
 // What is outside is handed in, so that node runs it too.
 
-import { NotFound, broken, notFound, offline } from "./answers.js";
+import { NotFound, broken, locked, notFound, offline } from "./answers.js";
 import { whoAsks } from "./asked.js";
 import { frameOf, headers, html, negotiate } from "./rendering.js";
 
@@ -15,7 +15,7 @@ import { frameOf, headers, html, negotiate } from "./rendering.js";
 
 /**
  * @typedef {object} Outside
- * @property {Pick<Client, "replica" | "sync" | "push" | "forget">} client
+ * @property {Pick<Client, "replica" | "sync" | "push" | "forget" | "state">} client
  * @property {(request: Request) => Promise<Response>} fetch
  * @property {(request: Request) => Promise<Response | undefined>} cached a file of the shell
  * @property {(ms: number) => Promise<unknown>} sleep
@@ -166,6 +166,8 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
 
   /** @param {Request} request */
   async function noNetwork(request) {
+    const state = await quietly(() => client.state());
+    if (state?.locked) return showing(request, null)(locked());
     const who = await quietly(async () => {
       const replica = await client.replica();
       return replica && whoAsks(replica);

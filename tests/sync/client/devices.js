@@ -91,6 +91,7 @@ export function createDevice(
     wiped: 0, // how often this worker said that it was wiped
     faults: (rate) => (faultRate = rate),
     clock: () => (clock += 7),
+    wait: (ms) => (clock += ms), // or turn the clock back
     open,
     replica: () => device.client.replica(),
   };

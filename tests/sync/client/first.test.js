@@ -19,7 +19,7 @@ test("it works: a first sync, a save without network, one arrival", async () => 
   const first = await phone.client.sync();
   assert.deepEqual(
     { ...first, at: null },
-    { state: "synced", waiting: 0, refused: 0, done: 18, total: null, at: null, user: "anna" },
+    { state: "synced", waiting: 0, refused: 0, done: 18, total: null, at: null, user: "anna", locked: false },
   );
   assert.deepEqual(await shown(phone), server.visible("anna"));
 

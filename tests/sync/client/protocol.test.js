@@ -69,7 +69,7 @@ test("what waits survives a lost sign-in and is sent after the next one", async 
   server.devices.get("phone").user = null;
   assert.deepEqual(
     { ...(await sync()), at: 0 },
-    { state: "sign_in", waiting: 1, refused: 0, done: 0, total: null, at: 0, user: "anna" },
+    { state: "sign_in", waiting: 1, refused: 0, done: 0, total: null, at: 0, user: "anna", locked: false },
   );
   await phone.client.forget();
   assert.equal(await phone.replica(), null);

@@ -7,7 +7,10 @@ import { hasWorker, onState, update } from "./worker.js";
 
 const NAME = "state";
 /** Where a tap on the line leads, when it is not the list of what waits. */
-const LEADS_TO = new Map([["sign_in", "/login"]]);
+const LEADS_TO = new Map([
+  ["sign_in", "/login"],
+  ["locked", "/login"],
+]);
 
 /** @param {HTMLElement} element */
 export function state(element) {

@@ -6,7 +6,7 @@ import { forgetAll, recall, remember } from "./memory.js";
 /**
  * What the worker says about itself.
  * @typedef {object} State
- * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "update" | "conflict" | "storage"} state
+ * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
  * @property {number} [done]
