@@ -112,6 +112,15 @@ MATRIX = [
     get("/sync/events", "/sync/events", programs("200")),
     get("/more", "/more", signed_in("200")),
     get("/waiting", "/waiting", signed_in("200")),
+    get("/conflicts", "/conflicts", signed_in("200")),
+    # Those that exist, by role: tests/conflicts/test_routes.py.
+    get("/conflicts/{conflict_id}", f"/conflicts/{an_id(99)}", signed_in("404")),
+    post(
+        "/conflicts/{conflict_id}/resolution",
+        f"/conflicts/{an_id(99)}/resolution",
+        signed_in("404"),
+        choice="settle",
+    ),
     post("/language", "/language", signed_in("303 /more"), language="de"),
     get("/customers", "/customers", signed_in("200")),
     get("/customers/new", "/customers/new", signed_in("200")),

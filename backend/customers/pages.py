@@ -8,11 +8,13 @@ from collections.abc import Collection
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
+from backend.conflicts.pages import Asker, Conflict
+from backend.conflicts.pages import line as conflict_line
 from backend.countries import COUNTRIES, country_name
 from backend.customers.rules import display_name
 from backend.fold import name_key
 from backend.forms import canonical_json
-from backend.history.pages import KINDS, Event, Value, changed_value, lines
+from backend.history.pages import Event, lines
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Note, entries
 
@@ -83,24 +85,6 @@ class Customer(TypedDict):
     status_at: str
     temperature_at: str
     review: list[str]
-
-
-class Conflict(TypedDict):
-    """A conflict's wire row: what one person wrote, what another did, and which of them stands (`kept`)."""
-
-    id: str
-    table: str
-    record_id: str
-    customer_id: str
-    field: str
-    mine: Value
-    theirs: Value
-    kept: str
-    by: str
-    at: str
-    their_by: str
-    their_at: str
-    state: str
 
 
 class Entry(TypedDict):
@@ -252,7 +236,7 @@ def detail(
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
     `role` and `person_id` are of whoever asks: they decide which notes he may change.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
-    lines), history_more, conflicts [{field, kind, mine, theirs, kept, by, at, their_by, their_at}], saved,
+    lines), history_more, conflicts (conflicts.pages.line: open ones, newest first), saved,
     undo {action} or None, links {edit, note, history}}.
     `facts`: {salutation, contact_person, email, phone, street, postcode, city, country, number, vat_id, discount_bp,
     currency, language, remark, territory, status_at, temperature_at, created_at, created_by}; names, not ids.
@@ -261,6 +245,8 @@ def detail(
     href = f"/customers/{customer['id']}"
     names = {person["id"]: person["name"] for person in people}
     places = {territory["id"]: territory["name"] for territory in territories}
+    asker = Asker(id=person_id, role=role, language=lang)
+    unsettled = [row for row in conflicts if row["state"] == "open"]
     happened = lines(
         {"id": customer["id"], "created_at": customer["created_at"], "created_by": customer["created_by"]},
         notes,
@@ -277,7 +263,10 @@ def detail(
         "notes": entries(notes, people, today, entry.get("unsent", []), role, person_id),
         "history": happened[:HISTORY_ON_DETAIL],
         "history_more": len(happened) > HISTORY_ON_DETAIL,
-        "conflicts": [_conflict(row, names, places) for row in conflicts if row["state"] == "open"],
+        "conflicts": [
+            conflict_line(row, people, territories, asker)
+            for row in sorted(unsettled, key=lambda row: row["id"], reverse=True)
+        ],
         "saved": saved if saved in SAVED else "",
         "undo": {"action": f"{href}/notes/{deleted}/restore"} if undo else None,
         "links": {
@@ -425,21 +414,6 @@ def _facts(customer: Customer, names: dict[str, str], places: dict[str, str], la
         "temperature_at": customer["temperature_at"],
         "created_at": customer["created_at"],
         "created_by": names.get(customer["created_by"], ""),
-    }
-
-
-def _conflict(row: Conflict, names: dict[str, str], places: dict[str, str]) -> Context:
-    field = row["field"]
-    return {
-        "field": field,
-        "kind": KINDS.get(field, "text"),
-        "mine": changed_value(field, row["mine"], places),
-        "theirs": changed_value(field, row["theirs"], places),
-        "kept": row["kept"],
-        "by": names.get(row["by"], ""),
-        "at": row["at"],
-        "their_by": names.get(row["their_by"], ""),
-        "their_at": row["their_at"],
     }
 
 

@@ -5,10 +5,11 @@ from backend.notes.pages import Context, Named
 LANGUAGES = ("de", "en")
 
 
-def page(territories: list[Named], language: str, version: str, waiting: int, refused: int) -> Context:
+def page(territories: list[Named], language: str, version: str, waiting: int, refused: int, conflicts: int) -> Context:
     """more/page.html. `territories` are those the person holds; the person himself is in every page's frame.
 
-    Context: {nav, territories [name], languages [{code, current}], version, waiting, refused}. While something waits
+    Context: {nav, territories [name], languages [{code, current}], version, waiting, refused, conflicts}.
+    `conflicts` counts what this person should look through. While something waits
     or was refused, logging out is preceded by a warning.
     """
     return {
@@ -18,4 +19,5 @@ def page(territories: list[Named], language: str, version: str, waiting: int, re
         "version": version,
         "waiting": waiting,
         "refused": refused,
+        "conflicts": conflicts,
     }

@@ -85,7 +85,7 @@ def _place(field: str) -> tuple[int, str]:
 
 
 def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
-    if entry["op"] == "delete":
+    if entry["op"] == "delete" or entry["table"] == "conflicts":
         return []
     before = entry["was"] or {}
     fields = [field for field in sorted(entry["set"], key=_place) if field not in ("customer_id", "deleted")]

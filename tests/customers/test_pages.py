@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from backend.customers.pages import Area, Conflict, Customer, Entry, Filters, card, detail, form, judged, listing
+from backend.conflicts.pages import Conflict
+from backend.customers.pages import Area, Customer, Entry, Filters, card, detail, form, judged, listing
 from tests.pages.rows import ANNA, CUSTOMER, EMPTY, ENTRY, NO_FILTER, NORTH, NOTE, NOW, SOUTH, TODAY, row_id
 
 ALL_FIELDS = ["name", "phone", "temperature", "discount_bp", "vat_id"]
@@ -175,8 +176,10 @@ def test_open_conflicts_are_shown_with_both_values_and_resolved_ones_are_not() -
         "state": "open",
     }
     (shown,) = show(conflicts=[row, {**row, "state": "resolved"}])["conflicts"]
-    assert (shown["mine"], shown["theirs"]) == ("Weg 1 Jena DE", "Weg 2 07743 Jena DE")
-    assert (shown["by"], shown["their_by"]) == ("Anna", "")
+    mine, theirs = shown["sides"]
+    assert (mine["value"], theirs["value"]) == ("Weg 1 Jena DE", "Weg 2 07743 Jena DE")
+    assert (mine["by"], theirs["by"]) == ("Anna", "")
+    assert shown["href"] == f"/conflicts/{row['id']}"
 
 
 def test_only_the_newest_lines_of_the_history_stand_on_the_detail_page() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
 from backend.history import pages as history
 from backend.more import pages as more
@@ -15,6 +16,8 @@ from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
 PYTHON: dict[str, Callable[..., object]] = {
+    "conflicts.listing": conflicts.listing,
+    "conflicts.page": conflicts.page,
     "customers.listing": customers.listing,
     "customers.address": customers.address,
     "customers.judged": customers.judged,

@@ -2,7 +2,9 @@
 
 from hypothesis import strategies as st
 
-from backend.customers.pages import Area, Conflict, Customer, Entry, Filters
+from backend.conflicts.pages import Area as ConflictArea
+from backend.conflicts.pages import Asker, Conflict
+from backend.customers.pages import Area, Customer, Entry, Filters
 from backend.history.pages import Event
 from backend.notes.pages import Named, Note
 
@@ -127,17 +129,50 @@ events: st.SearchStrategy[Event] = st.fixed_dictionaries(
     }
 )  # type: ignore[assignment]
 addresses = st.dictionaries(st.sampled_from(["street", "postcode", "city", "country"]), st.one_of(st.none(), words))
-conflicts: st.SearchStrategy[Conflict] = st.fixed_dictionaries(
+deletions = st.dictionaries(st.sampled_from(["text", "priority", "follow_up_on"]), words, min_size=1)
+
+
+def clash(table: str, field: st.SearchStrategy[str], kept: st.SearchStrategy[str], **sides: object) -> object:
+    """Conflicts of one kind; `sides` are strategies of mine and theirs."""
+    return st.fixed_dictionaries(
+        {
+            **dict.fromkeys(("id", "record_id", "customer_id", "by", "their_by"), ids),
+            "table": st.just(table),
+            "field": field,
+            "kept": kept,
+            "at": instants,
+            "their_at": instants,
+            "state": st.sampled_from(["open", "resolved"]),
+            **sides,
+        },
+        optional={"copy_id": st.one_of(st.none(), ids)},
+    )  # type: ignore[type-var]
+
+
+of_values = st.sampled_from(["mine", "theirs"])
+conflict_fields = st.sampled_from(
+    ["name", "remark", "country", "kind", "language", "discount_bp", "territory_id", "vat_id", "__proto__"]
+)
+conflicts: st.SearchStrategy[Conflict] = st.one_of(
+    clash("customers", conflict_fields, of_values, mine=values, theirs=values),
+    clash("customers", st.just("address"), of_values, mine=addresses, theirs=addresses),
+    clash("notes", st.just("text"), st.just("both"), mine=words, theirs=words),
+    clash("notes", st.just("priority"), of_values, mine=words, theirs=words),
+    clash("notes", st.just("deleted"), st.just("theirs"), mine=st.just(True), theirs=deletions),
+    clash("contacts", fields, of_values, mine=values, theirs=values),
+)  # type: ignore[arg-type]
+askers: st.SearchStrategy[Asker] = st.fixed_dictionaries(
+    {"id": ids, "role": st.sampled_from(["rep", "counter", "manager", "administrator", ""]), "language": languages}
+)  # type: ignore[assignment]
+conflict_areas: st.SearchStrategy[ConflictArea] = st.fixed_dictionaries(
     {
-        **dict.fromkeys(("id", "record_id", "customer_id", "by", "their_by"), ids),
-        "table": st.just("customers"),
-        "field": st.one_of(fields, st.just("address")),
-        "mine": st.one_of(values, addresses),
-        "theirs": st.one_of(values, addresses),
-        "kept": st.sampled_from(["mine", "theirs", "both"]),
-        "at": instants,
-        "their_at": instants,
-        "state": st.sampled_from(["open", "resolved"]),
+        "rows": st.lists(
+            st.fixed_dictionaries({"conflict": conflicts, "owner": st.just({"id": row_id(1), "name": "ß&<"})}),
+            max_size=2,
+        ),
+        "total": st.integers(0, 3),
+        "more": st.booleans(),
+        "after": st.one_of(st.just(""), ids),
     }
 )  # type: ignore[assignment]
 entries: st.SearchStrategy[Entry] = st.fixed_dictionaries(

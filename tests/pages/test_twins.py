@@ -93,4 +93,39 @@ def test_percentages_are_written_alike(agree: Agree) -> None:
 
 
 def test_the_page_mehr_agrees(agree: Agree) -> None:
-    agree("more.page", [rows.NORTH, rows.SOUTH], "de", "0.1.0", 2, 1)
+    agree("more.page", [rows.NORTH, rows.SOUTH], "de", "0.1.0", 2, 1, 3)
+
+
+@alike
+@given(
+    rows.conflict_areas, rows.conflict_areas, st.booleans(), rows.people, rows.askers, st.one_of(rows.ids, rows.words)
+)
+def test_lists_of_conflicts_agree(
+    agree: Agree, unsettled: object, settled: object, unfolded: bool, names: object, asker: object, saved: str
+) -> None:
+    agree("conflicts.listing", unsettled, settled, unfolded, names, names, asker, saved)
+
+
+@alike
+@given(
+    rows.conflicts,
+    rows.customers,
+    st.one_of(st.none(), rows.notes),
+    st.one_of(st.none(), rows.notes),
+    st.lists(rows.events, max_size=3),
+    rows.people,
+    rows.askers,
+)
+def test_pages_of_conflicts_agree(
+    agree: Agree,
+    conflict: dict[str, object],
+    customer: object,
+    row: object,
+    copy: object,
+    events: object,
+    names: object,
+    asker: object,
+) -> None:
+    owner = {"id": rows.row_id(1), "name": "x"}
+    about = {"customer": customer, "row": customer if conflict["table"] == "customers" else row, "copy": copy}
+    agree("conflicts.page", conflict, about, owner, events, names, names, asker)

@@ -1,5 +1,6 @@
 """Every page that the phone makes has the very bytes and headers of the server's."""
 
+import html
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from httpx import AsyncClient
 from jinja2 import Environment, meta
 
+from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
 from backend.customers.filters import parse
 from backend.history import pages as history
@@ -21,6 +23,7 @@ from backend.people.person import Person
 from backend.rendering import TEMPLATES, frame_of, templates
 from backend.waiting import pages as waiting
 from tests import cast
+from tests.conflicts import clashes
 from tests.conftest import SignIn
 from tests.pages import rows
 
@@ -83,6 +86,8 @@ ADDRESSES = (
     f"{MUELLER}/notes/new?priority=high",
     f"{NOTE}/edit",
     f"{NOTE}/delete",
+    "/conflicts",
+    f"/conflicts/{cast.an_id(999)}",
     "/more",
     "/offline",
     f"/customers/{cast.an_id(999)}",
@@ -180,6 +185,68 @@ async def test_what_leads_elsewhere_leads_to_the_same_place(sign_in: SignIn, pho
     assert phone.ask(method="GET", path="/", headers={})["status"] == (await client.get("/")).status_code
 
 
+@pytest.mark.parametrize("name", ["anna", "carla", "mia"])
+async def test_clashes_are_shown_the_same_open_and_settled(sign_in: SignIn, phone: Phone, name: str) -> None:
+    dora, anna, mia = await sign_in("dora"), await sign_in("anna"), await sign_in("mia")
+    makers = (
+        clashes.of_phones,
+        clashes.of_remarks,
+        clashes.of_addresses,
+        clashes.of_vat_ids,
+        clashes.of_texts,
+        clashes.of_a_delete,
+    )
+    made = [await make(dora, anna) for make in makers] + [await clashes.of_discounts(dora, mia)]
+    await clashes.edit(dora, {"vat_id": "DE129273398"}, {"vat_id": "DE136695976"})
+    client = await sign_in(name)
+    for settle in (False, True):
+        for clash in made[::2] if settle else ():
+            await mia.post(f"{clash.path}/resolution", data={"choice": "theirs"})
+        await load(phone, client, name)
+        lists = ("/conflicts", f"/conflicts?saved={made[0].id}", f"/conflicts?settled=shown&after={made[4].id}")
+        for path in (*lists, *(clash.path for clash in made), MUELLER, "/more"):
+            for headers in ({}, HTMX):
+                here = await client.get(path, headers=headers)
+                there = phone.ask(method="GET", path=path, headers=headers)
+                assert (there["status"], there["body"]) == (here.status_code, here.text), path
+
+
+async def test_a_choice_leads_to_the_same_place_and_makes_the_same_of_the_rows(sign_in: SignIn, phone: Phone) -> None:
+    dora, anna = await sign_in("dora"), await sign_in("anna")
+    for make, choice in (
+        (clashes.of_phones, "theirs"),
+        (clashes.of_remarks, "both"),
+        (clashes.of_addresses, "theirs"),
+        (clashes.of_vat_ids, "mine"),
+        (clashes.of_texts, "mine"),
+    ):
+        clash = await make(dora, anna)
+        await load(phone, anna, "anna")
+        form = (await anna.get(clash.path)).text
+        carried = {
+            key: html.unescape(value) for key, value in re.findall(r'name="(was|copy_was)" value="([^"]*)"', form)
+        }
+        asked = {"choice": choice, **carried}
+        there = phone.ask(method="POST", path=f"{clash.path}/resolution", headers={}, fields=asked)
+        waits = phone.ask(waiting=True)["mutations"]
+        here = await anna.post(f"{clash.path}/resolution", data=asked)
+        assert there["status"] == here.status_code == 303
+        assert there["headers"]["location"].removeprefix("https://feldbuch.example") == here.headers["location"]
+        assert [waits[0][key] for key in ("table", "set", "was")] == [
+            "conflicts",
+            {"state": "resolved"},
+            {"state": "open"},
+        ]
+        shown = phone.ask(method="GET", path=MUELLER, headers={})["body"]
+        assert "waiting-mark" in shown
+        for path in ("/conflicts", clash.path):
+            assert phone.ask(method="GET", path=path, headers={})["body"] == (await anna.get(path)).text, path
+    for path, data in (("x", {"choice": "none"}), (clash.id, {"choice": "none"}), (clash.id, {})):
+        here = await anna.post(f"/conflicts/{path}/resolution", data=data)
+        there = phone.ask(method="POST", path=f"/conflicts/{path}/resolution", headers={}, fields=data)
+        assert (there["status"], there["body"]) == (here.status_code, here.text)
+
+
 def contexts() -> Iterator[tuple[str, dict[str, object]]]:
     """Pages with what the cast has not: conflicts, history, waiting changes, refusals; each with its templates."""
     entry = {**rows.ENTRY, "waiting": 2, "unsent": [f"notes/{rows.NOTE['id']}"]}
@@ -203,7 +270,16 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
     ]
     clash = {**event, "field": "phone", "mine": "1 <2>", "theirs": "", "kept": "mine", "by": rows.ANNA["id"]}
     clash |= {"at": rows.NOW, "their_by": "", "their_at": rows.NOW, "state": "open"}
-    clashes = [clash, {**clash, "field": "address", "mine": {"street": "Weg 1", "city": None}, "kept": "theirs"}]
+    clash |= {"copy_id": None}
+    clashing = [
+        clash,
+        {**clash, "field": "address", "mine": {"street": "Weg 1", "city": None}, "theirs": {"street": "Weg <2>"}},
+        {**clash, "field": "discount_bp", "mine": 100, "theirs": None, "kept": "theirs"},
+        {**clash, "field": "remark", "mine": "a <b> c", "theirs": "a d c", "kept": "theirs"},
+        {**clash, "table": "notes", "field": "text", "kept": "both", "copy_id": rows.row_id(51)},
+        {**clash, "table": "notes", "field": "priority", "mine": "high", "theirs": "none"},
+        {**clash, "table": "notes", "field": "deleted", "mine": True, "theirs": {"text": "<x>", "priority": "high"}},
+    ]
     waits = {"number": 7, "at": rows.NOW, "op": "update", "table": "customers", "id": rows.row_id(1)}
     waits |= {"root": rows.row_id(1), "set": {"phone": "1", "discount_bp": 0}, "was": None, "state": "waiting"}
     refused = [
@@ -227,7 +303,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         yield "customers/areas.html", customers.listing(*full)
         empty: Any = (rows.EMPTY, rows.EMPTY, {**rows.NO_FILTER}, [])
         yield "customers/list.html", customers.listing(*empty)
-        shown: Any = (entry, both, events, clashes, names, places, rows.TODAY, lang)
+        shown: Any = (entry, both, events, clashing, names, places, rows.TODAY, lang)
         for said in (
             ("note", ""),
             ("customer", ""),
@@ -260,6 +336,28 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         for template in ("notes/form.html", "notes/fields.html"):
             yield template, notes.form(*made)
             yield template, notes.form({"id": "a", "name": "b"}, None, "n", {"priority": "high"}, {})
+        for role in ("rep", "counter", "manager"):
+            asker = {"id": rows.ANNA["id"], "role": role, "language": lang}
+            held = {"rows": [{"conflict": one, "owner": owner} for one in clashing], "total": 9}
+            full_area, no_area = {**held, "more": True, "after": rows.row_id(3)}, {"rows": [], "total": 0}
+            for unsettled, settled, unfolded in (
+                (full_area, {**full_area, "rows": []}, False),
+                (full_area, full_area, True),
+                ({**no_area, "more": False, "after": ""}, {**no_area, "more": False, "after": ""}, True),
+            ):
+                listed: Any = (unsettled, settled, unfolded, names, places, asker, rows.row_id(1))
+                yield "conflicts/list.html", conflicts.listing(*listed)
+                yield "conflicts/areas.html", conflicts.listing(*listed)
+            for one in clashing:
+                for state in ("open", "resolved"):
+                    for row, copy in (
+                        (rows.CUSTOMER if one["table"] == "customers" else both[0], both[1]),
+                        (None if one["table"] == "notes" else {**rows.CUSTOMER, "phone": "1 <2>"}, None),
+                    ):
+                        about = {"customer": rows.CUSTOMER, "row": row, "copy": copy}
+                        decided: Any = ({**one, "state": state}, about, owner, events, names, places, asker)
+                        yield "conflicts/page.html", conflicts.page(*decided)
+                        yield "conflicts/decide.html", conflicts.page(*decided)
         question: Any = (owner, both[1], names, rows.TODAY)
         yield "notes/delete.html", notes.confirm_delete(*question)
         told: Any = (owner, odd, both, events, names, places)
@@ -269,7 +367,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             yield "waiting/page.html", waiting.page(*kept)
             yield "waiting/lists.html", waiting.page(*kept)
         for count in (0, 1, 2):
-            yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0)
+            yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0, count)
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 

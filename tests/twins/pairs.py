@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from backend import fields, fold, formats, forms, ids, letters, phones, times
+from backend.conflicts import rules as conflicts
 from backend.customers import rules as customers
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
@@ -88,6 +89,19 @@ PYTHON: dict[str, Callable[..., object]] = {
     "customers.renamed": customers.renamed,
     "customers.first_note": customers.first_note,
     "customers.check_first_note": customers.check_first_note,
+    "conflicts.shape": conflicts.shape,
+    "conflicts.side": conflicts.side,
+    "conflicts.standing": conflicts.standing,
+    "conflicts.may_decide": conflicts.may_decide,
+    "conflicts.may_write": conflicts.may_write,
+    "conflicts.choices": conflicts.choices,
+    "conflicts.may_choose": conflicts.may_choose,
+    "conflicts.shown": conflicts.shown,
+    "conflicts.wanted": conflicts.wanted,
+    "conflicts.together": conflicts.together,
+    "conflicts.resolution": conflicts.resolution,
+    "conflicts.difference": conflicts.difference,
+    "conflicts.settled_since": conflicts.settled_since,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import * as conflicts from "../../web/worker/conflicts/rules.js";
 import * as customers from "../../web/worker/customers/rules.js";
 import * as fold from "../../web/worker/fold.js";
 import * as formats from "../../web/worker/formats.js";
@@ -68,6 +69,19 @@ const functions = new Map(
     "customers.renamed": customers.renamed,
     "customers.first_note": customers.firstNote,
     "customers.check_first_note": customers.checkFirstNote,
+    "conflicts.shape": conflicts.shape,
+    "conflicts.side": conflicts.side,
+    "conflicts.standing": conflicts.standing,
+    "conflicts.may_decide": conflicts.mayDecide,
+    "conflicts.may_write": conflicts.mayWrite,
+    "conflicts.choices": conflicts.choices,
+    "conflicts.may_choose": conflicts.mayChoose,
+    "conflicts.shown": conflicts.shown,
+    "conflicts.wanted": conflicts.wanted,
+    "conflicts.together": conflicts.together,
+    "conflicts.resolution": conflicts.resolution,
+    "conflicts.difference": conflicts.difference,
+    "conflicts.settled_since": conflicts.settledSince,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,

@@ -20,6 +20,7 @@ import { compare, searchText } from "./fold.js";
  * @property {string} name_key
  * @property {string} search_text
  * @property {number} conflicts open ones
+ * @property {string} settled the id of the newest conflict that is resolved, or ""
  */
 
 const AREAS = ["current", "potential"];
@@ -44,6 +45,7 @@ const asLine = (line) => /** @type {Line} */ (line);
 
 /** @param {View} view @returns {Line & Fields} */
 function lineOf({ root, rows }) {
+  const settled = rows.conflicts.filter((conflict) => conflict.state !== "open").map(({ id }) => id);
   return {
     id: root.id,
     status: String(root.status),
@@ -52,7 +54,8 @@ function lineOf({ root, rows }) {
     area_rank: areaRank(root),
     name_key: sortKey(root),
     search_text: searchText(root),
-    conflicts: rows.conflicts.filter((conflict) => conflict.state === "open").length,
+    conflicts: rows.conflicts.length - settled.length,
+    settled: settled.at(-1) ?? "", // rows come sorted by id
   };
 }
 

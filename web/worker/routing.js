@@ -1,5 +1,6 @@
 // Which requests the worker answers, and by what. Nothing here waits: a worker must decide at once.
 
+import { routes as conflicts } from "./conflicts/routes.js";
 import { routes as customers } from "./customers/routes.js";
 import { routes as history } from "./history/routes.js";
 import { routes as more } from "./more/routes.js";
@@ -18,7 +19,7 @@ import { routes as waiting } from "./waiting/routes.js";
  */
 
 /** @type {Route[]} */
-export const ROUTES = [...customers, ...notes, ...history, ...waiting, ...more, ...shell];
+export const ROUTES = [...customers, ...notes, ...history, ...conflicts, ...waiting, ...more, ...shell];
 /** Posting here may change who is signed in. */
 const SESSION = new Set(["/login", "/logout", "/setup"]);
 

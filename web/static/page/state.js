@@ -10,6 +10,7 @@ const NAME = "state";
 const LEADS_TO = new Map([
   ["sign_in", "/login"],
   ["locked", "/login"],
+  ["conflict", "/conflicts"],
 ]);
 
 /** @param {HTMLElement} element */
@@ -46,7 +47,9 @@ function withoutWorker(element) {
  */
 function show(element, now) {
   const kind =
-    now.refused > 0 && ["synced", "waiting", "syncing"].includes(now.state) ? "refused" : now.state;
+    now.refused > 0 && ["synced", "waiting", "syncing", "conflict"].includes(now.state)
+      ? "refused"
+      : now.state;
   write(element, kind, text(element.dataset, kind, now));
   element.setAttribute("href", LEADS_TO.get(kind) ?? "/waiting");
   showFirstSync(now);

@@ -1,16 +1,18 @@
 // Customers as the pages show them (A1–A6). Pure: rows and names in, the context of a template out.
 // Twin: backend/customers/pages.py, function for function in the same order; the contexts are described there.
 
+import { line as conflictLine } from "../conflicts/pages.js";
 import { COUNTRIES, countryName } from "../countries.js";
 import { nameKey } from "../fold.js";
 import { canonicalJson } from "../forms.js";
-import { changedValue, KINDS, lines } from "../history/pages.js";
+import { lines } from "../history/pages.js";
 import { isId } from "../ids.js";
 import { compare, cut } from "../letters.js";
 import { entries, namesOf } from "../notes/pages.js";
 import { displayName } from "./rules.js";
 
-/** @import { Event, Value } from "../history/pages.js" */
+/** @import { Conflict } from "../conflicts/pages.js" */
+/** @import { Event } from "../history/pages.js" */
 /** @import { Context, Named, Note } from "../notes/pages.js" */
 /**
  * @typedef {object} Customer a customer's wire row
@@ -42,18 +44,6 @@ import { displayName } from "./rules.js";
  * @property {string} status_at
  * @property {string} temperature_at
  * @property {string[]} review
- *
- * @typedef {object} Conflict a conflict's wire row
- * @property {string} id
- * @property {string} field
- * @property {Value} mine
- * @property {Value} theirs
- * @property {string} kept
- * @property {string} by
- * @property {string} at
- * @property {string} their_by
- * @property {string} their_at
- * @property {string} state
  *
  * @typedef {{customer: Customer, note: Note | null, waiting: number, unsent?: string[]}} Entry
  * @typedef {{entries: Entry[], total: number, folded: number, more: boolean, after: string}} Area
@@ -230,6 +220,8 @@ export function detail(
   const href = `/customers/${customer.id}`;
   const names = namesOf(people);
   const places = namesOf(territories);
+  const asker = { id: personId, role, language: lang };
+  const unsettled = conflicts.filter((row) => row.state === "open").sort((a, b) => compare(b.id, a.id));
   const happened = lines(customer, notes, events, people, territories);
   const undo = isId(deleted) && notes.every((note) => note.id !== deleted);
   return {
@@ -240,7 +232,7 @@ export function detail(
     notes: entries(notes, people, today, entry.unsent ?? [], role, personId),
     history: happened.slice(0, HISTORY_ON_DETAIL),
     history_more: happened.length > HISTORY_ON_DETAIL,
-    conflicts: conflicts.filter((row) => row.state === "open").map((row) => conflictOf(row, names, places)),
+    conflicts: unsettled.map((row) => conflictLine(row, people, territories, asker)),
     saved: SAVED.includes(saved) ? saved : "",
     undo: undo ? { action: `${href}/notes/${deleted}/restore` } : null,
     links: {
@@ -426,25 +418,6 @@ function facts(customer, names, places, lang) {
     temperature_at: customer.temperature_at,
     created_at: customer.created_at,
     created_by: names.get(customer.created_by) ?? "",
-  };
-}
-
-/**
- * @param {Conflict} row
- * @param {Map<string, string>} names
- * @param {Map<string, string>} places
- */
-function conflictOf(row, names, places) {
-  return {
-    field: row.field,
-    kind: KINDS.get(row.field) ?? "text",
-    mine: changedValue(row.field, row.mine, places),
-    theirs: changedValue(row.field, row.theirs, places),
-    kept: row.kept,
-    by: names.get(row.by) ?? "",
-    at: row.at,
-    their_by: names.get(row.their_by) ?? "",
-    their_at: row.their_at,
   };
 }
 

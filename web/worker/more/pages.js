@@ -11,9 +11,10 @@ const LANGUAGES = ["de", "en"];
  * @param {string} version
  * @param {number} waiting
  * @param {number} refused
+ * @param {number} conflicts
  * @returns {Context}
  */
-export function page(territories, language, version, waiting, refused) {
+export function page(territories, language, version, waiting, refused, conflicts) {
   return {
     nav: "more",
     territories: territories.map((territory) => territory.name),
@@ -21,5 +22,6 @@ export function page(territories, language, version, waiting, refused) {
     version,
     waiting,
     refused,
+    conflicts,
   };
 }

@@ -92,7 +92,7 @@ function place(field) {
  * @returns {Context[]}
  */
 function changes(entry, places) {
-  if (entry.op === "delete") return [];
+  if (entry.op === "delete" || entry.table === "conflicts") return [];
   const before = entry.was ?? {};
   const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
   const found = fields

@@ -1,0 +1,379 @@
+"""Conflicts as the pages show them (E4). Pure: rows and names in, the context of a template out.
+
+Twin: web/worker/conflicts/pages.js, function for function in the same order.
+"""
+
+from typing import NotRequired, TypedDict
+
+from backend.conflicts import rules
+from backend.conflicts.rules import Part
+from backend.countries import country_name
+from backend.fields import Value as FieldValue
+from backend.forms import canonical_json
+from backend.history.pages import KINDS, Event, Value, changed_value
+from backend.ids import is_id
+from backend.notes.pages import Context, Named, Owner
+
+Record = dict[str, FieldValue]
+
+SIDES = ("theirs", "mine")
+
+
+class Conflict(TypedDict):
+    """A conflict's wire row: what one person wrote, what another did, and which of them stood then (`kept`).
+
+    `copy_id`: of a clash of texts (`kept` is "both"), the second row, which holds `mine`.
+    """
+
+    id: str
+    table: str
+    record_id: str
+    customer_id: str
+    field: str
+    mine: Value
+    theirs: Value
+    kept: str
+    by: str
+    at: str
+    their_by: str
+    their_at: str
+    state: str
+    copy_id: NotRequired[str | None]
+
+
+class Listed(TypedDict):
+    """A conflict in a list, with the customer it belongs to."""
+
+    conflict: Conflict
+    owner: Owner
+
+
+class Area(TypedDict):
+    """Open or settled ones, newest first: one page of them, of how many; `after`: the id it starts after, or ""."""
+
+    rows: list[Listed]
+    total: int
+    more: bool
+    after: str
+
+
+class Asker(TypedDict):
+    """Whoever looks: the id, the role, and the language of the page."""
+
+    id: str
+    role: str
+    language: str
+
+
+class About(TypedDict):
+    """The rows a conflict is about: `row` the record itself, `copy` the second note of two texts; None if gone."""
+
+    customer: Record
+    row: Record | None
+    copy: Record | None
+
+
+def listing(
+    unsettled: Area,
+    settled: Area,
+    unfolded: bool,
+    people: list[Named],
+    territories: list[Named],
+    asker: Asker,
+    saved: str,
+) -> Context:
+    """The list: conflicts/list.html, fragment conflicts/areas.html.
+
+    `unfolded`: the settled ones are shown, too. `saved` is the id of the one just settled, from the address.
+    Context: {nav, open, settled (each {lines (see line, with owner), total, more, start}), unfold, said {href} or
+    None}. `more`, `start` and `unfold` are addresses or "".
+    """
+    places = {"after": unsettled["after"], "after_settled": settled["after"], "settled": "shown" if unfolded else ""}
+    return {
+        "nav": "more",
+        "open": _area(unsettled, "after", places, people, territories, asker),
+        "settled": _area(settled, "after_settled", places, people, territories, asker),
+        "unfold": "" if unfolded or settled["total"] == 0 else _address({**places, "settled": "shown"}),
+        "said": {"href": f"/conflicts/{saved}"} if is_id(saved) else None,
+    }
+
+
+def line(conflict: Conflict, people: list[Named], territories: list[Named], asker: Asker) -> Context:
+    """One conflict in a list: {id, href, table, field, shape, kind, fields, sides}.
+
+    `sides`: {key, by, you, at, value} of theirs and mine; first what stood when they clashed. `fields`, of a delete:
+    what the other one changed, by name. `kind` says how to write a value.
+    """
+    names = {person["id"]: person["name"] for person in people}
+    places = {territory["id"]: territory["name"] for territory in territories}
+    order = ("mine", "theirs") if conflict["kept"] == "mine" else SIDES
+    shape = rules.shape(conflict)
+    return {
+        "id": conflict["id"],
+        "href": f"/conflicts/{conflict['id']}",
+        "table": conflict["table"],
+        "field": conflict["field"],
+        "shape": shape,
+        "kind": KINDS.get(conflict["field"], "text"),
+        "fields": _changed(conflict),
+        "sides": [
+            {
+                **_who(conflict, key, names, asker),
+                "value": "" if shape == "delete" else changed_value(conflict["field"], _value(conflict, key), places),
+            }
+            for key in order
+        ],
+    }
+
+
+def page(
+    conflict: Conflict,
+    about: About,
+    owner: Owner,
+    events: list[Event],
+    people: list[Named],
+    territories: list[Named],
+    asker: Asker,
+) -> Context:
+    """One conflict: conflicts/page.html, fragment conflicts/decide.html.
+
+    Context: {nav, owner {id, name, href}, table, field, shape, kind, open, action, stands (rules.standing), fields,
+    sides, foot [choice], reason, was, copy_was}. A side: {key (mine, theirs, or now: what came since), by, you, at,
+    stands, edited, value, lines, note, choice}, what stands first. `lines`: the value as text, line by line, each in
+    pieces {text, mark}; [] if it is empty, or shown as a word by `value`. `edited`: a note reads otherwise now than
+    when they clashed. `note`: {priority, follow_up_on} of a note that lives, else None. `choice` is what the button
+    of the side says, or ""; `foot` what can be said besides. `reason` why there is little to say: role, field, gone
+    or "".
+    """
+    names = {person["id"]: person["name"] for person in people}
+    places = {territory["id"]: territory["name"] for territory in territories}
+    row, copy = about["row"], about["copy"]
+    shape = rules.shape(conflict)
+    stands = rules.standing(conflict, row, copy)
+    offered = rules.choices(conflict, about["customer"], row, copy, asker["role"])
+    may_write = rules.may_write(conflict, asker["role"])
+    sides = _sides(conflict, about, stands, names, places, asker, events)
+    for side in sides:
+        side["choice"] = _choice(side, shape, offered, may_write)
+    taken = [side["choice"] for side in sides]
+    return {
+        "nav": "more",
+        "owner": {"id": owner["id"], "name": owner["name"], "href": f"/customers/{owner['id']}"},
+        "table": conflict["table"],
+        "field": conflict["field"],
+        "shape": shape,
+        "kind": KINDS.get(conflict["field"], "text"),
+        "open": conflict["state"] == "open",
+        "action": f"/conflicts/{conflict['id']}/resolution",
+        "stands": stands,
+        "fields": _changed(conflict),
+        "sides": sides,
+        "foot": [choice for choice in ("both", "settle") if choice in offered and choice not in taken],
+        "reason": _reason(shape, stands, may_write, asker["role"]),
+        "was": _was(conflict, row),
+        "copy_was": _was(conflict, copy),
+    }
+
+
+def _area(
+    area: Area,
+    place: str,
+    places: dict[str, str],
+    people: list[Named],
+    territories: list[Named],
+    asker: Asker,
+) -> Context:
+    last = area["rows"][-1]["conflict"]["id"] if area["rows"] else ""
+    lines = [
+        {
+            **line(row["conflict"], people, territories, asker),
+            "owner": {"name": row["owner"]["name"], "href": f"/customers/{row['owner']['id']}"},
+        }
+        for row in area["rows"]
+    ]
+    return {
+        "lines": lines,
+        "total": area["total"],
+        "more": _address({**places, place: last}) if area["more"] else "",
+        "start": _address({**places, place: ""}) if area["after"] else "",
+    }
+
+
+def _address(places: dict[str, str]) -> str:
+    """The list's address; ids and words of our own need no quoting."""
+    query = "&".join(f"{name}={places[name]}" for name in ("settled", "after", "after_settled") if places[name])
+    return f"/conflicts?{query}" if query else "/conflicts"
+
+
+def _who(conflict: Conflict, key: str, names: dict[str, str], asker: Asker) -> Context:
+    by, at = (conflict["by"], conflict["at"]) if key == "mine" else (conflict["their_by"], conflict["their_at"])
+    return {"key": key, "by": names.get(by, ""), "you": by == asker["id"], "at": at}
+
+
+def _value(conflict: Conflict, key: str) -> Value:
+    return conflict["mine"] if key == "mine" else conflict["theirs"]
+
+
+def _changed(conflict: Conflict) -> list[str]:
+    """What somebody changed of a note that another one deletes."""
+    theirs = conflict["theirs"]
+    if rules.shape(conflict) != "delete" or not isinstance(theirs, dict):
+        return []
+    return [field for field in rules.NOTE if field in theirs]
+
+
+def _sides(
+    conflict: Conflict,
+    about: About,
+    stands: str,
+    names: dict[str, str],
+    places: dict[str, str],
+    asker: Asker,
+    events: list[Event],
+) -> list[Context]:
+    """What stands first, then the rest, each held against what it differs from."""
+    shape = rules.shape(conflict)
+    if shape == "texts":
+        return _notes(conflict, about, names, asker)
+    if shape == "delete":
+        return _deletion(conflict, about["row"], stands, names, asker)
+    row = about["row"]
+    found = [(_who(conflict, key, names, asker), _value(conflict, key)) for key in SIDES]
+    if stands == "other" and row is not None:
+        found.insert(0, ({"key": "now", **_since(conflict, events, names, asker)}, _now(conflict, row)))
+    standing = "now" if stands == "other" else stands
+    found.sort(key=lambda one: one[0]["key"] != standing)
+    texts = [_texts(conflict, shown, places, asker["language"]) for _, shown in found]
+    return [
+        {
+            **side,
+            "stands": side["key"] == standing,
+            "edited": False,
+            "value": changed_value(conflict["field"], shown, places) if texts[at] is None else "",
+            "lines": _lines(texts[at], texts[1 if at == 0 else 0]),
+            "note": None,
+        }
+        for at, (side, shown) in enumerate(found)
+    ]
+
+
+def _notes(conflict: Conflict, about: About, names: dict[str, str], asker: Asker) -> list[Context]:
+    """Two notes side by side, as they read now; one that is gone reads as it did when they clashed."""
+    rows = {"theirs": about["row"], "mine": about["copy"]}
+    texts = {key: _text_of(rows[key], _value(conflict, key)) for key in SIDES}
+    theirs, mine = rules.difference(texts["theirs"], texts["mine"])
+    parts = {"theirs": theirs, "mine": mine}
+    sides = [
+        {
+            **_who(conflict, key, names, asker),
+            "stands": rows[key] is not None,
+            "edited": texts[key] != _value(conflict, key),
+            "value": "",
+            "lines": [parts[key]] if parts[key] else [],
+            "note": _note(rows[key]),
+        }
+        for key in SIDES
+    ]
+    return sorted(sides, key=lambda side: not side["stands"])
+
+
+def _deletion(
+    conflict: Conflict, row: Record | None, stands: str, names: dict[str, str], asker: Asker
+) -> list[Context]:
+    """The note as it stands, and that somebody deleted it."""
+    theirs = conflict["theirs"]
+    seen = theirs.get("text") if isinstance(theirs, dict) else None
+    text = _text_of(row, seen)
+    kept = {
+        **_who(conflict, "theirs", names, asker),
+        "stands": stands == "theirs",
+        "edited": False,
+        "value": "",
+        "lines": [[Part(text=text, mark=False)]] if text else [],
+        "note": _note(row),
+    }
+    deleted = {
+        **_who(conflict, "mine", names, asker),
+        "stands": stands == "mine",
+        "edited": False,
+        "value": "",
+        "lines": [],
+        "note": None,
+    }
+    return [deleted, kept] if stands == "mine" else [kept, deleted]
+
+
+def _text_of(row: Record | None, otherwise: object) -> str:
+    text = otherwise if row is None else row["text"]
+    return text if isinstance(text, str) else ""
+
+
+def _note(row: Record | None) -> Context | None:
+    return None if row is None else {"priority": row["priority"], "follow_up_on": row["follow_up_on"]}
+
+
+def _now(conflict: Conflict, row: Record) -> Value:
+    shown = rules.shown(conflict, row)
+    if rules.shape(conflict) == "group":
+        return {**shown}
+    return shown[conflict["field"]]
+
+
+def _since(conflict: Conflict, events: list[Event], names: dict[str, str], asker: Asker) -> Context:
+    """Who wrote last what stands now, as the history has it."""
+    fields = rules.side(conflict, "mine")
+    written = [
+        event
+        for event in events
+        if event["table"] == conflict["table"]
+        and event["record_id"] == conflict["record_id"]
+        and any(change["field"] in fields for change in event["changes"])
+    ]
+    last = max(written, key=lambda event: (event["at"], event["id"]), default=None)
+    if last is None:
+        return {"by": "", "you": False, "at": ""}
+    return {"by": names.get(last["by"], ""), "you": last["by"] == asker["id"], "at": last["at"]}
+
+
+def _texts(conflict: Conflict, value: Value, places: dict[str, str], lang: str) -> list[str] | None:
+    """A value as lines of text; None for what is shown as a word or a figure of its kind."""
+    if isinstance(value, dict):
+        town = " ".join(str(value[name]) for name in ("postcode", "city") if value.get(name))
+        country = value.get("country")
+        lines = [value.get("street"), town, country_name(country, lang) if isinstance(country, str) else ""]
+        return [str(text or "") for text in lines]
+    if conflict["field"] == "country" and isinstance(value, str):
+        return [country_name(value, lang)]
+    if conflict["field"] == "territory_id":
+        return [str(changed_value("territory_id", value, places))]
+    if conflict["field"] in KINDS or not isinstance(value, str):
+        return None
+    return [value]
+
+
+def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part]]:
+    if texts is None:
+        return []
+    others = against if against is not None and len(against) == len(texts) else [""] * len(texts)
+    lines = [rules.difference(text, other)[0] for text, other in zip(texts, others, strict=True)]
+    return [parts for parts in lines if parts]
+
+
+def _choice(side: Context, shape: str, offered: list[str], may_write: bool) -> str:
+    """What the button of a side says: this one; or, of the one that stands, that it is right."""
+    if side["key"] in offered:
+        return str(side["key"])
+    return "settle" if side["stands"] and shape != "texts" and may_write and "settle" in offered else ""
+
+
+def _reason(shape: str, stands: str, may_write: bool, role: str) -> str:
+    if not rules.may_decide(role):
+        return "role"
+    if not may_write:
+        return "field"
+    return "gone" if stands == "gone" and shape != "texts" else ""
+
+
+def _was(conflict: Conflict, row: Record | None) -> str:
+    """The hidden `was` of the form: compact JSON of what stands, {} for a row that is gone."""
+    return "{}" if row is None else canonical_json(rules.shown(conflict, row))

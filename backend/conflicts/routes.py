@@ -1,0 +1,129 @@
+"""What two people wrote differently: looked through and decided (E4). Reached through the person who asks."""
+
+import time
+from typing import Any, cast
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar_htmx import HTMXRequest
+
+from backend import submitted
+from backend.conflicts import pages, rules
+from backend.conflicts.pages import Record
+from backend.conflicts.tables import find_conflict, settled, unsettled
+from backend.customers.pages import Customer
+from backend.customers.rules import display_name
+from backend.customers.tables import find
+from backend.errors import Invalid, Refused
+from backend.forms import read_was
+from backend.history.tables import events_of
+from backend.ids import is_id
+from backend.notes.pages import Owner
+from backend.notes.tables import find_note_or_none
+from backend.people.person import Person
+from backend.people.session import Asker
+from backend.people.tables import names_of_people
+from backend.rendering import Page, language_of, respond
+from backend.territories.tables import all_territories
+from backend.writing import write
+from sync.server.messages import Mutation
+
+Asked = HTMXRequest
+
+
+@get("/conflicts")
+async def listing(request: Asked, person: Asker) -> Response[bytes]:
+    query = request.query_params
+    unfolded = query.get("settled") == "shown"
+    since = rules.settled_since(time.time_ns() // 1_000_000)
+    context = pages.listing(
+        await unsettled(person, _id(query.get("after"))),
+        await settled(person, since, _id(query.get("after_settled")), unfolded),
+        unfolded,
+        await names_of_people(),
+        await all_territories(),
+        _asker(request, person),
+        query.get("saved", ""),
+    )
+    return respond(request, Page("conflicts/list.html", "conflicts/areas.html", context))
+
+
+@get("/conflicts/{conflict_id:str}")
+async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Response[bytes]:
+    conflict = await find_conflict(person, conflict_id)
+    customer = await find(person, conflict["customer_id"])
+    context = pages.page(
+        conflict,
+        await _about(conflict, customer),
+        Owner(id=customer["id"], name=display_name(customer)),
+        await events_of(customer["id"]),
+        await names_of_people(),
+        await all_territories(),
+        _asker(request, person),
+    )
+    return respond(request, Page("conflicts/page.html", "conflicts/decide.html", context))
+
+
+@post("/conflicts/{conflict_id:str}/resolution", status_code=200)
+async def resolve(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Redirect:
+    conflict = await find_conflict(person, conflict_id)
+    about = await _about(conflict, await find(person, conflict["customer_id"]))
+    fields = await submitted.fields(request)
+    choice = fields.get("choice", "")
+    if choice not in rules.CHOICES:
+        raise Invalid("Unknown choice.")
+    row, copy = about["row"], about["copy"]
+    seen = _seen(conflict, row, fields.get("was", ""))
+    if not rules.may_choose(conflict, choice, about["customer"], seen, person.role):
+        raise Refused("This is not yours to decide.")
+    steps = rules.resolution(conflict, choice, row, copy, seen, _seen(conflict, copy, fields.get("copy_was", "")))
+    results = await write(request.app.state.registry, person, [_mutation(step) for step in steps])
+    clashed = any(result.conflicts for result in results)  # something came since the page was made: it is in the list
+    return Redirect("/conflicts" if clashed else f"/conflicts?saved={conflict_id}", status_code=303)
+
+
+ROUTES = (listing, one, resolve)
+
+
+async def _about(conflict: pages.Conflict, customer: Customer) -> pages.About:
+    """The rows that a conflict is about, as they stand."""
+    its_customer = cast(Record, {**customer})
+    row: Record | None = its_customer
+    copy: Record | None = None
+    if conflict["table"] != "customers":
+        row = await _note(customer["id"], conflict["record_id"])
+        copy = await _note(customer["id"], conflict.get("copy_id") or "")
+    return pages.About(customer=its_customer, row=row, copy=copy)
+
+
+async def _note(customer_id: str, note_id: str) -> Record | None:
+    note = await find_note_or_none(customer_id, note_id)
+    return None if note is None else cast(Record, {**note})
+
+
+def _seen(conflict: pages.Conflict, row: Record | None, was: str) -> Record:
+    """What stood on the page; where the form does not say it, what stands."""
+    if row is None:
+        return {}
+    shown = rules.shown(conflict, row)
+    return {**shown, **{name: value for name, value in read_was(was).items() if name in shown}}
+
+
+def _mutation(step: rules.Step) -> Mutation:
+    was = step["was"]
+    return Mutation(
+        op=step["op"],
+        table=step["table"],
+        id=step["id"],
+        set={**step["set"]},
+        was=None if was is None else {**was},
+    )
+
+
+def _asker(request: Asked, person: Person) -> pages.Asker:
+    return pages.Asker(id=person.id, role=person.role, language=language_of(request))
+
+
+def _id(value: Any) -> str:
+    return value if is_id(value) else ""

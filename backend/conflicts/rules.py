@@ -1,0 +1,278 @@
+"""What may be done about two changes that clash, and what that changes (E4). Pure.
+
+Twin: web/worker/conflicts/rules.js, function for function. A conflict is a wire row; `row` the record it is about as it
+stands, None if that is gone; `copy` the second note that a clash of two texts made, None if there is none any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
+
+from backend.customers.forms import REMARK_MAX
+from backend.customers.rules import ADDRESS, check, editable
+from backend.fields import Value
+
+Row = Mapping[str, object]
+Values = dict[str, Value]
+Shape = Literal["value", "group", "texts", "delete"]
+
+CHOICES = ("mine", "theirs", "both", "settle")
+"""What can be said: this one stands, that one, both do, or what stands is right (for the row itself: nothing)."""
+NOTE = ("text", "priority", "follow_up_on")
+LONG = {"remark": REMARK_MAX}  # plain texts of several lines, with their limit: two of them fit into one
+GAP = "\n\n"
+SETTLED_DAYS = 90  # as long as deleted rows are kept: until then what lost can be brought back
+DAY_MS = 86_400_000
+CELLS = 40_000  # of the table in which two texts are compared; beyond it the whole middle counts as different
+
+
+class Step(TypedDict):
+    """A mutation: `op` update or delete. `was` is what the person saw, None for what needs no such thing."""
+
+    op: Literal["update", "delete"]
+    table: str
+    id: str
+    set: Values
+    was: Values | None
+
+
+class Part(TypedDict):
+    """A piece of a text; `mark`: the other text has something else here."""
+
+    text: str
+    mark: bool
+
+
+def shape(conflict: Row) -> Shape:
+    """Two values of a field, two of an address, two notes that both live, or a delete of what somebody changed."""
+    if conflict["field"] == "deleted":
+        return "delete"
+    if conflict["kept"] == "both":
+        return "texts"
+    return "group" if conflict["field"] == "address" else "value"
+
+
+def side(conflict: Row, name: str) -> Values:
+    """What one of the two wrote, by field; name is mine or theirs."""
+    value = conflict[name]
+    if isinstance(value, dict):
+        return {field: value[field] for field in ADDRESS if field in value}
+    return {str(conflict["field"]): value}  # type: ignore[dict-item]
+
+
+def standing(conflict: Row, row: Row | None, copy: Row | None) -> str:
+    """Which of them stands now: mine, theirs, both, another value that came since ("other"), or nothing ("gone")."""
+    match shape(conflict):
+        case "delete":
+            return "mine" if row is None else "theirs"
+        case "texts":
+            alone = "gone" if copy is None else "mine"
+            return alone if row is None else "theirs" if copy is None else "both"
+    if row is None:
+        return "gone"
+    stand = [name for name in ("mine", "theirs") if _holds(row, side(conflict, name))]
+    return stand[0] if stand else "other"
+
+
+def may_decide(role: str) -> bool:
+    """Who sells decides what stands; the counter only reads (DESIGN §8)."""
+    return role in ("rep", "manager", "administrator")
+
+
+def may_write(conflict: Row, role: str) -> bool:
+    """Whether this role may write the field in question; if not, all it can say is that it has been dealt with."""
+    if conflict["table"] == "customers" and shape(conflict) in ("value", "group"):
+        fields = ADDRESS if conflict["field"] == "address" else (conflict["field"],)
+        return all(field in editable(role) for field in fields)
+    return conflict["table"] == "notes" and may_decide(role)
+
+
+def choices(conflict: Row, customer: Row, row: Row | None, copy: Row | None, role: str) -> list[str]:
+    """What there is to choose, in the order of CHOICES; what stands already is no choice, but `settle`."""
+    now = standing(conflict, row, copy)
+    seen = {} if row is None else shown(conflict, row)
+    offered = [
+        name for name in ("mine", "theirs", "both") if name != now and may_choose(conflict, name, customer, seen, role)
+    ]
+    return [*offered, *(["settle"] if conflict["state"] == "open" and may_decide(role) else [])]
+
+
+def may_choose(conflict: Row, choice: str, customer: Row, seen: Values, role: str) -> bool:
+    """Whether this person may say this. `seen` is what stood on his page, {} of a row that is gone.
+
+    A row that is gone takes no value (but a note comes back whole); a customer without any name is no choice.
+    """
+    if choice == "settle" or not may_decide(role) or not may_write(conflict, role):
+        return choice == "settle" and may_decide(role)
+    match shape(conflict):
+        case "texts":
+            return choice in CHOICES and bool(conflict.get("copy_id"))
+        case "delete":
+            return choice in ("mine", "theirs")
+    after = wanted(conflict, choice, seen)
+    return bool(seen and after) and (conflict["table"] != "customers" or not check({**customer, **after}))
+
+
+def shown(conflict: Row, row: Row) -> Values:
+    """The fields of a row that a page about the conflict shows, as they stand; they go with the form as `was`."""
+    fields = NOTE if shape(conflict) in ("texts", "delete") else _unit(conflict)
+    return {field: row.get(field) for field in fields}  # type: ignore[misc]
+
+
+def wanted(conflict: Row, choice: str, seen: Values) -> Values:
+    """The values that a choice between two values stands for; empty if there is no such choice."""
+    if choice != "both":
+        return side(conflict, choice) if choice in ("mine", "theirs") else {}
+    field = str(conflict["field"])
+    if field not in LONG:
+        return {}
+    text = together([seen.get(field), conflict["theirs"], conflict["mine"]])
+    return {field: text} if text != seen.get(field) and len(text) <= LONG[field] else {}
+
+
+def together(texts: Sequence[object]) -> str:
+    """All of these texts in one, below each other in this order, without what another one says already."""
+    found: list[str] = []
+    for at, text in enumerate(texts):
+        others = [*texts[at + 1 :], *found]
+        if isinstance(text, str) and text and not any(isinstance(one, str) and text in one for one in others):
+            found.append(text)
+    return GAP.join(found)
+
+
+def resolution(
+    conflict: Row, choice: str, row: Row | None, copy: Row | None, seen: Values, copy_seen: Values
+) -> list[Step]:
+    """What a choice does, to be saved as one: the conflict is resolved, and what is chosen comes to stand.
+
+    `seen` and `copy_seen` are what stood on the page, so that whatever came since is not overwritten unseen. The
+    conflict goes first: if the row then clashes again, that is a new one, and open.
+    """
+    table, id_ = str(conflict["table"]), str(conflict["record_id"])
+    settled = Step(
+        op="update",
+        table="conflicts",
+        id=str(conflict["id"]),
+        set={"state": "resolved"},
+        was={"state": "open"},
+    )
+    steps = [settled] if conflict["state"] == "open" else []
+    if choice == "settle":
+        return steps
+    match shape(conflict):
+        case "texts":
+            steps += _lives(table, id_, row, choice != "mine", seen)
+            return [*steps, *_lives(table, str(conflict.get("copy_id") or ""), copy, choice != "theirs", copy_seen)]
+        case "delete":
+            return [*steps, *_lives(table, id_, row, choice == "theirs", seen)]
+    changed = {
+        field: value for field, value in wanted(conflict, choice, seen).items() if not _same(value, seen.get(field))
+    }
+    if changed:
+        steps.append(Step(op="update", table=table, id=id_, set=changed, was={**seen}))
+    return steps
+
+
+def difference(one: str, other: str) -> tuple[list[Part], list[Part]]:
+    """Both texts in pieces, those marked that are not in the other. With no word in common nothing is marked."""
+    mine, theirs = _words(one), _words(other)
+    start = _equal(mine, theirs)
+    end = _equal(mine[start:][::-1], theirs[start:][::-1])
+    inner = _common(mine[start : len(mine) - end], theirs[start : len(theirs) - end])
+    common = [[True] * start + flags + [True] * end for flags in inner]
+    if not any(same and _is_word(word[0]) for same, word in zip(common[0], mine, strict=True)):
+        return _whole(one), _whole(other)
+    return _parts(mine, common[0]), _parts(theirs, common[1])
+
+
+def settled_since(now_ms: int) -> str:
+    """The id from which on settled conflicts are still listed: ids are made when a clash is found, and sort by time."""
+    ms = f"{max(now_ms - SETTLED_DAYS * DAY_MS, 0):012x}"
+    return f"{ms[:8]}-{ms[8:]}"
+
+
+def _unit(conflict: Row) -> Sequence[str]:
+    return ADDRESS if shape(conflict) == "group" else (str(conflict["field"]),)
+
+
+def _holds(row: Row, values: Values) -> bool:
+    return all(_same(row.get(field), value) for field, value in values.items())
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _lives(table: str, id_: str, row: Row | None, wanted: bool, seen: Values) -> list[Step]:
+    if row is not None and not wanted:
+        return [Step(op="delete", table=table, id=id_, set={}, was={**seen})]
+    if row is None and wanted:
+        return [Step(op="update", table=table, id=id_, set={"deleted": False}, was=None)]
+    return []
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits; every other character stands alone."""
+    found: list[str] = []
+    for character in text:
+        if found and _is_word(character) and _is_word(found[-1][0]):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _is_word(character: str) -> bool:
+    return "0" <= character <= "9" or "A" <= character <= "Z" or "a" <= character <= "z" or character >= "\u00c0"
+
+
+def _equal(one: list[str], other: list[str]) -> int:
+    """How many words both begin with."""
+    at = 0
+    while at < len(one) and at < len(other) and one[at] == other[at]:
+        at += 1
+    return at
+
+
+def _common(one: list[str], other: list[str]) -> tuple[list[bool], list[bool]]:
+    """Which words of each belong to the longest sequence that both contain."""
+    mine, theirs = [False] * len(one), [False] * len(other)
+    if len(one) * len(other) > CELLS:
+        return mine, theirs
+    longest = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i in range(len(one) - 1, -1, -1):
+        for j in range(len(other) - 1, -1, -1):
+            down, right = longest[i + 1][j], longest[i][j + 1]
+            longest[i][j] = longest[i + 1][j + 1] + 1 if one[i] == other[j] else max(down, right)
+    i = j = 0
+    while i < len(one) and j < len(other):
+        if one[i] == other[j]:
+            mine[i] = theirs[j] = True
+            i, j = i + 1, j + 1
+        elif longest[i + 1][j] >= longest[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return mine, theirs
+
+
+def _parts(words: list[str], common: list[bool]) -> list[Part]:
+    """Joined to pieces; a blank or sign between two marked words is marked with them."""
+    found: list[Part] = []
+    for word, same in zip(words, common, strict=True):
+        if found and found[-1]["mark"] != same:
+            found[-1]["text"] += word
+        else:
+            found.append(Part(text=word, mark=not same))
+    joined: list[Part] = []
+    for at, part in enumerate(found):
+        bridge = 0 < at < len(found) - 1 and not any(_is_word(character) for character in part["text"])
+        mark = part["mark"] or bridge
+        if joined and joined[-1]["mark"] == mark:
+            joined[-1]["text"] += part["text"]
+        else:
+            joined.append(Part(text=part["text"], mark=mark))
+    return joined
+
+
+def _whole(text: str) -> list[Part]:
+    return [Part(text=text, mark=False)] if text else []

@@ -1,0 +1,379 @@
+// Conflicts as the pages show them (E4). Pure. Twin: backend/conflicts/pages.py, function for function in the same
+// order; the contexts are described there.
+
+import { countryName } from "../countries.js";
+import { canonicalJson } from "../forms.js";
+import { changedValue, KINDS } from "../history/pages.js";
+import { isId } from "../ids.js";
+import { compare } from "../letters.js";
+import { namesOf } from "../notes/pages.js";
+import * as rules from "./rules.js";
+
+/** @import { Event, Value } from "../history/pages.js" */
+/** @import { Context, Named } from "../notes/pages.js" */
+/** @import { Part, Row } from "./rules.js" */
+/**
+ * @typedef {object} Conflict a conflict's wire row
+ * @property {string} id
+ * @property {string} table
+ * @property {string} record_id
+ * @property {string} customer_id
+ * @property {string} field
+ * @property {Value} mine
+ * @property {Value} theirs
+ * @property {string} kept
+ * @property {string} by
+ * @property {string} at
+ * @property {string} their_by
+ * @property {string} their_at
+ * @property {string} state
+ * @property {string | null} [copy_id]
+ *
+ * @typedef {{ conflict: Conflict, owner: Named }} Listed
+ * @typedef {{ rows: Listed[], total: number, more: boolean, after: string }} Area
+ * @typedef {{ id: string, role: string, language: string }} Asker
+ * @typedef {{ customer: Row, row: Row | null, copy: Row | null }} About
+ *
+ * @typedef {object} Side
+ * @property {string} key
+ * @property {string} by
+ * @property {boolean} you
+ * @property {string} at
+ * @property {boolean} stands
+ * @property {boolean} edited
+ * @property {unknown} value
+ * @property {Part[][]} lines
+ * @property {Context | null} note
+ * @property {string} [choice]
+ */
+
+/** @type {("theirs" | "mine")[]} */
+const SIDES = ["theirs", "mine"];
+
+/**
+ * The list.
+ * @param {Area} unsettled
+ * @param {Area} settled
+ * @param {boolean} unfolded
+ * @param {Named[]} people
+ * @param {Named[]} territories
+ * @param {Asker} asker
+ * @param {string} saved
+ * @returns {Context}
+ */
+export function listing(unsettled, settled, unfolded, people, territories, asker, saved) {
+  const places = {
+    after: unsettled.after,
+    after_settled: settled.after,
+    settled: unfolded ? "shown" : "",
+  };
+  return {
+    nav: "more",
+    open: areaOf(unsettled, "after", places, people, territories, asker),
+    settled: areaOf(settled, "after_settled", places, people, territories, asker),
+    unfold: unfolded || settled.total === 0 ? "" : address({ ...places, settled: "shown" }),
+    said: isId(saved) ? { href: `/conflicts/${saved}` } : null,
+  };
+}
+
+/**
+ * One conflict in a list.
+ * @param {Conflict} conflict
+ * @param {Named[]} people
+ * @param {Named[]} territories
+ * @param {Asker} asker
+ * @returns {Context}
+ */
+export function line(conflict, people, territories, asker) {
+  const names = namesOf(people);
+  const places = namesOf(territories);
+  /** @type {("theirs" | "mine")[]} */
+  const order = conflict.kept === "mine" ? ["mine", "theirs"] : SIDES;
+  const shape = rules.shape(conflict);
+  return {
+    id: conflict.id,
+    href: `/conflicts/${conflict.id}`,
+    table: conflict.table,
+    field: conflict.field,
+    shape,
+    kind: KINDS.get(conflict.field) ?? "text",
+    fields: changed(conflict),
+    sides: order.map((key) => ({
+      ...who(conflict, key, names, asker),
+      value: shape === "delete" ? "" : changedValue(conflict.field, conflict[key], places),
+    })),
+  };
+}
+
+/**
+ * One conflict.
+ * @param {Conflict} conflict
+ * @param {About} about
+ * @param {Named} owner
+ * @param {Event[]} events
+ * @param {Named[]} people
+ * @param {Named[]} territories
+ * @param {Asker} asker
+ * @returns {Context}
+ */
+export function page(conflict, about, owner, events, people, territories, asker) {
+  const names = namesOf(people);
+  const places = namesOf(territories);
+  const { row, copy } = about;
+  const shape = rules.shape(conflict);
+  const stands = rules.standing(conflict, row, copy);
+  const offered = rules.choices(conflict, about.customer, row, copy, asker.role);
+  const mayWrite = rules.mayWrite(conflict, asker.role);
+  const sides = sidesOf(conflict, about, stands, names, places, asker, events);
+  for (const side of sides) side.choice = choice(side, shape, offered, mayWrite);
+  const taken = sides.map((side) => side.choice);
+  return {
+    nav: "more",
+    owner: { id: owner.id, name: owner.name, href: `/customers/${owner.id}` },
+    table: conflict.table,
+    field: conflict.field,
+    shape,
+    kind: KINDS.get(conflict.field) ?? "text",
+    open: conflict.state === "open",
+    action: `/conflicts/${conflict.id}/resolution`,
+    stands,
+    fields: changed(conflict),
+    sides,
+    foot: ["both", "settle"].filter((said) => offered.includes(said) && !taken.includes(said)),
+    reason: reason(shape, stands, mayWrite, asker.role),
+    was: was(conflict, row),
+    copy_was: was(conflict, copy),
+  };
+}
+
+/**
+ * @param {Area} area
+ * @param {string} place
+ * @param {Record<string, string>} places
+ * @param {Named[]} people
+ * @param {Named[]} territories
+ * @param {Asker} asker
+ * @returns {Context}
+ */
+function areaOf(area, place, places, people, territories, asker) {
+  const last = area.rows.at(-1)?.conflict.id ?? "";
+  return {
+    lines: area.rows.map(({ conflict, owner }) => ({
+      ...line(conflict, people, territories, asker),
+      owner: { name: owner.name, href: `/customers/${owner.id}` },
+    })),
+    total: area.total,
+    more: area.more ? address({ ...places, [place]: last }) : "",
+    start: area.after ? address({ ...places, [place]: "" }) : "",
+  };
+}
+
+/**
+ * The list's address; ids and words of our own need no quoting.
+ * @param {Record<string, string>} places
+ */
+function address(places) {
+  const names = ["settled", "after", "after_settled"].filter((name) => places[name]);
+  const query = names.map((name) => `${name}=${places[name]}`).join("&");
+  return query ? `/conflicts?${query}` : "/conflicts";
+}
+
+/**
+ * @param {Conflict} conflict
+ * @param {string} key
+ * @param {Map<string, string>} names
+ * @param {Asker} asker
+ */
+function who(conflict, key, names, asker) {
+  const [by, at] = key === "mine" ? [conflict.by, conflict.at] : [conflict.their_by, conflict.their_at];
+  return { key, by: names.get(by) ?? "", you: by === asker.id, at };
+}
+
+/**
+ * What somebody changed of a note that another one deletes.
+ * @param {Conflict} conflict
+ */
+function changed(conflict) {
+  const { theirs } = conflict;
+  if (rules.shape(conflict) !== "delete" || typeof theirs !== "object" || theirs === null) return [];
+  return rules.NOTE.filter((field) => Object.hasOwn(theirs, field));
+}
+
+/**
+ * What stands first, then the rest, each held against what it differs from.
+ * @param {Conflict} conflict
+ * @param {About} about
+ * @param {string} stands
+ * @param {Map<string, string>} names
+ * @param {Map<string, string>} places
+ * @param {Asker} asker
+ * @param {Event[]} events
+ * @returns {Side[]}
+ */
+function sidesOf(conflict, about, stands, names, places, asker, events) {
+  const shape = rules.shape(conflict);
+  if (shape === "texts") return notesOf(conflict, about, names, asker);
+  if (shape === "delete") return deletion(conflict, about.row, stands, names, asker);
+  const { row } = about;
+  const found = SIDES.map((key) => ({ ...who(conflict, key, names, asker), shown: conflict[key] }));
+  if (stands === "other" && row !== null) {
+    found.unshift({ key: "now", ...since(conflict, events, names, asker), shown: now(conflict, row) });
+  }
+  const standing = stands === "other" ? "now" : stands;
+  found.sort((a, b) => Number(a.key !== standing) - Number(b.key !== standing));
+  const texts = found.map(({ shown }) => textsOf(conflict, shown, places, asker.language));
+  return found.map(({ shown, ...side }, at) => ({
+    ...side,
+    stands: side.key === standing,
+    edited: false,
+    value: texts[at] === null ? changedValue(conflict.field, shown, places) : "",
+    lines: linesOf(texts[at], texts[at === 0 ? 1 : 0]),
+    note: null,
+  }));
+}
+
+/**
+ * Two notes side by side, as they read now; one that is gone reads as it did when they clashed.
+ * @param {Conflict} conflict
+ * @param {About} about
+ * @param {Map<string, string>} names
+ * @param {Asker} asker
+ * @returns {Side[]}
+ */
+function notesOf(conflict, { row, copy }, names, asker) {
+  const rows = { theirs: row, mine: copy };
+  const texts = { theirs: textOf(row, conflict.theirs), mine: textOf(copy, conflict.mine) };
+  const [theirs, mine] = rules.difference(texts.theirs, texts.mine);
+  const parts = { theirs, mine };
+  const sides = SIDES.map((key) => ({
+    ...who(conflict, key, names, asker),
+    stands: rows[key] !== null,
+    edited: texts[key] !== conflict[key],
+    value: "",
+    lines: parts[key].length > 0 ? [parts[key]] : [],
+    note: noteOf(rows[key]),
+  }));
+  return sides.sort((a, b) => Number(b.stands) - Number(a.stands));
+}
+
+/**
+ * The note as it stands, and that somebody deleted it.
+ * @param {Conflict} conflict
+ * @param {Row | null} row
+ * @param {string} stands
+ * @param {Map<string, string>} names
+ * @param {Asker} asker
+ * @returns {Side[]}
+ */
+function deletion(conflict, row, stands, names, asker) {
+  const { theirs } = conflict;
+  const seen = typeof theirs === "object" && theirs !== null && Object.hasOwn(theirs, "text");
+  const text = textOf(row, seen ? theirs.text : null);
+  const side = (/** @type {string} */ key) => ({
+    ...who(conflict, key, names, asker),
+    stands: stands === key,
+    edited: false,
+    value: "",
+  });
+  const kept = { ...side("theirs"), lines: text ? [[{ text, mark: false }]] : [], note: noteOf(row) };
+  const deleted = { ...side("mine"), lines: [], note: null };
+  return stands === "mine" ? [deleted, kept] : [kept, deleted];
+}
+
+/** @param {Row | null} row @param {unknown} otherwise */
+function textOf(row, otherwise) {
+  const text = row === null ? otherwise : row.text;
+  return typeof text === "string" ? text : "";
+}
+
+/** @param {Row | null} row */
+function noteOf(row) {
+  return row === null ? null : { priority: row.priority, follow_up_on: row.follow_up_on };
+}
+
+/** @param {Conflict} conflict @param {Row} row @returns {Value} */
+function now(conflict, row) {
+  const shown = rules.shown(conflict, row);
+  return rules.shape(conflict) === "group" ? shown : shown[conflict.field];
+}
+
+/**
+ * Who wrote last what stands now, as the history has it.
+ * @param {Conflict} conflict
+ * @param {Event[]} events
+ * @param {Map<string, string>} names
+ * @param {Asker} asker
+ */
+function since(conflict, events, names, asker) {
+  const fields = rules.side(conflict, "mine");
+  const written = events.filter(
+    (event) =>
+      event.table === conflict.table &&
+      event.record_id === conflict.record_id &&
+      event.changes.some((change) => Object.hasOwn(fields, change.field)),
+  );
+  const last = written.sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id)).at(0);
+  if (!last) return { by: "", you: false, at: "" };
+  return { by: names.get(last.by) ?? "", you: last.by === asker.id, at: last.at };
+}
+
+/**
+ * A value as lines of text; null for what is shown as a word or a figure of its kind.
+ * @param {Conflict} conflict
+ * @param {Value} value
+ * @param {Map<string, string>} places
+ * @param {string} lang
+ * @returns {string[] | null}
+ */
+function textsOf({ field }, value, places, lang) {
+  if (typeof value === "object" && value !== null) {
+    const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
+    const town = ["postcode", "city"].map(part).filter(Boolean).join(" ");
+    const country = part("country");
+    const lines = [part("street"), town, typeof country === "string" ? countryName(country, lang) : ""];
+    return lines.map((text) => String(text || ""));
+  }
+  if (field === "country" && typeof value === "string") return [countryName(value, lang)];
+  if (field === "territory_id") return [String(changedValue(field, value, places))];
+  return KINDS.has(field) || typeof value !== "string" ? null : [value];
+}
+
+/** @param {string[] | null} texts @param {string[] | null} against @returns {Part[][]} */
+function linesOf(texts, against) {
+  if (texts === null) return [];
+  const others = against?.length === texts.length ? against : texts.map(() => "");
+  return texts.map((text, at) => rules.difference(text, others[at])[0]).filter((parts) => parts.length > 0);
+}
+
+/**
+ * What the button of a side says: this one; or, of the one that stands, that it is right.
+ * @param {Side} side
+ * @param {string} shape
+ * @param {string[]} offered
+ * @param {boolean} mayWrite
+ */
+function choice(side, shape, offered, mayWrite) {
+  if (offered.includes(side.key)) return side.key;
+  return side.stands && shape !== "texts" && mayWrite && offered.includes("settle") ? "settle" : "";
+}
+
+/**
+ * @param {string} shape
+ * @param {string} stands
+ * @param {boolean} mayWrite
+ * @param {string} role
+ */
+function reason(shape, stands, mayWrite, role) {
+  if (!rules.mayDecide(role)) return "role";
+  if (!mayWrite) return "field";
+  return stands === "gone" && shape !== "texts" ? "gone" : "";
+}
+
+/**
+ * The hidden `was` of the form: compact JSON of what stands, {} for a row that is gone.
+ * @param {Conflict} conflict
+ * @param {Row | null} row
+ */
+function was(conflict, row) {
+  return row === null ? "{}" : canonicalJson(rules.shown(conflict, row));
+}

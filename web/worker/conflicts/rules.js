@@ -1,0 +1,308 @@
+// What may be done about two changes that clash, and what that changes (E4). Pure.
+// Twin: backend/conflicts/rules.py, function for function; what they mean is said there.
+
+import { check, editable } from "../customers/rules.js";
+import { length } from "../letters.js";
+
+/** @typedef {import("../forms.js").Value} Value */
+/** @typedef {Record<string, Value>} Values */
+/** @typedef {Record<string, any>} Row */
+/** @typedef {"value" | "group" | "texts" | "delete"} Shape */
+/**
+ * A mutation: `was` is what the person saw, null for what needs no such thing.
+ * @typedef {{ op: "update" | "delete", table: string, id: string, set: Values, was: Values | null }} Step
+ */
+/** @typedef {{ text: string, mark: boolean }} Part a piece of a text; `mark`: the other text has something else here */
+
+export const CHOICES = ["mine", "theirs", "both", "settle"];
+const ADDRESS = ["street", "postcode", "city", "country"];
+export const NOTE = ["text", "priority", "follow_up_on"];
+const LONG = new Map([["remark", 4_000]]);
+const GAP = "\n\n";
+const SETTLED_DAYS = 90;
+const DAY_MS = 86_400_000;
+const CELLS = 40_000;
+
+/** @param {Row} conflict @returns {Shape} */
+export function shape(conflict) {
+  if (conflict.field === "deleted") return "delete";
+  if (conflict.kept === "both") return "texts";
+  return conflict.field === "address" ? "group" : "value";
+}
+
+/** @param {Row} conflict @param {string} name mine or theirs @returns {Values} */
+export function side(conflict, name) {
+  const value = conflict[name];
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      ADDRESS.filter((field) => Object.hasOwn(value, field)).map((field) => [field, value[field]]),
+    );
+  }
+  return Object.fromEntries([[conflict.field, value]]);
+}
+
+/** @param {Row} conflict @param {Row | null} row @param {Row | null} copy */
+export function standing(conflict, row, copy) {
+  switch (shape(conflict)) {
+    case "delete":
+      return row === null ? "mine" : "theirs";
+    case "texts":
+      if (row === null) return copy === null ? "gone" : "mine";
+      return copy === null ? "theirs" : "both";
+  }
+  if (row === null) return "gone";
+  return ["mine", "theirs"].find((name) => holds(row, side(conflict, name))) ?? "other";
+}
+
+/** @param {string} role */
+export function mayDecide(role) {
+  return ["rep", "manager", "administrator"].includes(role);
+}
+
+/** @param {Row} conflict @param {string} role */
+export function mayWrite(conflict, role) {
+  if (conflict.table === "customers" && ["value", "group"].includes(shape(conflict))) {
+    const fields = conflict.field === "address" ? ADDRESS : [conflict.field];
+    return fields.every((field) => editable(role).includes(field));
+  }
+  return conflict.table === "notes" && mayDecide(role);
+}
+
+/**
+ * @param {Row} conflict
+ * @param {Row} customer
+ * @param {Row | null} row
+ * @param {Row | null} copy
+ * @param {string} role
+ */
+export function choices(conflict, customer, row, copy, role) {
+  const now = standing(conflict, row, copy);
+  const seen = row === null ? {} : shown(conflict, row);
+  const offered = ["mine", "theirs", "both"].filter(
+    (name) => name !== now && mayChoose(conflict, name, customer, seen, role),
+  );
+  return [...offered, ...(conflict.state === "open" && mayDecide(role) ? ["settle"] : [])];
+}
+
+/**
+ * @param {Row} conflict
+ * @param {string} choice
+ * @param {Row} customer
+ * @param {Values} seen
+ * @param {string} role
+ */
+export function mayChoose(conflict, choice, customer, seen, role) {
+  if (choice === "settle" || !mayDecide(role) || !mayWrite(conflict, role)) {
+    return choice === "settle" && mayDecide(role);
+  }
+  switch (shape(conflict)) {
+    case "texts":
+      return CHOICES.includes(choice) && Boolean(conflict.copy_id);
+    case "delete":
+      return choice === "mine" || choice === "theirs";
+  }
+  const after = wanted(conflict, choice, seen);
+  if (Object.keys(seen).length === 0 || Object.keys(after).length === 0) return false;
+  return conflict.table !== "customers" || Object.keys(check({ ...customer, ...after })).length === 0;
+}
+
+/** @param {Row} conflict @param {Row} row @returns {Values} */
+export function shown(conflict, row) {
+  const fields = ["texts", "delete"].includes(shape(conflict)) ? NOTE : unit(conflict);
+  return Object.fromEntries(fields.map((field) => [field, valueOf(row, field)]));
+}
+
+/** @param {Row} conflict @param {string} choice @param {Values} seen @returns {Values} */
+export function wanted(conflict, choice, seen) {
+  if (choice !== "both") return choice === "mine" || choice === "theirs" ? side(conflict, choice) : {};
+  const { field } = conflict;
+  const most = LONG.get(field);
+  if (most === undefined) return {};
+  const now = valueOf(seen, field);
+  const text = together([now, conflict.theirs, conflict.mine]);
+  return text !== now && length(text) <= most ? { [field]: text } : {};
+}
+
+/** @param {unknown[]} texts */
+export function together(texts) {
+  /** @type {string[]} */
+  const found = [];
+  for (const [at, text] of texts.entries()) {
+    const others = [...texts.slice(at + 1), ...found];
+    if (typeof text !== "string" || text === "") continue;
+    if (!others.some((one) => typeof one === "string" && one.includes(text))) found.push(text);
+  }
+  return found.join(GAP);
+}
+
+/**
+ * @param {Row} conflict
+ * @param {string} choice
+ * @param {Row | null} row
+ * @param {Row | null} copy
+ * @param {Values} seen
+ * @param {Values} copySeen
+ * @returns {Step[]}
+ */
+export function resolution(conflict, choice, row, copy, seen, copySeen) {
+  const { table, record_id: id } = conflict;
+  /** @type {Step} */
+  const settled = {
+    op: "update",
+    table: "conflicts",
+    id: conflict.id,
+    set: { state: "resolved" },
+    was: { state: "open" },
+  };
+  const steps = conflict.state === "open" ? [settled] : [];
+  if (choice === "settle") return steps;
+  switch (shape(conflict)) {
+    case "texts":
+      steps.push(...lives(table, id, row, choice !== "mine", seen));
+      return [...steps, ...lives(table, conflict.copy_id || "", copy, choice !== "theirs", copySeen)];
+    case "delete":
+      return [...steps, ...lives(table, id, row, choice === "theirs", seen)];
+  }
+  const changed = Object.entries(wanted(conflict, choice, seen)).filter(
+    ([field, value]) => !same(value, valueOf(seen, field)),
+  );
+  if (changed.length > 0) {
+    steps.push({ op: "update", table, id, set: Object.fromEntries(changed), was: { ...seen } });
+  }
+  return steps;
+}
+
+/** @param {string} one @param {string} other @returns {[Part[], Part[]]} */
+export function difference(one, other) {
+  const [mine, theirs] = [words(one), words(other)];
+  const start = equal(mine, theirs);
+  const end = equal(mine.slice(start).reverse(), theirs.slice(start).reverse());
+  const [inner, outer] = common(
+    mine.slice(start, mine.length - end),
+    theirs.slice(start, theirs.length - end),
+  );
+  const around = (/** @type {boolean[]} */ flags) => [
+    ...Array(start).fill(true),
+    ...flags,
+    ...Array(end).fill(true),
+  ];
+  const flags = around(inner);
+  if (!mine.some((word, at) => flags[at] && isWord(word))) return [whole(one), whole(other)];
+  return [parts(mine, flags), parts(theirs, around(outer))];
+}
+
+/** @param {number} nowMs */
+export function settledSince(nowMs) {
+  const ms = Math.max(nowMs - SETTLED_DAYS * DAY_MS, 0)
+    .toString(16)
+    .padStart(12, "0");
+  return `${ms.slice(0, 8)}-${ms.slice(8)}`;
+}
+
+/** @param {Row} conflict @returns {string[]} */
+function unit(conflict) {
+  return shape(conflict) === "group" ? ADDRESS : [conflict.field];
+}
+
+/** @param {Row} row @param {Values} values */
+function holds(row, values) {
+  return Object.entries(values).every(([field, value]) => same(valueOf(row, field), value));
+}
+
+/** @param {unknown} one @param {unknown} other */
+function same(one, other) {
+  return one === other;
+}
+
+/** @param {Row} row @param {string} field @returns {Value} */
+function valueOf(row, field) {
+  return Object.hasOwn(row, field) ? row[field] : null;
+}
+
+/**
+ * @param {string} table
+ * @param {string} id
+ * @param {Row | null} row
+ * @param {boolean} wanted
+ * @param {Values} seen
+ * @returns {Step[]}
+ */
+function lives(table, id, row, wanted, seen) {
+  if (row !== null && !wanted) return [{ op: "delete", table, id, set: {}, was: { ...seen } }];
+  if (row === null && wanted) return [{ op: "update", table, id, set: { deleted: false }, was: null }];
+  return [];
+}
+
+/** @param {string} text */
+function words(text) {
+  /** @type {string[]} */
+  const found = [];
+  let open = false;
+  for (const character of text) {
+    const goesOn = isWord(character);
+    if (open && goesOn) found[found.length - 1] += character;
+    else found.push(character);
+    open = goesOn;
+  }
+  return found;
+}
+
+/** @param {string} text of which the first character counts */
+function isWord(text) {
+  return /^[0-9A-Za-z]/.test(text) || Number(text.codePointAt(0)) >= 0xc0;
+}
+
+/** @param {string[]} one @param {string[]} other */
+function equal(one, other) {
+  let at = 0;
+  while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
+  return at;
+}
+
+/** @param {string[]} one @param {string[]} other @returns {[boolean[], boolean[]]} */
+function common(one, other) {
+  const mine = Array(one.length).fill(false);
+  const theirs = Array(other.length).fill(false);
+  if (one.length * other.length > CELLS) return [mine, theirs];
+  const longest = Array.from({ length: one.length + 1 }, () => Array(other.length + 1).fill(0));
+  for (let i = one.length - 1; i >= 0; i -= 1) {
+    for (let j = other.length - 1; j >= 0; j -= 1) {
+      const [down, right] = [longest[i + 1][j], longest[i][j + 1]];
+      longest[i][j] = one[i] === other[j] ? longest[i + 1][j + 1] + 1 : Math.max(down, right);
+    }
+  }
+  let [i, j] = [0, 0];
+  while (i < one.length && j < other.length) {
+    if (one[i] === other[j]) mine[i++] = theirs[j++] = true;
+    else if (longest[i + 1][j] >= longest[i][j + 1]) i += 1;
+    else j += 1;
+  }
+  return [mine, theirs];
+}
+
+/** @param {string[]} pieces @param {boolean[]} flags @returns {Part[]} */
+function parts(pieces, flags) {
+  /** @type {{ text: string, mark: boolean, words: boolean }[]} */
+  const found = [];
+  for (const [at, text] of pieces.entries()) {
+    const last = found.at(-1);
+    if (last && last.mark === !flags[at]) {
+      last.text += text;
+      last.words ||= isWord(text);
+    } else found.push({ text, mark: !flags[at], words: isWord(text) });
+  }
+  /** @type {Part[]} */
+  const joined = [];
+  for (const [at, { text, mark, words }] of found.entries()) {
+    const bridged = mark || (at > 0 && at < found.length - 1 && !words);
+    const last = joined.at(-1);
+    if (last?.mark === bridged) last.text += text;
+    else joined.push({ text, mark: bridged });
+  }
+  return joined;
+}
+
+/** @param {string} text @returns {Part[]} */
+function whole(text) {
+  return text === "" ? [] : [{ text, mark: false }];
+}
