@@ -161,6 +161,6 @@ def _answer(request: Asked, body: bytes) -> Response[bytes]:
 
 
 def _problem(refusal: errors.Refusal) -> Problem:
-    details = {name: getattr(refusal, name) for name in ("expected", "reason", "limit") if hasattr(refusal, name)}
+    details = {name: getattr(refusal, name) for name in ("expected", "reason", "limit", "of") if hasattr(refusal, name)}
     headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(refusal, errors.Busy) else {}
     return Problem(str(refusal), code=refusal.code, status=STATUS[refusal.code], headers=headers, **details)

@@ -54,7 +54,8 @@ async def digest(registry: Registry, access: Access, cursor: str, words: Words |
         async with database.reading():
             now = await clocks.read(database, access.device)
             held = cursors.positions(since, now, access.scopes)
-            scopes = {scope: await _scope(database, scope, at, words) for scope, (at, _) in held.items()}
+            scopes = dict.fromkeys(since.scopes, Scope(current=False))  # one that was lost is dropped by the next pull
+            scopes |= {scope: await _scope(database, scope, at, words) for scope, (at, _) in held.items()}
     except Exception as error:
         if database.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
             raise Busy("The database cannot serve this now.") from error

@@ -32,13 +32,14 @@ class StartAgain(Refusal):
 
 
 class TooLarge(Refusal):
-    """More than `limit` of what is counted."""
+    """More than `limit` of what is counted: "mutations" or "bytes"."""
 
     code = "too_large"
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"at most {limit}")
+    def __init__(self, limit: int, of: str = "bytes") -> None:
+        super().__init__(f"at most {limit} {of}")
         self.limit = limit
+        self.of = of
 
 
 class Busy(Refusal):

@@ -183,7 +183,7 @@ def _items(body: bytes, now: int) -> list[Item]:
         raise TooLarge(PUSH_BYTES)
     batch = _decoded(body)
     if len(batch.mutations) > PUSH_MUTATIONS:
-        raise TooLarge(PUSH_MUTATIONS)
+        raise TooLarge(PUSH_MUTATIONS, "mutations")
     shift = 0
     if batch.sent is not None:
         try:

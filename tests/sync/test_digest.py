@@ -69,11 +69,16 @@ async def test_a_row_in_another_version_is_another_digest(registry: Registry, en
     assert (await asked(registry, ada))["r:east"] != before["r:east"]
 
 
-async def test_scopes_come_from_the_person_not_from_the_cursor(registry: Registry, ada: Phone, cem: Phone) -> None:
+async def test_of_a_scope_that_the_person_does_not_hold_nothing_is_told(
+    registry: Registry, ada: Phone, cem: Phone
+) -> None:
     await cem.create("shelves", name="W", room="west")
     await cem.pull()
     ada.cursor = cem.cursor
-    assert set(await asked(registry, ada)) == {"shared", "r:east", "u:ada"}
+    answer = await asked(registry, ada)
+    told = {scope for scope, said in answer.items() if said["current"]}
+    assert told == {"shared", "u:ada", "r:east"}
+    assert answer["r:west"] == answer["u:cem"] == {"current": False}
 
 
 async def test_a_cursor_of_before_a_restore_is_refused(registry: Registry, engine: Engine, ada: Phone) -> None:
