@@ -1,5 +1,6 @@
 """The application: the one list of slices, the middleware, and what happens at start and stop."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,6 +30,8 @@ from backend.shell.slice import SLICE as SHELL
 from backend.syncing.events import Streams
 from backend.syncing.slice import SLICE as SYNCING
 from backend.territories.slice import SLICE as TERRITORIES
+from backend.upkeep.chores import keep_up
+from backend.upkeep.slice import SLICE as UPKEEP
 from backend.waiting.slice import SLICE as WAITING
 from sync.server.errors import Refusal
 from sync.server.limits import OFFLINE_DAYS
@@ -47,6 +50,7 @@ SLICES = (
     MORE,
     SHELL,
     HEALTH,
+    UPKEEP,
 )
 MAX_BODY = 2 * 1024 * 1024  # bytes; the largest is a push of 1 MiB, which says so itself
 
@@ -69,9 +73,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:
         await start(engine)
+        upkeep = asyncio.create_task(
+            keep_up(app.state.registry, [chore for slice_ in SLICES for chore in slice_.chores])
+        )
         try:
             yield
         finally:
+            upkeep.cancel()
+            await asyncio.wait([upkeep])
             await stop(engine)
 
     app = Litestar(

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 access = logging.getLogger("feldbuch.access")
 QUIET_PATHS = ("/health", "/static/")
-FIELDS = ("method", "path", "status", "ms", "person", "device")
+FIELDS = ("method", "path", "status", "ms", "person", "device", "scopes", "chore", "changes", "rows", "mutations")
 
 
 class JsonLines(logging.Formatter):

@@ -6,12 +6,15 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from piccolo.table import Table
 
+from backend.upkeep.chores import Chore
 from sync.server.registry import Synced
 
 
 class Slice(msgspec.Struct, frozen=True):
-    """`tables` it owns, how those that live on phones sync (`synced`), and the addresses it answers (`routes`)."""
+    """`tables` it owns, how those that live on phones sync (`synced`), the addresses it answers (`routes`), and what is
+    to be done now and then (`chores`)."""
 
     tables: Sequence[type[Table]] = ()
     synced: Sequence[Synced] = ()
     routes: Sequence[HTTPRouteHandler] = ()
+    chores: Sequence[Chore] = ()
