@@ -5,7 +5,7 @@ DEMO ?= 1
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench pictures clean
+.PHONY: run test check bench mutants pictures clean
 
 run: .venv/run.stamp ## install, build, migrate, serve on 127.0.0.1
 	@$(PYTHON) -m web.build
@@ -25,6 +25,10 @@ check: .venv/test.stamp ## ruff, mypy, eslint, prettier, tsc
 bench: .venv/test.stamp ## print the tables of figures
 	@$(PYTHON) -m web.build
 	@$(PYTHON) -m bench
+
+mutants: .venv/test.stamp ## put faults into the sync engine, one at a time: a test must notice each
+	@$(PYTHON) -m web.build
+	@$(PYTHON) -m tests.mutants
 
 pictures: .venv/test.stamp ## screenshots of each page into pictures/
 	@$(PYTHON) -m web.build
