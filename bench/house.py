@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -103,15 +104,38 @@ def copy_of(sqlite: str) -> str:
     return shutil.copyfile(sqlite, new_sqlite())
 
 
+class Used(NamedTuple):
+    """`seconds` of processor time, `mb` of memory at its highest (1 MB = 1,000,000 bytes)."""
+
+    seconds: float
+    mb: float
+
+
+def used(pid: int) -> Used:
+    """By a process and its children."""
+    ticks = kilobytes = 0
+    for one in (pid, *_children(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+        status = Path(f"/proc/{one}/status").read_text()
+        kilobytes += int(status.partition("VmHWM:")[2].split()[0])
+    return Used(ticks / os.sysconf("SC_CLK_TCK"), kilobytes * 1024 / 1e6)
+
+
+def _children(pid: int) -> list[int]:
+    children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return children + [each for child in children for each in _children(child)]
+
+
 class Server:
     """A server process; `kill` is what a dead zone does to it."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, workers: int = 1) -> None:
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(
             [FELDBUCH, "serve", "--port", str(port)],
-            env={**_settings(database), "FELDBUCH_LOG_LEVEL": "error"},
+            env={**_settings(database), "FELDBUCH_LOG_LEVEL": "error", "FELDBUCH_WORKERS": str(workers)},
             stdout=subprocess.DEVNULL,
         )
         self._wait_until_ready()
@@ -119,6 +143,10 @@ class Server:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def used(self) -> "Used":
+        """What it and its workers have used up to now."""
+        return used(self._process.pid)
 
     def stop(self) -> None:
         if self._process.poll() is not None:
@@ -144,8 +172,8 @@ class Server:
 
 
 @contextmanager
-def serving(database: str) -> Iterator[Server]:
-    server = Server(database)
+def serving(database: str, workers: int = 1) -> Iterator[Server]:
+    server = Server(database, workers)
     try:
         yield server
     finally:
