@@ -1,6 +1,7 @@
 // The line to the service worker: it is installed, asked for its state, told to sync, and exchanged for a newer one when
 // the person agrees. Without one (no https, an old browser) pages come from the server and nothing here is heard.
 
+import { follow } from "./events.js";
 import { forgetAll, recall, remember } from "./memory.js";
 
 /**
@@ -14,7 +15,7 @@ import { forgetAll, recall, remember } from "./memory.js";
  * @property {string | null} [at] when all was here last; null before the first sync is complete
  */
 
-const EVERY_MS = 30_000; // how often an open page asks for a sync
+const VERIFY_MS = 120_000; // comparing takes two requests, but a sync under way comes first
 const RELOADED = "reloaded";
 /** @type {Set<(state: State) => void>} */
 const listeners = new Set();
@@ -43,6 +44,36 @@ export async function update() {
   take();
 }
 
+/** Whether a newer version is here and waits to be let in. */
+export function isUpdateWaiting() {
+  return Boolean(registration?.waiting);
+}
+
+/** The person asked for it: no waiting for the pause after a failure. */
+export function sync() {
+  ask("sync", true);
+}
+
+/** @typedef {{ equal: boolean | null, at?: string }} Verified `equal` is null where the server could not be asked */
+
+/**
+ * The worker compares this phone with the server; what differs it loads afresh.
+ * @returns {Promise<Verified>}
+ */
+export function verify() {
+  return new Promise((resolve) => {
+    const container = navigator.serviceWorker;
+    const done = (/** @type {Verified} */ verified) => {
+      container.removeEventListener("message", hear);
+      resolve(verified);
+    };
+    const hear = (/** @type {MessageEvent} */ { data }) => data?.type === "verified" && done(data);
+    container.addEventListener("message", hear);
+    setTimeout(done, VERIFY_MS, { equal: null });
+    ask("verify");
+  });
+}
+
 /** Installs the worker and keeps it going while this page is open. */
 export function start() {
   if (!hasWorker()) return;
@@ -55,12 +86,7 @@ export function start() {
     if (exchanging || !isTyping()) location.reload(); // in every tab: no page stays half old
   });
   void install(container);
-  if (!isSignedIn()) return;
-  setInterval(() => document.visibilityState === "visible" && ask("sync"), EVERY_MS);
-  window.addEventListener("online", () => ask("sync", true));
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") ask("sync", true);
-  });
+  if (isSignedIn()) follow((now) => ask("sync", now));
 }
 
 /** @param {ServiceWorkerContainer} container */
@@ -129,7 +155,7 @@ function isTyping() {
 }
 
 /**
- * @param {"state?" | "sync"} type
+ * @param {"state?" | "sync" | "verify"} type
  * @param {boolean} [now] without waiting for the pause after a failure
  */
 function ask(type, now = false) {
