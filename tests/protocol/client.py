@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from tests.protocol.store import Memory, Transaction
 
@@ -55,8 +55,11 @@ class NotReady(Exception):
 class Client:
     """One replica of one person. Replies that come late, to requests given up, are dropped by whoever carries them."""
 
-    def __init__(self, store: Memory, clock: Callable[[], str], name: str = "", schema: int = SCHEMA) -> None:
+    def __init__(
+        self, store: Memory, clock: Callable[[], str], name: str = "", schema: int = SCHEMA, limit: int | None = None
+    ) -> None:
         self.store = store
+        self._limit = limit
         self._clock = clock
         self._name = name
         self._schema = schema
@@ -214,8 +217,9 @@ class Client:
         more = True
         while more:
             since = self._meta("staged cursor") or (None if self._meta("again") else self._meta("cursor"))
-            path = "/sync/changes" if since is None else f"/sync/changes?since={quote(since, safe='')}"
-            reply = yield self._request("GET", path)
+            asked = {"since": since, "limit": self._limit}
+            query = urlencode({name: value for name, value in asked.items() if value is not None}, quote_via=quote)
+            reply = yield self._request("GET", f"/sync/changes?{query}" if query else "/sync/changes")
             page = _read(reply)
             if reply is None or page is None:
                 return "offline"

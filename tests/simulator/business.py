@@ -1,0 +1,113 @@
+"""What happens to the business meanwhile: customers move, people come to hold other territories, the office works."""
+
+from typing import Any
+
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
+from tests.simulator.founding import DORA, NAMES, REPS, TERRITORIES
+from tests.simulator.oracle import living
+from tests.simulator.phone import Phone
+from tests.simulator.picks import Picks
+from tests.simulator.world import Backup, World
+
+STAND_INS_PERCENT = 0
+OFFICE = Access(user=DORA, role="administrator", everywhere=True)
+NAMES_OF_TERRITORIES = dict(zip(TERRITORIES, ("Nord", "Süd", "Ost"), strict=True))
+
+
+async def office_edits(world: World, phone: Phone, picks: Picks) -> str | None:
+    """A form on the server."""
+    customer = await _one(world, "customers", picks)
+    field = picks.one_of(("remark", "name", "contact_person", "discount_bp"))
+    value: Any = picks.place % 10_000 if field == "discount_bp" else f"{field} vom Büro {picks.place}"
+    return await _write(world, "update", "customers", customer["id"], {field: value}, {field: customer[field]})
+
+
+async def office_moves(world: World, phone: Phone, picks: Picks) -> str | None:
+    customer = await _one(world, "customers", picks)
+    territory = picks.one_of((*TERRITORIES, None))
+    change = {"territory_id": territory}
+    told = f" (to {NAMES_OF_TERRITORIES.get(territory or '', 'nobody')})"
+    return await _write(world, "update", "customers", customer["id"], change) + told
+
+
+async def office_deletes(world: World, phone: Phone, picks: Picks) -> str | None:
+    note = await _one(world, "notes", picks)
+    world.deleted_notes.append(note["id"])
+    return await _write(world, "delete", "notes", note["id"], {})
+
+
+async def office_renames(world: World, phone: Phone, picks: Picks) -> str | None:
+    change = {"name": f"Gebiet {picks.place}"}
+    return await _write(world, "update", "territories", picks.one_of(TERRITORIES), change)
+
+
+async def role_changes(world: World, phone: Phone, picks: Picks) -> str | None:
+    """What a person may see and write changes under his fingers."""
+    person = picks.one_of(sorted(NAMES))
+    if person == DORA:
+        return None
+    role = picks.one_of(("rep", "rep", "counter", "manager"))
+    return await _write(world, "update", "people", person, {"role": role}) + f" ({NAMES[person]})"
+
+
+async def given(world: World, phone: Phone, picks: Picks) -> str | None:
+    """A rep comes to hold a territory, for good or for a few days."""
+    person, territory = picks.one_of(REPS), picks.one_of(TERRITORIES)
+    until = None
+    if picks.maybe(STAND_INS_PERCENT):
+        until = f"'{world.clock.text(picks.below(4) * 86_400_000)[:10]}'"
+    await _end(world, person, territory, "DELETE FROM person_territories")
+    await world.database.do(
+        "INSERT INTO person_territories (person_id, territory_id, until)"
+        f" VALUES ('{person}', '{territory}', {until or 'NULL'})"
+    )
+    world.writes += 1
+    return f"{NAMES[person]} is given {NAMES_OF_TERRITORIES[territory]} until {until}"
+
+
+async def taken(world: World, phone: Phone, picks: Picks) -> str | None:
+    person, territory = picks.one_of(REPS), picks.one_of(TERRITORIES)
+    await _end(world, person, territory, "DELETE FROM person_territories")
+    world.writes += 1
+    return f"{NAMES_OF_TERRITORIES[territory]} is taken from {NAMES[person]}"
+
+
+async def _end(world: World, person: str, territory: str, statement: str) -> None:
+    await world.database.do(f"{statement} WHERE person_id = '{person}' AND territory_id = '{territory}'")
+
+
+async def server_restarts(world: World, phone: Phone, picks: Picks) -> str | None:
+    await world.restart_server()
+    return "the server restarts"
+
+
+async def backed_up(world: World, phone: Phone, picks: Picks) -> str | None:
+    await world.database.back_up()
+    world.backup = Backup(world.writes, world.clock.now)
+    return "a backup is made"
+
+
+async def minutes(world: World, phone: Phone, picks: Picks) -> str | None:
+    world.clock.pass_(60_000 * (1 + picks.below(90)))
+    return f"it is {world.clock.text()}"
+
+
+async def nights(world: World, phone: Phone, picks: Picks) -> str | None:
+    world.clock.pass_(3_600_000 * (6 + picks.below(60)))
+    return f"it is {world.clock.text()}"
+
+
+async def _one(world: World, table: str, picks: Picks) -> dict[str, Any]:
+    rows = living((await world.business()).rows[table])
+    return picks.one_of(sorted(rows, key=lambda row: str(row["id"])))
+
+
+async def _write(
+    world: World, op: Any, table: str, row_id: str, values: dict[str, Any], was: dict[str, Any] | None = None
+) -> str:
+    mutation = Mutation(op=op, table=table, id=row_id, set=values, was=was)
+    results = await apply(world.server.app.state.registry, OFFICE, [mutation])
+    world.writes += 1
+    return f"the office: {op} {table} …{row_id[-4:]} {values}: {results[0].status}"

@@ -1,0 +1,86 @@
+"""What must be true of every answer of the server, and of every phone that has caught up."""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.protocol.client import Key, Reply, Request
+from tests.simulator import oracle
+from tests.simulator.oracle import Business, Replica
+
+Json = dict[str, Any]
+
+
+class Broken(AssertionError):
+    """An invariant does not hold. `rule` names it, so that a shrunk story is known to fail over the same."""
+
+    def __init__(self, rule: str, what: str) -> None:
+        super().__init__(f"{rule}: {what}")
+        self.rule = rule
+
+
+def holds(rule: str, so: bool, what: object) -> None:
+    if not so:
+        raise Broken(rule, str(what))
+
+
+def body_of(reply: Reply) -> Json:
+    body: Json = json.loads(reply.body) if reply.body else {}
+    return body
+
+
+def page(business: Business, allowed: Replica, person: str, request: Request, body: Json) -> None:
+    """A page is about the right person, of his scopes, true at this moment, and its cursor does not go back."""
+    holds("right person", body["user"] == person, body["user"])
+    for change in body["changes"]:
+        a_change(business, allowed, change)
+    since = since_of(request)
+    if since is not None:
+        before, after = positions(since), positions(body["cursor"])
+        for scope, (at, begun) in before.items():
+            if scope in after and after[scope][1] == begun:
+                holds("cursor monotone", after[scope][0] >= at, f"{scope}: {at} → {after[scope][0]}")
+
+
+def a_change(business: Business, allowed: Replica, change: Json) -> None:
+    """No row outside the scope, and nothing that is not so (no resurrection, no stale row)."""
+    key: Key = (change["table"], change["id"])
+    holds("no row outside the scope", change["scope"] in allowed.scopes, f"{change} for {sorted(allowed.scopes)}")
+    row = business.rows[key[0]].get(key[1])
+    if change["op"] == "put":
+        holds("no resurrection", row is not None and row["deleted_at"] is None, change)
+        assert row is not None
+        holds("no row outside the scope", oracle.scope_of(business.rows, key) == change["scope"], change)
+        holds("what is sent is so", change["version"] == row["version"], f"{change} is at {row['version']}")
+        holds("what is sent is so", change["data"] == oracle.wire(key[0], row), f"{change} for {row}")
+        if "customer_id" in row and row["customer_id"] is not None:
+            holds("what is sent is so", change["parents"][0] == row["customer_id"], change)
+    elif change["op"] == "delete":
+        holds("what is sent is so", row is None or row["deleted_at"] is not None, change)
+    else:
+        holds("what is sent is so", row is None or oracle.scope_of(business.rows, key) != change["scope"], change)
+
+
+def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: str) -> None:
+    """Exactly what the oracle says: nothing missed, no ghosts, nothing different."""
+    ghosts = sorted(key for key in held if key not in wanted.rows)
+    holds("no ghosts", not ghosts, f"{whose} still has {ghosts[:3]}")
+    missed = sorted(key for key in wanted.rows if key not in held)
+    holds("no missed change", not missed, f"{whose} lacks {missed[:3]}")
+    for key, row in held.items():
+        holds("convergence", row.data == wanted.rows[key], f"{whose} has {row.data} for {wanted.rows[key]}")
+        holds("convergence", row.version == wanted.versions[key], f"{whose} has {key} at {row.version}")
+        its = {oracle.scope_of(business.rows, key)}
+        holds("convergence", set(row.scopes) == its, f"{whose} has {key} in {set(row.scopes)}, it is in {its}")
+
+
+def since_of(request: Request) -> str | None:
+    found = parse_qs(urlsplit(request.path).query).get("since")
+    return found[0] if found else None
+
+
+def positions(cursor: str) -> dict[str, list[int]]:
+    """Scope → [delivered up to, first asked at]. Clients know nothing of this; whoever tests the server may."""
+    found: dict[str, list[int]] = json.loads(base64.urlsafe_b64decode(cursor))["s"]
+    return found

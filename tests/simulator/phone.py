@@ -1,0 +1,84 @@
+"""A device in somebody's pocket: a client of the protocol, its storage, its clock, and what it has under way."""
+
+from typing import Any
+
+from tests.protocol.client import Client, Reply, Request, Talk
+from tests.protocol.store import Died, Memory
+from tests.simulator.clock import Clock
+from tests.simulator.founding import NAMES
+
+
+class Phone:
+    """`person` is whose replica it is; `token` may for a while be somebody else's. `off`: its clock, in milliseconds."""
+
+    def __init__(self, number: int, person: str, clock: Clock, limit: int) -> None:
+        self.name = f"{NAMES[person]}'s phone {number}"
+        self.person = person
+        self.device = ""
+        self.token = ""
+        self.browser = ""
+        self.off = 0
+        self.limit = limit
+        self.store = Memory()
+        self.gone = False
+        """Revoked, or left in a drawer for good: it takes no further part."""
+        self.talk: Talk | None = None
+        self.request: Request | None = None
+        self.reply: Reply | None = None
+        self.answered = False
+        """Whether `reply` (None: none came) is what the client gets next."""
+        self.page_at = -1
+        """The state of the server (World.writes) of which the last page was taken."""
+        self.last_contact = 0
+        self.photograph: Memory | None = None
+        self._clock = clock
+        self.restart()
+
+    def restart(self) -> None:
+        """The process ends, if there is one, and starts."""
+        self.hang_up()
+        self.store.on_commit = lambda name, moment: None
+        self.client = Client(self.store, lambda: self._clock.text(self.off), "Simulator 1", limit=self.limit)
+
+    def hang_up(self) -> None:
+        self.talk = self.request = self.reply = None
+        self.answered = False
+
+    def die_at(self, commits: int, moment: str) -> None:
+        """The process is to end before or after the transaction that is so many ahead (1 is the next)."""
+        left = commits
+
+        def count(name: str, when: str) -> None:
+            nonlocal left
+            if when != moment:
+                return
+            left -= 1
+            if left == 0:
+                raise Died(name)
+
+        self.store.on_commit = count
+
+    def begin(self, talk: Talk) -> str | None:
+        """Start to sync or to verify; the state if that is over at once."""
+        self.talk = talk
+        return self._go(None, first=True)
+
+    def go_on(self) -> str | None:
+        """Give the client its answer; the state if it is done, else None."""
+        reply, self.reply, self.answered = self.reply, None, False
+        return self._go(reply)
+
+    def _go(self, reply: Reply | None, first: bool = False) -> str | None:
+        assert self.talk is not None
+        try:
+            self.request = next(self.talk) if first else self.talk.send(reply)
+        except StopIteration as end:
+            self.hang_up()
+            return str(end.value)
+        except Died:
+            self.restart()
+            return "died"
+        return None
+
+    def waiting(self) -> list[dict[str, Any]]:
+        return self.client.waiting()

@@ -1,0 +1,193 @@
+"""A story: made of a seed, told step by step, and shrunk when it ends badly."""
+
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+
+from tests.simulator import business, network, people
+from tests.simulator.checks import Broken
+from tests.simulator.clock import Clock, governing
+from tests.simulator.database import Database
+from tests.simulator.founding import PEOPLE
+from tests.simulator.phone import Phone
+from tests.simulator.picks import Picks, Step
+from tests.simulator.server import Server
+from tests.simulator.world import World
+
+STEPS = 160
+NUMBERS = 8
+PACE_MS = 20 * 60_000
+"""A step takes up to so long."""
+REST_PERCENT = 2
+"""So often everything comes to rest in the middle of a story."""
+
+Act = Callable[[World, Phone, Picks], Awaitable[str | None]]
+CALM: dict[Act, int] = {
+    people.write_note: 8,
+    people.edit_note: 6,
+    people.delete_note: 3,
+    people.take_back: 2,
+    people.edit_customer: 10,
+    people.judge_customer: 4,
+    people.create_customer: 3,
+    people.resolve_conflict: 4,
+    people.do_what_is_refused: 3,
+    network.talk: 30,
+    network.sync: 12,
+    network.verify: 2,
+    business.office_edits: 3,
+    business.minutes: 4,
+    business.nights: 2,
+}
+"""What happens in every story, and how often."""
+TROUBLE: dict[Act, int] = {
+    network.reply_waits: 10,
+    network.request_lost: 6,
+    network.reply_lost: 8,
+    network.request_late: 5,
+    network.request_twice: 5,
+    network.stray_arrives: 5,
+    network.reply_cut: 4,
+    network.request_cut: 3,
+    network.server_dies: 7,
+    network.server_stumbles: 4,
+    network.phone_dies: 3,
+    network.phone_will_die: 5,
+    network.database_lost: 1,
+    network.photograph: 2,
+    network.database_rolled_back: 1,
+    network.database_cloned: 1,
+    network.clock_jumps: 1,
+    network.somebody_else_signs_in: 1,
+    network.signed_out: 1,
+    people.move_customer: 3,
+    business.office_moves: 6,
+    business.office_deletes: 2,
+    business.office_renames: 1,
+    business.role_changes: 1,
+    business.given: 3,
+    business.taken: 3,
+    business.server_restarts: 1,
+    business.backed_up: 1,
+}
+"""What happens in some stories: each has its own mixture."""
+ACTS: dict[str, Act] = {act.__name__: act for act in (*CALM, *TROUBLE)}
+
+
+class Story:
+    """`cast` are the people whose phones there are, each with how many rows it asks for at once."""
+
+    def __init__(self, seed: int, cast: Sequence[tuple[str, int]], steps: Sequence[Step]) -> None:
+        self.seed = seed
+        self.cast = cast
+        self.steps = list(steps)
+
+    def of(self, steps: Sequence[Step]) -> "Story":
+        """The same with fewer steps."""
+        return Story(self.seed, self.cast, steps)
+
+
+class Told(Exception):
+    """How a story ended badly: the rule that was broken, and what had happened, in words."""
+
+    def __init__(self, rule: str, what: str, words: list[str]) -> None:
+        super().__init__(f"{rule}: {what}")
+        self.rule = rule
+        self.what = what
+        self.words = words
+
+
+def made_of(seed: int, length: int = STEPS) -> Story:
+    """The story of a seed."""
+    chance = random.Random(seed)
+    names = sorted(PEOPLE)
+    cast = [(PEOPLE[chance.choice(["Anna", "Ben", *names])], chance.choice((3, 7, 20, 1000))) for _ in range(2 + chance.randrange(4))]
+    weights = {act: float(weight) for act, weight in CALM.items()}
+    weights.update({act: weight * chance.choice((0, 0.3, 1, 3)) for act, weight in TROUBLE.items()})
+    kinds = [act.__name__ for act in weights]
+    steps = [
+        Step(place, kind, tuple(chance.randrange(1 << 30) for _ in range(NUMBERS)))
+        for place, kind in enumerate(chance.choices(kinds, [*weights.values()], k=length), start=1)
+    ]
+    return Story(seed, cast, steps)
+
+
+async def tell(story: Story, server: Server, database: Database) -> World:
+    """Let it happen. Raises Told if an invariant breaks, or if anything else fails."""
+    clock = Clock()
+    words: list[str] = []
+    with governing(clock, story.seed):
+        await database.open()
+        await server.start(database.url)
+        world = World(server, database, clock)
+        try:
+            for person, limit in story.cast:
+                phone = await world.new_phone(person, limit)
+                words.append(f"there is {phone.name}, which asks for {limit} rows at once")
+            for step in story.steps:
+                await _do(world, step, words)
+            words.append("everything comes to rest")
+            await world.come_to_rest()
+        except Broken as broken:
+            raise Told(broken.rule, str(broken), words) from broken
+        except Exception as error:
+            raise Told(type(error).__name__, repr(error), words) from error
+        finally:
+            server.fault.disarm()
+            await server.stop()
+            await database.close()
+    return world
+
+
+async def _do(world: World, step: Step, words: list[str]) -> None:
+    picks = Picks(step)
+    world.clock.pass_(picks.below(PACE_MS))
+    phones = world.living()
+    if not phones:
+        return
+    phone = picks.one_of(phones)
+    words.append(f"{step.place}. ({step.kind} …)")
+    told = await ACTS[step.kind](world, phone, picks)
+    words[-1] = f"{step.place}. {told}"
+    if told is None:
+        words.pop()
+    else:
+        world.counts["steps"] += 1
+    if picks.maybe(REST_PERCENT):
+        words.append("everything comes to rest")
+        await world.come_to_rest()
+
+
+async def shrunk(story: Story, rule: str, server: Server, database: Database, tries: int = 400) -> Story:
+    """A story with as few steps as still break the same rule."""
+
+    async def breaks(steps: Sequence[Step]) -> bool:
+        nonlocal tries
+        tries -= 1
+        try:
+            await tell(story.of(steps), server, database)
+        except Told as told:
+            return told.rule == rule
+        return False
+
+    steps = story.steps
+    size = len(steps) // 2
+    while size and tries > 0:
+        start = 0
+        while start < len(steps) and tries > 0:
+            fewer = steps[:start] + steps[start + size :]
+            if await breaks(fewer):
+                steps = fewer
+            else:
+                start += size
+        size //= 2
+    return story.of(steps)
+
+
+def summed(worlds: Sequence[World]) -> Counter[str]:
+    """What happened in all of them."""
+    total: Counter[str] = Counter()
+    for world in worlds:
+        total.update(world.counts)
+        total["device-days"] += len(world.device_days)
+    return total

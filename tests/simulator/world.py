@@ -1,0 +1,256 @@
+"""One story's world: a server with its database, phones, a network that forgets and repeats, and a clock."""
+
+import json
+from collections import Counter
+from typing import NamedTuple
+
+from backend.people import devices
+from tests.protocol.client import Reply, Request, Talk
+from tests.simulator import checks, oracle
+from tests.simulator.checks import Broken, body_of, holds
+from tests.simulator.clock import Clock
+from tests.simulator.database import Database
+from tests.simulator.deeds import Ledger
+from tests.simulator.engines import ServerDied
+from tests.simulator.oracle import Business
+from tests.simulator.phone import Phone
+from tests.simulator.server import Server
+
+PURGED_AFTER_MS = 90 * 86_400_000
+ROUNDS = 10
+"""In so many rounds of everybody syncing once everything must have come to rest."""
+
+
+class Stray(NamedTuple):
+    """A request that its client gave up, still on its way."""
+
+    phone: Phone
+    request: Request
+    token: str
+    person: str
+
+
+class Backup(NamedTuple):
+    writes: int
+    at: int
+
+
+class World:
+    """`writes` counts what may have changed the database: two moments with the same number hold the same."""
+
+    def __init__(self, server: Server, database: Database, clock: Clock) -> None:
+        self.server = server
+        self.database = database
+        self.clock = clock
+        self.phones: list[Phone] = []
+        self.strays: list[Stray] = []
+        self.ledger = Ledger()
+        self.writes = 0
+        self.backup: Backup | None = None
+        self.restores = 0
+        self.faults: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self.device_days: set[tuple[int, int]] = set()
+        self.deleted_notes: list[str] = []
+        self.signed_in: dict[str, str] = {}
+        """Token → person."""
+        self.ended: set[str] = set()
+        """Tokens that may be refused: signed out, revoked, forgotten by a restore."""
+        self._cursors: dict[str, tuple[int, int]] = {}
+        self._seen: tuple[int, str, Business] | None = None
+
+    # Phones
+
+    def living(self) -> list[Phone]:
+        return [phone for phone in self.phones if not phone.gone]
+
+    async def new_phone(self, person: str, limit: int) -> Phone:
+        phone = Phone(len(self.phones) + 1, person, self.clock, limit)
+        self.phones.append(phone)
+        await self.sign_in(phone)
+        return phone
+
+    async def sign_in(self, phone: Phone, person: str | None = None) -> None:
+        """Somebody (by default its owner) signs in on a phone. One of two with the same storage becomes another device."""
+        person = person or phone.person
+        alone = all(other.browser != phone.browser for other in self.living() if other is not phone)
+        browser = phone.browser if person == phone.person and alone else ""
+        session = await devices.sign_in(person, browser or None, phone.name, self.clock.now)
+        self.ended.add(phone.token)
+        phone.token = session.token
+        self.signed_in[session.token] = person
+        if person == phone.person:
+            phone.browser, phone.device = session.browser, session.device
+
+    def active(self, phone: Phone) -> None:
+        self.device_days.add((self.phones.index(phone), int(self.clock.days)))
+
+    # What the server says
+
+    async def business(self) -> Business:
+        """The rows as they are."""
+        today = self.clock.text()[:13]  # held territories end with a day of some zone
+        if self._seen is None or self._seen[:2] != (self.writes, today):
+            self._seen = (self.writes, today, await oracle.look(self.database, self.clock.now))
+        return self._seen[2]
+
+    async def handle(self, phone: Phone, request: Request, token: str, cut: bool = False) -> Reply | None:
+        """Let the server answer; every answer is checked. `cut`: the body is not whole. None: it died over it."""
+        self.counts["requests"] += 1
+        reply = await self.server.answer(request, token)
+        if request.method == "POST":
+            self.writes += 1
+        if reply is not None:
+            await self._check(phone, request, token, reply, cut)
+        return reply
+
+    async def _check(self, phone: Phone, request: Request, token: str, reply: Reply, cut: bool) -> None:
+        struck = self.server.fault.struck
+        person = self.signed_in[token]
+        body = body_of(reply)
+        if reply.status == 200 and request.path.startswith("/sync/changes"):
+            self.counts["pulls"] += 1
+            if body["changes"]:
+                business = await self.business()
+                allowed = oracle.should_hold(business, person, phone.device)
+                checks.page(business, allowed, person, request, body)
+            self._cursors[body["cursor"]] = (self.clock.now, self.restores)
+            phone.page_at = self.writes
+        elif reply.status == 200 and request.path == "/sync/mutations":
+            holds("a request cut in two does nothing", not cut, request.body)
+            await self._check_push(phone, person, request, body)
+        elif reply.status == 401:
+            holds("nobody is signed out without a reason", token in self.ended or self._expired(phone), body)
+        elif reply.status == 403:
+            holds("other_user only if it is so", person != phone.person, body)
+        elif reply.status == 410:
+            self._check_start_again(request, body["reason"])
+        elif reply.status == 400:
+            holds("bad_request only for what was cut", cut, f"{request} {body}")
+        elif reply.status in (500, 503):
+            holds("the server does not fail by itself", struck, f"{request} {body}")
+        else:
+            holds("no other answers", reply.status in (200, 204, 409), f"{reply.status} {body}")
+
+    async def _check_push(self, phone: Phone, person: str, request: Request, body: checks.Json) -> None:
+        mutations = json.loads(request.body)["mutations"]
+        holds("one answer to each", [m["number"] for m in mutations] == [r["number"] for r in body["results"]], body)
+        business = await self.business()
+        allowed = oracle.should_hold(business, person, phone.device)
+        for mutation, result in zip(mutations, body["results"], strict=True):
+            self.counts[result["status"]] += 1
+            if result["record"] is not None:
+                checks.a_change(business, allowed, result["record"])
+            fault = self.ledger.done(mutation, self.writes)
+            holds("order per device", fault is None, fault)
+            error = result["error"] or {}
+            holds("the server does not fail over a mutation", error.get("code") != "internal", mutation)
+
+    def _check_start_again(self, request: Request, reason: str) -> None:
+        since = checks.since_of(request)
+        at, restores = self._cursors.get(since or "", (0, -1))
+        allowed = {
+            "epoch": restores != self.restores,
+            "purged": self.clock.now - at > PURGED_AFTER_MS or restores != self.restores,
+        }
+        holds("start again only for listed reasons", allowed.get(reason, False), f"{reason} for a cursor of {at}")
+        self.counts[f"410 {reason}"] += 1
+
+    def _expired(self, phone: Phone) -> bool:
+        return self.clock.now - phone.last_contact > 13 * 86_400_000
+
+    # Phones that talk
+
+    async def finish(self, phone: Phone, talk: Talk) -> str:
+        """Let a phone talk until it is done, with nothing in its way."""
+        phone.hang_up()
+        state = phone.begin(talk)
+        while state is None:
+            assert phone.request is not None
+            phone.reply = await self.handle(phone, phone.request, phone.token)
+            state = await self.go_on(phone)
+        return state
+
+    async def go_on(self, phone: Phone) -> str | None:
+        """The phone takes what came, or learns that nothing will; checked if that ends its pull."""
+        pulling = phone.request is not None and phone.request.path.startswith("/sync/changes")
+        if phone.reply is not None and phone.reply.status == 200:
+            phone.last_contact = self.clock.now
+        state = phone.go_on()
+        if state == "synced" and pulling and phone.page_at == self.writes:
+            await self.check_replica(phone)
+        if state == "different":
+            raise Broken("digests are equal", f"{phone.name} differs from the server by digest")
+        return state
+
+    async def check_replica(self, phone: Phone) -> None:
+        business = await self.business()
+        wanted = oracle.should_hold(business, phone.person, phone.device)
+        checks.replica(business, wanted, phone.client.rows(), phone.name)
+        self.counts["replicas compared"] += 1
+
+    async def restart_server(self) -> None:
+        """The process is gone; another one starts on the same database."""
+        await self.server.stop()
+        await self.server.start(self.database.url)
+
+    async def dying(self, phone: Phone, request: Request, at: int, after: bool) -> Reply | None:
+        """The server dies at a call of the database, if it comes so far."""
+        self.server.fault.arm(at, ServerDied(), after)
+        try:
+            return await self.handle(phone, request, phone.token)
+        finally:
+            self.server.fault.disarm()
+            if self.server.fault.struck:
+                self.writes += 1
+                await self.restart_server()
+
+    def waiting(self) -> list[checks.Json]:
+        """All that waits on any phone that still takes part."""
+        return [mutation for phone in self.living() for mutation in phone.waiting()]
+
+    # The end
+
+    async def come_to_rest(self) -> None:
+        """Everything arrives, everybody syncs until nothing moves any more; then all must be as the oracle says."""
+        for stray in self.strays:
+            await self.handle(stray.phone, stray.request, stray.token)
+        self.strays.clear()
+        for phone in self.living():
+            phone.restart()
+        for _ in range(ROUNDS):
+            before = self.writes
+            for phone in self.living():
+                await self._sync_whole(phone)
+            if self.writes == before:
+                break
+        else:
+            raise Broken("everything comes to rest", f"still moving after {ROUNDS} rounds")
+        for phone in self.living():
+            await self._check_at_rest(phone)
+        refused = [str(row["whole"]) for row in await self.database.ask("SELECT whole FROM sync_mutation")]
+        refused += [json.dumps(entry["mutation"]) for phone in self.phones for entry in phone.client.refused()]
+        faults = self.ledger.faults((await self.business()).rows, refused, [])
+        holds("nothing lost, nothing twice", not faults, faults[:3])
+
+    async def _sync_whole(self, phone: Phone) -> None:
+        state = await self.finish(phone, phone.client.sync())
+        if state in ("sign_in", "other_user"):
+            await self.sign_in(phone)
+            state = await self.finish(phone, phone.client.sync())
+        if state == "wiped":
+            phone.gone = True
+            return
+        holds("a phone with nothing in its way syncs", state == "synced", f"{phone.name}: {state}")
+
+    async def _check_at_rest(self, phone: Phone) -> None:
+        holds("one bad mutation blocks nobody", not phone.waiting(), f"{phone.name}: {phone.waiting()}")
+        before = self.counts["requests"], self.writes, phone.client.rows()
+        await self._sync_whole(phone)
+        after = self.counts["requests"], self.writes, phone.client.rows()
+        holds("an idle sync is one question without an answer", after == (before[0] + 1, *before[1:]), phone.name)
+        await self.check_replica(phone)
+        if not self.server.digests:
+            return
+        state = await self.finish(phone, phone.client.verify())
+        holds("digests are equal", state == "equal", f"{phone.name}: {state}")
