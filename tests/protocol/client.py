@@ -232,12 +232,14 @@ class Client:
             if self.user not in (None, page["user"]):
                 return "other_user"
             more = page["more"]
-            self._keep(page)
+            self._keep(page, from_zero=since is None)
         return "synced"
 
-    def _keep(self, page: dict[str, Json]) -> None:
+    def _keep(self, page: dict[str, Json], from_zero: bool) -> None:
         """Store a page with its cursor (P7); with the last one all of them become visible (P8)."""
         with self.store.transaction("page" if page["more"] else "last page") as kept:
+            if from_zero:
+                kept.clear("staged")  # records that answers brought: the page knows them, and what became of them (P12)
             kept.put("meta", "user", page["user"])
             kept.put("meta", "limits", page["limits"])
             if kept.get("meta", "next") is None:

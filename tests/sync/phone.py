@@ -79,11 +79,11 @@ class Phone:
         page: Wire = msgspec.json.decode(await pull(self.registry, self.access, self.cursor, limit))
         self.cursor = page["cursor"]
         self.received += page["changes"]
-        for change in page["changes"]:
-            self._take(change)
         for scope in page["dropped"]:
             for key in [key for key, scopes in self.scopes.items() if scope in scopes]:
                 self._leave(key, scope)
+        for change in page["changes"]:
+            self._take(change)
         return page
 
     def _take(self, change: Wire) -> None:
