@@ -163,8 +163,11 @@ class Client:
             if reply.status == 409 and renumbered < RENUMBERINGS:
                 renumbered += 1
                 self._renumber(body["expected"])
-            elif reply.status == 413 and len(waiting) > 1:
+            elif reply.status in (400, 413):
                 most = len(waiting) // 2
+                if not most:
+                    most = FIRST_LIMITS["push"]
+                    self._put_aside(waiting[0], body)
             elif reply.status != 200:
                 return self._refusal(reply, body)
             elif not self._take(body["results"]):
@@ -194,9 +197,7 @@ class Client:
                 kept.put("outbox", result["number"], None)
                 status = result["first"] if result["status"] == "duplicate" else result["status"]
                 if status == "rejected":
-                    place = kept.get("meta", "refusals", 0) + 1
-                    kept.put("meta", "refusals", place)
-                    kept.put("refused", place, {"mutation": mutation, "error": result["error"]})
+                    _refuse(kept, mutation, result["error"])
                 if result["record"] is None:
                     continue
                 if kept.get("meta", "again"):  # the rows held are of another time (P11): its place is with the new ones
@@ -204,6 +205,12 @@ class Client:
                 else:
                     _apply(kept, result["record"])
         return taken
+
+    def _put_aside(self, mutation: dict[str, Json], problem: dict[str, Json]) -> None:
+        """What is refused even alone holds up nobody (M2)."""
+        with self.store.transaction("put aside") as kept:
+            kept.put("outbox", mutation["number"], None)
+            _refuse(kept, mutation, {"code": problem["code"], "message": problem.get("title", ""), "fields": []})
 
     def _renumber(self, expected: int) -> None:
         with self.store.transaction("renumber") as kept:
@@ -242,12 +249,12 @@ class Client:
                 kept.clear("staged")  # records that answers brought: the page knows them, and what became of them (P12)
             kept.put("meta", "user", page["user"])
             kept.put("meta", "limits", page["limits"])
-            if kept.get("meta", "next") is None:
-                kept.put("meta", "next", page["last_mutation"] + 1)
             _stage(kept, {"dropped": page["dropped"], "changes": page["changes"]})
             kept.put("meta", "staged cursor", page["cursor"])
             if page["more"]:
                 return
+            if kept.get("meta", "next") is None:
+                kept.put("meta", "next", page["last_mutation"] + 1)
             pages = [page for _, page in sorted(kept.items("staged"))]
             kept.clear("staged")
             if kept.get("meta", "again"):
@@ -338,6 +345,12 @@ def _stage(kept: Transaction, page: dict[str, Json]) -> None:
     kept.put("staged", place, page)
 
 
+def _refuse(kept: Transaction, mutation: dict[str, Json], error: dict[str, Json]) -> None:
+    place = kept.get("meta", "refusals", 0) + 1
+    kept.put("meta", "refusals", place)
+    kept.put("refused", place, {"mutation": mutation, "error": error})
+
+
 def _apply_page(kept: Transaction, page: dict[str, Json]) -> None:
     for scope in page["dropped"]:
         for key, row in kept.items("rows"):
@@ -352,9 +365,11 @@ def _apply(kept: Transaction, change: dict[str, Json]) -> None:
     key = (change["table"], change["id"])
     held: Row | None = kept.get("rows", key)
     if change["op"] == "put":
+        scopes = frozenset((change["scope"],)) | (held.scopes if held else frozenset())
         if held is None or change["version"] >= held.version:
-            scopes = frozenset((change["scope"],)) | (held.scopes if held else frozenset())
             kept.put("rows", key, Row(change["version"], change["data"], scopes))
+        else:
+            kept.put("rows", key, held._replace(scopes=scopes))
     elif held is not None:
         _take_out(kept, key, held, change["scope"])
 

@@ -146,4 +146,3 @@ async def synced_rows(database: Database) -> Rows:
                 row[column] = json.loads(row[column])
         found[name] = {row["id"]: row for row in rows}
     return found
-

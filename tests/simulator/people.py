@@ -149,7 +149,9 @@ def _save(
     was: Mapping[str, Any] | None = None,
 ) -> str:
     """Do it; it counts if it is stored, even if the phone dies before it says so."""
-    told = f"{phone.name}: {op} {table} …{row_id[-4:]} {_short(values)}" + ("" if was is None else f" was {_short(was)}")
+    told = f"{phone.name}: {op} {table} …{row_id[-4:]} {_short(values)}" + (
+        "" if was is None else f" was {_short(was)}"
+    )
     world.active(phone)
     world.counts["mutations"] += 1
     before = len(phone.waiting())

@@ -9,7 +9,7 @@ from tests.simulator.founding import NAMES
 
 
 class Phone:
-    """`person` is whose replica it is; `token` may for a while be somebody else's. `off`: its clock, in milliseconds."""
+    """`person` is whose replica it is; `token` may for a while be somebody else's. `off`: its clock, in ms."""
 
     def __init__(self, number: int, person: str, clock: Clock, limit: int) -> None:
         self.name = f"{NAMES[person]}'s phone {number}"

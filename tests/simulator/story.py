@@ -101,7 +101,10 @@ def made_of(seed: int, length: int = STEPS) -> Story:
     """The story of a seed."""
     chance = random.Random(seed)
     names = sorted(PEOPLE)
-    cast = [(PEOPLE[chance.choice(["Anna", "Ben", *names])], chance.choice((3, 7, 20, 1000))) for _ in range(2 + chance.randrange(4))]
+    cast = [
+        (PEOPLE[chance.choice(["Anna", "Ben", *names])], chance.choice((3, 7, 20, 1000)))
+        for _ in range(2 + chance.randrange(4))
+    ]
     weights = {act: float(weight) for act, weight in CALM.items()}
     weights.update({act: weight * chance.choice((0, 0.3, 1, 3)) for act, weight in TROUBLE.items()})
     kinds = [act.__name__ for act in weights]

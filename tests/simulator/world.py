@@ -71,7 +71,7 @@ class World:
         return phone
 
     async def sign_in(self, phone: Phone, person: str | None = None) -> None:
-        """Somebody (by default its owner) signs in on a phone. One of two with the same storage becomes another device."""
+        """Somebody (by default its owner) signs in. One of two with the same storage becomes another device."""
         person = person or phone.person
         alone = all(other.browser != phone.browser for other in self.living() if other is not phone)
         browser = phone.browser if person == phone.person and alone else ""
