@@ -16,6 +16,7 @@ from backend.config import Settings
 from backend.conflicts.slice import SLICE as CONFLICTS
 from backend.customers.slice import SLICE as CUSTOMERS
 from backend.database import Engine, bind, open_engine, start, stop
+from backend.devices.slice import SLICE as DEVICES
 from backend.errors import Problem
 from backend.health.slice import SLICE as HEALTH
 from backend.history.slice import SLICE as HISTORY
@@ -41,6 +42,7 @@ SLICES = (
     COMPANY,
     PEOPLE,
     TERRITORIES,
+    DEVICES,
     CUSTOMERS,
     NOTES,
     HISTORY,

@@ -14,8 +14,10 @@ from litestar import Litestar
 
 from backend.app import registry
 from backend.database import Engine
+from backend.times import instant
 from sync.server.access import Access
 from sync.server.apply import apply
+from sync.server.instants import clock
 from sync.server.messages import Mutation
 from tests.cast import (
     ANNA,
@@ -34,6 +36,7 @@ from tests.cast import (
 from tests.conftest import Client, SignIn
 
 NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
+ANNAS_DEVICE = an_id(94)
 ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
 LOGIN = "303 /login"
 
@@ -60,6 +63,11 @@ def those_who_see_muellers(outcome: str, **others: str) -> Mapping[str, str]:
     return signed_in(outcome, ben="404", **others)
 
 
+def only(outcome: str, *names: str, **others: str) -> Mapping[str, str]:
+    """For these; everybody else who is signed in is refused."""
+    return signed_in("403", **dict.fromkeys(names, outcome), **others)
+
+
 def programs(outcome: str) -> Mapping[str, str]:
     return everybody(outcome, emil="401")
 
@@ -84,6 +92,10 @@ NOBODYS_PATH = f"/customers/{NOBODYS}"
 FOREIGN_PAIR = f"{MUELLERS}/notes/{HUBERS_NOTE}"
 NO_SUCH = f"/customers/{an_id(99)}"
 REPS_NOT = {"anna": "404", "ben": "404"}
+REVOKE = f"/devices/{ANNAS_DEVICE}/revoke"
+ITS_OWNER_AND_DORA = {"ben": "404", "carla": "404", "mia": "403"}
+GIVE = f"/territories/{NORTH}/give"
+TAKE = f"/territories/{NORTH}/holders/{BEN}/take"
 
 # In this order, so that what one deletes the next restores.
 MATRIX = [
@@ -121,6 +133,25 @@ MATRIX = [
         signed_in("404"),
         choice="settle",
     ),
+    get("/devices", "/devices", signed_in("200")),
+    get("/devices/{device_id}/revoke", REVOKE, signed_in("200", **ITS_OWNER_AND_DORA)),
+    get("/devices/{device_id}/revoke", f"/devices/{an_id(99)}/revoke", signed_in("404")),
+    post("/devices/{device_id}/revoke", REVOKE, signed_in("303 /devices", **ITS_OWNER_AND_DORA)),
+    get("/carried", "/carried", signed_in("200", anna="403", ben="403")),
+    post("/carried", "/carried", signed_in("422", anna="403", ben="403")),
+    post(
+        "/carried",
+        "/carried",
+        signed_in("303 /carried?saved=1", anna="403", ben="403"),
+        **{f"territory-{NORTH}": "on"},
+    ),
+    get("/territories", "/territories", only("200", "mia", "dora")),
+    get("/territories/{territory_id}/give", GIVE, only("200", "dora")),
+    post("/territories/{territory_id}/give", GIVE, only("422", "dora"), person_id=CARLA),
+    post("/territories/{territory_id}/give", GIVE, only("303 /territories", "dora"), person_id=BEN),
+    get("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("200", "dora")),
+    post("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("303 /territories", "dora")),
+    get("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("404", "dora")),
     post("/language", "/language", signed_in("303 /more"), language="de"),
     get("/customers", "/customers", signed_in("200")),
     get("/customers/new", "/customers/new", signed_in("200")),
@@ -206,6 +237,19 @@ MATRIX = [
     post(f"{NOTE}/restore", f"{ITS_NOTE}/restore", those_who_see_muellers(saved("saved=restored"), carla="403")),
     post("/logout", "/logout", everybody(LOGIN)),
 ]
+
+
+@pytest.fixture(autouse=True)
+async def a_device_of_annas(engine: Engine) -> None:
+    """Another one than she asks with."""
+    await engine.sql(
+        "INSERT INTO devices (id, person_id, browser_hash, token_hash, name, created_at, seen_at, client) "
+        "VALUES ({}, {}, 'b', 't', 'script', {}, {}, '')",
+        ANNAS_DEVICE,
+        ANNA,
+        MADE_AT,
+        instant(clock()),
+    )
 
 
 def test_every_route_is_in_the_matrix(put_together: Litestar) -> None:
@@ -375,4 +419,6 @@ async def everything(engine: Engine) -> list[object]:
         await engine.sql("SELECT * FROM customers ORDER BY id"),
         await engine.sql("SELECT * FROM notes ORDER BY id"),
         await engine.sql("SELECT id, language FROM accounts ORDER BY id"),
+        await engine.sql("SELECT person_id, territory_id, until, ended_at FROM person_territories ORDER BY id"),
+        await engine.sql("SELECT id, revoked_at, carried FROM devices ORDER BY id"),
     ]

@@ -115,6 +115,16 @@ async def areas(person: Person, filters: Filters) -> dict[str, Area]:
     return {status: await _area(person, filters, wanted, status, counted) for status in ("current", "potential")}
 
 
+async def how_many_by_territory() -> dict[str, int]:
+    """The customers of each territory; those of none under ""."""
+    rows = (
+        await Customers.select(Customers.territory_id, Count(alias="total"))
+        .where(Customers.deleted_at.is_null())
+        .group_by(Customers.territory_id)
+    )
+    return {row["territory_id"] or "": row["total"] for row in rows}
+
+
 async def _area(
     person: Person, filters: Filters, wanted: Condition, status: str, counted: list[dict[str, Any]]
 ) -> Area:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from web.build import bundle, forms, icons, shell, texts
+from web.build import bundle, forms, icons, phone, shell, texts
 from web.build.templates import BuildError, compile_templates
 
 WEB = Path(__file__).parents[1]
@@ -14,7 +14,7 @@ BUILT = WEB / "built"
 def build(out: Path = BUILT) -> None:
     """Make `out`. Raises BuildError, naming file and line, for what cannot be built."""
     out.mkdir(parents=True, exist_ok=True)
-    compile_templates(WEB / "templates", None, out / "templates.js")
+    compile_templates(WEB / "templates", phone.templates(WEB / "templates"), out / "templates.js")
     catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
     described = forms.export(out / "forms.json")
     assets = _assets(out / "static")

@@ -1,12 +1,14 @@
 """The gettext catalogues: compiled for server and worker, and held complete against what the sources ask for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from jinja2 import Environment
+
+from web.build import phone
 
 LANGUAGES = ("de", "en")
 ROOT = Path(__file__).parents[2]
@@ -42,20 +44,23 @@ def read(path: Path) -> Catalogue:
 def used(root: Path = ROOT) -> set[str]:
     """Every msgid that templates, Python and JavaScript of the product ask for."""
     return {
-        *on_phone(root),
+        *_in_templates(root / "web" / "templates"),
+        *_in_sources(root, "web/worker", "javascript", "*.js"),
         *_in_sources(root, "backend", "python", "*.py"),
         *_in_sources(root, "web/static/page", "javascript", "*.js"),
     }
 
 
 def on_phone(root: Path = ROOT) -> set[str]:
-    """Those of them that the worker can ask for: its own and the templates'."""
-    return {*_in_templates(root / "web" / "templates"), *_in_sources(root, "web/worker", "javascript", "*.js")}
+    """Those of them that the worker can ask for: its own and its templates'."""
+    folder = root / "web" / "templates"
+    needed = _in_templates(folder, phone.templates(folder))
+    return {*needed, *_in_sources(root, "web/worker", "javascript", "*.js")}
 
 
-def _in_templates(folder: Path) -> Iterator[str]:
+def _in_templates(folder: Path, names: Sequence[str] | None = None) -> Iterator[str]:
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for path in sorted(folder.rglob("*.html")):
+    for path in sorted(folder.rglob("*.html")) if names is None else [folder / name for name in names]:
         for _line, _function, message in environment.extract_translations(path.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
             yield from _ids(message)
 
