@@ -12,6 +12,7 @@ import msgspec
 
 from backend import config
 from backend.app import registry, tables
+from backend.backup import command as backup
 from backend.config import MAX_PORT, Settings, SettingsError
 from backend.database import UNUSABLE, Engine, bind, open_engine, start, stop
 from backend.demo import command as demo
@@ -86,6 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     take_over = commands.add_parser("import", help="take over a customer list of another program")
     importing.add_arguments(take_over)
     take_over.set_defaults(run=_with_registry(importing.run))
+
+    keep = commands.add_parser("backup", help="write everything into one file, while the server goes on")
+    backup.add_backup_arguments(keep)
+    keep.set_defaults(
+        run=lambda options, settings: with_database(
+            settings, lambda engine: backup.backup(options, engine, tables(), sys.stdout, sys.stderr)
+        )
+    )
+
+    back = commands.add_parser("restore", help="fill an empty database from a backup")
+    backup.add_restore_arguments(back)
+    back.set_defaults(run=lambda options, settings: backup.restore(options, settings, tables(), sys.stdout, sys.stderr))
 
     user = commands.add_parser("user", help="add a person who may sign in, or set a password")
     new_people.add_arguments(user)

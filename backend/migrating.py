@@ -3,7 +3,9 @@
 import contextlib
 import io
 import os
+from pathlib import Path
 
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
 
@@ -11,6 +13,7 @@ from backend import database
 from backend.database import Engine, bind, sql
 
 APP = "feldbuch"
+FOLDER = Path(__file__).parent / "migrations"
 
 
 class MigrationFailed(Exception):
@@ -27,6 +30,13 @@ async def migrate(engine: Engine, upto: str = "all") -> None:
         done = await run_forwards(APP, migration_id=upto)
     if not done.success:
         raise MigrationFailed(said.getvalue())
+
+
+def known() -> list[str]:
+    """The ids of all migrations of this version, oldest first."""
+    manager = BaseMigrationManager()
+    ids: list[str] = manager.get_migration_ids(manager.get_migration_modules(str(FOLDER)))
+    return sorted(ids)
 
 
 async def is_empty(engine: Engine) -> bool:

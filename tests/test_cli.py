@@ -13,7 +13,7 @@ from backend.people import command as people_command
 from tests.cast import PASSWORD, email
 from tests.conftest import Client
 
-COMMANDS = ("serve", "migrate", "demo", "import", "user")
+COMMANDS = ("serve", "migrate", "demo", "import", "user", "backup", "restore")
 Run = Callable[..., int]
 
 

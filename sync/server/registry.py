@@ -41,8 +41,7 @@ from functools import cached_property
 from typing import Literal, cast
 
 import msgspec
-from piccolo.columns import JSON, BigInt, Boolean, Column, Integer, Text, Varchar
-from piccolo.columns.column_types import JSONB
+from piccolo.columns import Column
 from piccolo.table import Table
 
 from sync.server import instants
@@ -51,6 +50,7 @@ from sync.server.database import Database
 from sync.server.fields import Field, one_of, plain
 from sync.server.limits import OFFLINE_DAYS
 from sync.server.schemas import Schemas, Step
+from sync.server.statements import holds
 from sync.server.tables import ConflictTable, SyncClock, SyncedTable
 from sync.server.values import Json, Values, decode
 
@@ -134,8 +134,8 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """Every column with what it holds: a name of `_holds`, or "encoded" for JSON in a Text column."""
-        found = {column._meta.db_column_name: _holds(column) for column in self.table._meta.columns}
+        """Every column with what it holds: a name of `holds`, or "encoded" for JSON in a Text column."""
+        found = {column._meta.db_column_name: holds(column) for column in self.table._meta.columns}
         return {**found, **dict.fromkeys(self.json, "encoded")}
 
     @cached_property
@@ -245,19 +245,6 @@ class Registry:
         return [synced.table for synced in self.in_order]
 
 
-def _holds(column: Column) -> str:
-    for kinds, holds in (
-        ((JSON, JSONB), "json"),
-        ((Text, Varchar), "text"),
-        ((BigInt,), "bigint"),
-        ((Integer,), "integer"),
-        ((Boolean,), "boolean"),
-    ):
-        if isinstance(column, kinds):
-            return holds
-    raise ValueError(f"{column._meta.name}: a synced table cannot have a {type(column).__name__}")
-
-
-def _default(column: Column, holds: str) -> Json:
+def _default(column: Column, held: str) -> Json:
     value = cast("Json", column.get_default_value())
-    return decode(value) if holds in JSON_HELD and isinstance(value, str) else value
+    return decode(value) if held in JSON_HELD and isinstance(value, str) else value

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from piccolo.columns import JSON, BigInt, BigSerial, Boolean, Column, Integer, Text, Varchar
+from piccolo.columns.column_types import JSONB
+
 from sync.server.database import Database
 
 ARRAYS = {
@@ -21,6 +24,20 @@ Columns = tuple[tuple[str, str], ...]
 
 def columns_of(columns: Mapping[str, str]) -> Columns:
     return tuple(columns.items())
+
+
+def holds(column: Column) -> str:
+    """What a column holds: a name of ARRAYS. Raises ValueError for a kind that we do not use."""
+    for kinds, name in (
+        ((JSON, JSONB), "json"),
+        ((Text, Varchar), "text"),
+        ((BigInt, BigSerial), "bigint"),
+        ((Integer,), "integer"),
+        ((Boolean,), "boolean"),
+    ):
+        if isinstance(column, kinds):
+            return name
+    raise ValueError(f"{column._meta.name}: no table of ours can have a {type(column).__name__}")
 
 
 async def insert(
