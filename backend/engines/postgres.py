@@ -187,6 +187,9 @@ class Postgres(PostgresEngine):
     async def sql(self, text: str, *args: object) -> list[dict[str, object]]:
         return [dict(row) for row in await self._run(with_numbers(text), args)]
 
+    async def glance(self, text: str, *args: object) -> list[dict[str, object]]:
+        return await self.sql(text, *args)
+
     async def many(self, text: str, rows: Iterable[Sequence[object]]) -> None:
         """One statement for each of many rows, inside a writing transaction."""
         transaction = self.open_transaction()

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from backend.database import glance
 from backend.ids import new_id
 from backend.people import holdings
 from backend.people.person import Person, Role, Said
@@ -91,7 +92,8 @@ async def known_device(person_id: str, browser: str | None) -> str | None:
 
 async def visit(token: str, now: int, unseen_days: int) -> Visit | Revoked | None:
     """Who holds this token; None if it is unknown, or was not seen for `unseen_days`."""
-    rows = await Devices.raw(
+    rows: list[dict[str, Any]] = await glance(
+        Devices,
         "SELECT d.id AS device, d.token_hash, d.seen_at, d.revoked_at, d.carried, d.client, d.waiting, "
         "a.id, a.email, a.language, p.name, p.role, p.active, p.deleted_at FROM devices d "
         "JOIN accounts a ON a.id = d.person_id JOIN people p ON p.id = d.person_id "

@@ -6,12 +6,13 @@ milliseconds since 1970.
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from backend.company.tables import company_row
-from backend.database import sql, writing
+from backend.database import glance, sql, writing
 from backend.people import profiles
 from backend.people.person import Role
 from backend.people.tables import PersonTerritories
@@ -35,13 +36,10 @@ class Held(msgspec.Struct, frozen=True):
 async def held_by(person_id: str, role: Role, now: int) -> Held:
     """What a person holds: a rep what he was given, everybody else all."""
     if role != "rep":
-        rows = (
-            await Territories.select(Territories.id)
-            .where(Territories.deleted_at.is_null())
-            .order_by(Territories.name, Territories.id)
-        )
-        return Held(tuple(row["id"] for row in rows))
-    rows = await PersonTerritories.raw(
+        every = await glance(Territories, "SELECT id FROM territories WHERE deleted_at IS NULL ORDER BY name, id")
+        return Held(tuple(str(row["id"]) for row in every))
+    rows: list[dict[str, Any]] = await glance(
+        PersonTerritories,
         "SELECT t.id, h.until, h.ended_at FROM person_territories h JOIN territories t ON t.id = h.territory_id "
         "WHERE h.person_id = {} AND t.deleted_at IS NULL AND (h.ended_at IS NULL OR h.ended_at > {}) "
         "ORDER BY t.name, t.id",

@@ -5,6 +5,7 @@ reads a number has seen everything below it.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import cast
 
 import msgspec
@@ -13,6 +14,9 @@ from sync.server.database import Database
 from sync.server.held import Held, parse
 
 EPOCH_BYTES = 8
+COLUMNS = "number, epoch, fence, last_mutation, scopes"
+TABLES = "sync_clock LEFT JOIN sync_device ON sync_device.id = {}"
+"""The clock, and what is known of the device whose id is the argument."""
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -25,12 +29,12 @@ class Clock(msgspec.Struct, frozen=True):
 
 async def read(database: Database, device: str) -> Clock:
     """Inside the snapshot in which the changes are read: a clock read apart from them loses changes for ever."""
-    rows = await database.sql(
-        "SELECT number, epoch, fence, last_mutation, scopes"
-        " FROM sync_clock LEFT JOIN sync_device ON sync_device.id = {}",
-        device,
-    )
-    row = rows[0]
+    rows = await database.sql(f"SELECT {COLUMNS} FROM {TABLES}", device)  # noqa: S608  # made of constants
+    return of_row(rows[0])
+
+
+def of_row(row: Mapping[str, object]) -> Clock:
+    """From COLUMNS of TABLES."""
     return Clock(
         cast("int", row["number"]),
         cast("str", row["epoch"]),
