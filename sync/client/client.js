@@ -11,6 +11,7 @@
  *     random: Math.random,
  *     sleep: (ms) => new Promise((r) => setTimeout(r, ms)),
  *     name: "Feldbuch 1.0",      // what the server lists this client as
+ *     subtle: crypto.subtle,     // without it nothing is verified
  *   });
  *
  * **Reading and saving**, per request of a page:
@@ -43,21 +44,29 @@
  * **Locked**: after too long without a complete pull (the server says how long) nobody is known to be signed in, durably.
  * The replica and what waits stay; they are there again once the same person has signed in and client.sync() asked.
  *
+ * **Verified**:   await client.verify() → { equal, at, scopes }
+ * Syncs, then proves by digests that the replica holds what the server has. `equal` is null if that cannot be said now, as
+ * without a network. If it is false, `scopes` differed: the server was told, and the replica has started again, with what
+ * waits kept. A sync does the same by itself once a day.   await replica.facts(), replica.verified()
+ *
  * **State**:   client.onState(callback) → stop();   await client.state()
  *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage",
- *     waiting, refused, done, total, at, user, locked }
+ *     waiting, refused, done, total, at, user, locked, verified: { at, equal } | null }
  * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
  */
 
 import { OtherUser, Problem, Revoked, Unreachable } from "./problems.js";
 import { openReplica } from "./replica.js";
 import { push, startLimits, synchronize } from "./sync.js";
+import { createVerifying, tellDifference } from "./verify.js";
 import { createWho } from "./who.js";
 import { createWire } from "./wire.js";
 
 /** @import { Description } from "./types.js" */
-/** @import { Replica } from "./replica.js" */
+/** @import { Replica, Verified } from "./replica.js" */
 /** @import { Trouble } from "./problems.js" */
+/** @import { Subtle } from "./survey.js" */
+/** @import { Verdict } from "./verify.js" */
 
 /** One lock for the whole origin: two workers or tabs never sync at once. */
 const LOCK = "feldbuch-sync";
@@ -78,6 +87,8 @@ const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
  * @property {() => number} random  0 ≤ x < 1
  * @property {(ms: number) => Promise<unknown>} sleep
  * @property {string} [name]  of the client and its version, for the server's list of devices
+ * @property {Subtle} [subtle]  to make digests with
+ * @property {number} [verifyEvery]  milliseconds after which a sync verifies by itself
  * @property {string} [base]  origin of the server, if it is not the worker's own
  * @property {number} [timeout]
  * @property {number} [records]  written per transaction at most
@@ -95,6 +106,7 @@ const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
  * @property {string | null} at
  * @property {string | null} user
  * @property {boolean} locked
+ * @property {Verified | null} verified
  */
 
 /** @param {Outside} outside */
@@ -108,6 +120,7 @@ export function createClient(outside) {
     waiting: async (user) => (await replicaOf(user).counts()).waiting,
   });
   const limits = startLimits();
+  const verifying = createVerifying(outside);
   /** @type {Map<string, Replica>} */
   const replicas = new Map();
   /** @type {Set<(state: State) => void>} */
@@ -166,6 +179,7 @@ export function createClient(outside) {
       wire,
       clock,
       limits,
+      report,
       progress: (/** @type {number} */ done, /** @type {number | null} */ total) => {
         progress = { done, total };
         tell();
@@ -176,12 +190,28 @@ export function createClient(outside) {
   async function syncOnce() {
     const user = (await known()).user ?? (await discover());
     try {
-      await synchronize(synced(user));
+      await syncAs(user);
     } catch (error) {
       if (!(error instanceof OtherUser)) throw error;
       if ((await who.current()).user === user) await who.forget();
-      await synchronize(synced(await discover()));
+      await syncAs(await discover());
     }
+  }
+
+  /** @param {string} user */
+  async function syncAs(user) {
+    const house = synced(user);
+    const big = await synchronize(house);
+    await tellDifference(house);
+    await verifying.afterSync(house, big);
+  }
+
+  /** @returns {Promise<Verdict>} */
+  async function verify() {
+    verifying.ask();
+    do await sync({ now: true });
+    while (verifying.isAsked() && trouble === null); // it came too late for the run under way
+    return verifying.verdict();
   }
 
   async function syncAttempt() {
@@ -304,19 +334,23 @@ export function createClient(outside) {
         at: null,
         user: null,
         locked: false,
+        verified: null,
       };
     }
   }
 
   /** @returns {Promise<State>} */
   async function readState() {
-    const { user, locked } = await known();
-    const whose = user ?? locked;
+    const now = await known();
+    const { user } = now;
+    const locked = user === null && now.locked !== null;
+    const whose = user ?? now.locked;
     const held = whose === null ? null : replicaOf(whose);
     const counts = held ? await held.counts() : { waiting: 0, refused: 0 };
     const at = held ? await held.syncedAt() : null;
-    const name = await nameOf(held, counts, user === null && locked !== null);
-    return { state: name, ...counts, ...progress, at, user, locked: user === null && locked !== null };
+    const verified = held ? await held.verified() : null;
+    const name = await nameOf(held, counts, locked);
+    return { state: name, ...counts, ...progress, at, user, locked, verified };
   }
 
   /** @param {Replica | null} held @param {{ waiting: number, refused: number }} counts @param {boolean} locked @returns {Promise<State["state"]>} */
@@ -356,6 +390,9 @@ export function createClient(outside) {
     replica,
     sync,
     state,
+
+    /** Compares with the server now, and heals a difference. */
+    verify,
 
     /** Sends what waits and pulls nothing. */
     async push() {

@@ -90,9 +90,13 @@ async function stage(store, staged, limits, now) {
   });
 }
 
-/** What was staged is void; what is held stays until the new state is here; what waits stays anyway. @param {Store} store */
-async function startAgain(store) {
+/**
+ * What was staged is void; what is held stays until the new state is here; what waits stays anyway.
+ * @param {Store} store @param {string[]} [difference]  scopes that were found to differ, of which the server is to be told
+ */
+export async function startAgain(store, difference) {
   await store.run(["staged", "meta"], "readwrite", async (tx) => {
+    if (difference) put(tx, "meta", difference, "difference");
     const position = await readPosition(tx);
     remove(tx, "staged", IDBKeyRange.lowerBound(0));
     put(tx, "meta", { ...position, cursor: null, applied: null, again: position.ready }, "position");

@@ -6,15 +6,27 @@ import { chunksOf } from "./chunk.js";
 import { createIndex } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
 import { createOutbox } from "./outbox.js";
-import { finish, pull } from "./pull.js";
+import { finish, pull, startAgain } from "./pull.js";
 import { StorageTrouble } from "./problems.js";
-import { REPLICA, openStore } from "./store.js";
+import { REPLICA, openStore, put, remove } from "./store.js";
+import { digest, survey } from "./survey.js";
 import { sharedRows, viewOf } from "./view.js";
 
 /** @import { Bundle, Description, Draft, Entry, Json, Line, Refusal, Refused, Row, View } from "./types.js" */
 /** @import { Pulled } from "./wire.js" */
 
 /** @typedef {ReturnType<typeof openReplica>} Replica */
+
+/** When this replica was last compared with the server, and how that ended. @typedef {{ at: string, equal: boolean }} Verified */
+
+/**
+ * What is on the phone: how many roots and rows the server gave, when the last complete pull ended.
+ * @typedef {object} Facts
+ * @property {number} roots
+ * @property {{ [table: string]: number }} rows
+ * @property {string | null} at
+ * @property {Verified | null} verified
+ */
 
 /** Saving before the first complete pull: there is nothing yet that a change could be laid on, nor a number for it. */
 export class NotReady extends Error {}
@@ -59,8 +71,15 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
     });
   }
 
+  const position = () => store.run(["meta"], "readonly", readPosition);
+
+  /** @returns {Promise<Verified | null>} */
+  async function verified() {
+    return (await store.run(["meta"], "readonly", (tx) => tx.objectStore("meta").get("verified"))) ?? null;
+  }
+
   async function ready() {
-    return (await store.run(["meta"], "readonly", readPosition)).ready;
+    return (await position()).ready;
   }
 
   /** The clock goes on also where nothing fits on the disk any more: then it is written down another time. @param {number} at */
@@ -129,7 +148,19 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
 
     /** When the last complete pull ended. @returns {Promise<string | null>} */
     async syncedAt() {
-      return (await store.run(["meta"], "readonly", readPosition)).at;
+      return (await position()).at;
+    },
+
+    verified,
+
+    /** Counted by reading everything: for a page that is asked for now and then. @returns {Promise<Facts>} */
+    async facts() {
+      /** @type {Map<string, number>} */
+      const rows = new Map();
+      await survey(store, describe.root, (table) => rows.set(table, (rows.get(table) ?? 0) + 1));
+      const { at } = await position();
+      const roots = rows.get(describe.root) ?? 0;
+      return { roots, rows: Object.fromEntries([...rows].sort()), at, verified: await verified() };
     },
 
     /** Whether the server was not heard for longer than this may be shown without it. @returns {Promise<boolean>} */
@@ -155,10 +186,35 @@ export function openReplica({ indexedDB, describe, clock, records = RECORDS, cha
       if (await finish(pullHouse)) await index.tidy({ now: true });
     },
 
-    /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress */
+    /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress @returns {Promise<boolean>}  whether it was more than a small page */
     async pull(changes, progress) {
       const big = await pull(pullHouse, changes, progress);
       await index.tidy({ now: big });
+      return big;
+    },
+
+    /** Of the last complete pull. */
+    async cursor() {
+      return (await position()).cursor ?? "";
+    },
+
+    /** @param {import("./survey.js").Subtle} subtle */
+    digest: (subtle) => digest(store, describe.root, subtle),
+
+    /** @param {Verified} now */
+    async noteVerified(now) {
+      await store.run(["meta"], "readwrite", async (tx) => put(tx, "meta", now, "verified"));
+      changed();
+    },
+
+    /** What the next pull brings replaces what is held; of the difference the server is yet to be told. @param {string[]} difference */
+    startAgain: (difference) => startAgain(store, difference),
+
+    /** @returns {Promise<string[] | undefined>}  scopes of which the server is yet to be told */
+    difference: () => store.run(["meta"], "readonly", (tx) => tx.objectStore("meta").get("difference")),
+
+    async forgetDifference() {
+      await store.run(["meta"], "readwrite", async (tx) => remove(tx, "meta", "difference"));
     },
 
     close: () => store.close(),

@@ -20,21 +20,24 @@ const GAPS = 3;
  * @property {() => number} clock
  * @property {typeof LIMITS} limits  kept between runs
  * @property {(done: number, total: number | null) => void} progress
+ * @property {(error: unknown) => void} report  told of what failed and need not stop a sync
  */
 
 export const startLimits = () => ({ ...LIMITS });
 
-/** @param {Synced} synced */
+/** @param {Synced} synced @returns {Promise<boolean>}  whether more came than a small page */
 export async function synchronize(synced) {
   const full = await finishUnlessFull(synced.replica);
   if (full) {
     await push(synced); // what waits must not be held back by a disk that is full
     throw full;
   }
+  let big = false;
   do {
     await push(synced);
-    await pull(synced);
+    big = (await pull(synced)) || big;
   } while ((await synced.replica.counts()).waiting > 0); // saved while we pulled
+  return big;
 }
 
 /** @param {Replica} replica @returns {Promise<StorageTrouble | null>} */
@@ -72,7 +75,7 @@ export async function push({ replica, wire, clock, limits }) {
   }
 }
 
-/** @param {Synced} synced */
+/** @param {Synced} synced @returns {Promise<boolean>}  whether it was more than a small page */
 async function pull({ replica, wire, limits, progress }) {
   const changes = async (/** @type {string | null} */ since) => {
     const pulled = await wire.changes(replica.user, since, Math.min(limits.page, limits.reach));
@@ -80,8 +83,9 @@ async function pull({ replica, wire, limits, progress }) {
     return pulled;
   };
   try {
-    await replica.pull(changes, progress);
+    const big = await replica.pull(changes, progress);
     limits.reach = limits.page;
+    return big;
   } catch (error) {
     if (error instanceof Unreachable) limits.reach = Math.max(SMALLEST_PAGE, Math.floor(limits.reach / 2));
     throw unexpected(error);

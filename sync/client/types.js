@@ -97,6 +97,12 @@
  * @property {(Held & { scopes: string[] })[]} rows
  * @property {Entry[]} pending
  *
+ * How many rows, and the SHA-256 of their lines, per scope and table.
+ * @typedef {{ count: number, sha256: string }} TableDigest
+ * @typedef {Map<string, Map<string, TableDigest>>} Digests
+ * The same as the server says it; `tables` where the cursor has seen all that is new in the scope.
+ * @typedef {{ current: boolean, tables?: { [table: string]: TableDigest } }} ScopeDigest
+ *
  * What pages read: base ⊕ pending.
  * @typedef {object} View
  * @property {Row} root

@@ -1,4 +1,4 @@
-/** The two requests of the protocol over HTTP. Every answer that is none becomes a problem (problems.js). */
+/** The requests of the protocol over HTTP. Every answer that is none becomes a problem (problems.js). */
 
 import {
   Gap,
@@ -11,7 +11,7 @@ import {
   UpdateNeeded,
 } from "./problems.js";
 
-/** @import { Mutation, Page, Result } from "./types.js" */
+/** @import { Mutation, Page, Result, ScopeDigest } from "./types.js" */
 
 /** @typedef {typeof globalThis.fetch} Fetch */
 /** @typedef {{ code?: string, detail?: string, title?: string, expected?: number, reason?: string, user?: string }} ProblemDocument */
@@ -85,6 +85,28 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
       const reply = /** @type {{ results?: unknown } | null} */ (parse(text));
       if (!Array.isArray(reply?.results)) throw new Unreachable("this is no answer to mutations");
       return reply.results;
+    },
+
+    /** @param {string} user @param {string} since @returns {Promise<Map<string, ScopeDigest>>} */
+    async digest(user, since) {
+      const query = new URLSearchParams({ since });
+      const { response, text } = await ask(`/sync/digest?${query}`, user, { method: "GET" });
+      if (response.status !== 200) throw problemOf(response, text, user);
+      const reply = /** @type {{ user?: unknown, scopes?: { [scope: string]: ScopeDigest } } | null} */ (
+        parse(text)
+      );
+      if (reply?.user !== user || typeof reply.scopes !== "object")
+        throw new Unreachable("this is no digest");
+      return new Map(Object.entries(reply.scopes));
+    },
+
+    /** @param {string} user @param {{ kind: "difference", scopes: string[] }} report */
+    async report(user, report) {
+      const { response, text } = await ask("/sync/reports", user, {
+        method: "POST",
+        body: JSON.stringify(report),
+      });
+      if (!response.ok) throw problemOf(response, text, user);
     },
   };
 }

@@ -27,6 +27,7 @@ const client = createClient({
   random: Math.random,
   sleep,
   name: `Feldbuch ${VERSION}`,
+  subtle: crypto.subtle,
   report,
 });
 
@@ -59,6 +60,10 @@ worker.addEventListener("message", (event) => {
   if (type === "sync") event.waitUntil(client.sync({ now: Boolean(now) }));
   if (type === "state?")
     event.waitUntil(client.state().then((state) => event.source?.postMessage(message(state))));
+  if (type === "verify")
+    event.waitUntil(
+      client.verify().then((verdict) => event.source?.postMessage({ type: "verified", ...verdict })),
+    );
   if (type === "update") event.waitUntil(worker.skipWaiting());
 });
 

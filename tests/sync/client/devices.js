@@ -1,5 +1,6 @@
 /** Phones in node: the real client over fake-indexeddb, a network that can fail, and a power switch. */
 
+import { webcrypto } from "node:crypto";
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { createClient } from "../../../sync/client/client.js";
@@ -105,6 +106,7 @@ export function createDevice(
     device.wiped = 0;
     device.client = createClient({
       describe,
+      subtle: webcrypto.subtle,
       ...options,
       fetch: (url, init) => respond(power, url, init),
       indexedDB: powered(factory, power),

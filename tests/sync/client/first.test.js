@@ -18,8 +18,18 @@ test("it works: a first sync, a save without network, one arrival", async () => 
   assert.equal(await phone.replica(), null);
   const first = await phone.client.sync();
   assert.deepEqual(
-    { ...first, at: null },
-    { state: "synced", waiting: 0, refused: 0, done: 18, total: null, at: null, user: "anna", locked: false },
+    { ...first, at: null, verified: first.verified?.equal },
+    {
+      state: "synced",
+      waiting: 0,
+      refused: 0,
+      done: 18,
+      total: null,
+      at: null,
+      user: "anna",
+      locked: false,
+      verified: true,
+    },
   );
   assert.deepEqual(await shown(phone), server.visible("anna"));
 

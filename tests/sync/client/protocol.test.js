@@ -68,8 +68,18 @@ test("what waits survives a lost sign-in and is sent after the next one", async 
   await replica.save([note(1)]);
   server.devices.get("phone").user = null;
   assert.deepEqual(
-    { ...(await sync()), at: 0 },
-    { state: "sign_in", waiting: 1, refused: 0, done: 0, total: null, at: 0, user: "anna", locked: false },
+    { ...(await sync()), at: 0, verified: null },
+    {
+      state: "sign_in",
+      waiting: 1,
+      refused: 0,
+      done: 0,
+      total: null,
+      at: 0,
+      user: "anna",
+      locked: false,
+      verified: null,
+    },
   );
   await phone.client.forget();
   assert.equal(await phone.replica(), null);
