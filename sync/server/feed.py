@@ -97,8 +97,7 @@ async def _pull(registry: Registry, access: Access, cursor: str | None, limit: i
         "cursor": cursors.show(onward),
         "more": more,
         "last_mutation": now.last_mutation,
-        # One that begins from zero is dropped first: an answer to a push may have brought rows that have left it since.
-        "dropped": [] if since is None else sorted(since.scopes.keys() ^ held.keys()),
+        "dropped": [] if since is None else sorted(since.scopes.keys() - held.keys()),
         "limits": {**LIMITS, "offline_days": registry.offline_days},
     }
     if total is not None:

@@ -36,7 +36,7 @@ class Reply(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row as the server gave it, and the scopes that hold it."""
+    """A row as the server gave it, and the scopes in which pulls brought it; none: only an answer did so far."""
 
     version: int
     data: dict[str, Json]
@@ -201,9 +201,9 @@ class Client:
                 if result["record"] is None:
                     continue
                 if kept.get("meta", "again"):  # the rows held are of another time (P11): its place is with the new ones
-                    _stage(kept, {"dropped": [], "changes": [result["record"]]})
+                    _stage(kept, {"dropped": [], "changes": [result["record"]], "confirms": False})
                 else:
-                    _apply(kept, result["record"])
+                    _apply(kept, result["record"], confirms=False)
         return taken
 
     def _put_aside(self, mutation: dict[str, Json], problem: dict[str, Json]) -> None:
@@ -239,17 +239,15 @@ class Client:
             if self.user not in (None, page["user"]):
                 return "other_user"
             more = page["more"]
-            self._keep(page, from_zero=since is None)
+            self._keep(page)
         return "synced"
 
-    def _keep(self, page: dict[str, Json], from_zero: bool) -> None:
+    def _keep(self, page: dict[str, Json]) -> None:
         """Store a page with its cursor (P7); with the last one all of them become visible (P8)."""
         with self.store.transaction("page" if page["more"] else "last page") as kept:
-            if from_zero:
-                kept.clear("staged")  # records that answers brought: the page knows them, and what became of them (P12)
             kept.put("meta", "user", page["user"])
             kept.put("meta", "limits", page["limits"])
-            _stage(kept, {"dropped": page["dropped"], "changes": page["changes"]})
+            _stage(kept, {"dropped": page["dropped"], "changes": page["changes"], "confirms": True})
             kept.put("meta", "staged cursor", page["cursor"])
             if page["more"]:
                 return
@@ -263,6 +261,7 @@ class Client:
             else:
                 for each in pages:
                     _apply_page(kept, each)
+                _sweep(kept)
             kept.put("meta", "cursor", page["cursor"])
             kept.put("meta", "staged cursor", None)
 
@@ -357,15 +356,22 @@ def _apply_page(kept: Transaction, page: dict[str, Json]) -> None:
             if scope in row.scopes:
                 _take_out(kept, key, row, scope)
     for change in page["changes"]:
-        _apply(kept, change)
+        _apply(kept, change, page["confirms"])
 
 
-def _apply(kept: Transaction, change: dict[str, Json]) -> None:
-    """P9, P10."""
+def _sweep(kept: Transaction) -> None:
+    """What only answers brought, and the pull that is complete now did not, has left the person's reach (M2)."""
+    for key, row in kept.items("rows"):
+        if not row.scopes:
+            kept.put("rows", key, None)
+
+
+def _apply(kept: Transaction, change: dict[str, Json], confirms: bool) -> None:
+    """P9, P10. The record of an answer confirms no scope."""
     key = (change["table"], change["id"])
     held: Row | None = kept.get("rows", key)
     if change["op"] == "put":
-        scopes = frozenset((change["scope"],)) | (held.scopes if held else frozenset())
+        scopes = (held.scopes if held else frozenset()) | (frozenset((change["scope"],)) if confirms else frozenset())
         if held is None or change["version"] >= held.version:
             kept.put("rows", key, Row(change["version"], change["data"], scopes))
         else:
@@ -385,6 +391,7 @@ def _replace(kept: Transaction, pages: list[dict[str, Json]]) -> None:
     with fresh.transaction("fresh") as new:
         for page in pages:
             _apply_page(new, page)
+        _sweep(new)
     for key, _ in kept.items("rows"):
         if key not in fresh.kept["rows"]:
             kept.put("rows", key, None)

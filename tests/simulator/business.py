@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.people import devices, holdings, stand_ins
 from sync.server.access import Access
 from sync.server.apply import apply
 from sync.server.messages import Mutation
@@ -11,8 +12,9 @@ from tests.simulator.phone import Phone
 from tests.simulator.picks import Picks
 from tests.simulator.world import Backup, World
 
-STAND_INS_PERCENT = 0
 OFFICE = Access(user=DORA, role="administrator", everywhere=True)
+DAY_MS = 86_400_000
+MOST_PHONES = 8
 NAMES_OF_TERRITORIES = dict(zip(TERRITORIES, ("Nord", "Süd", "Ost"), strict=True))
 
 
@@ -53,29 +55,52 @@ async def role_changes(world: World, phone: Phone, picks: Picks) -> str | None:
 
 
 async def given(world: World, phone: Phone, picks: Picks) -> str | None:
-    """A rep comes to hold a territory, for good or for a few days."""
+    """A rep comes to hold a territory, for good or as a stand-in until a day."""
     person, territory = picks.one_of(REPS), picks.one_of(TERRITORIES)
-    until = None
-    if picks.maybe(STAND_INS_PERCENT):
-        until = f"'{world.clock.text(picks.below(4) * 86_400_000)[:10]}'"
-    await _end(world, person, territory, "DELETE FROM person_territories")
-    await world.database.do(
-        "INSERT INTO person_territories (person_id, territory_id, until)"
-        f" VALUES ('{person}', '{territory}', {until or 'NULL'})"
-    )
+    until = world.clock.text(picks.below(4) * DAY_MS)[:10] if picks.maybe(40) else None
+    await holdings.give(world.registry, person, territory, until, DORA)
     world.writes += 1
     return f"{NAMES[person]} is given {NAMES_OF_TERRITORIES[territory]} until {until}"
 
 
 async def taken(world: World, phone: Phone, picks: Picks) -> str | None:
     person, territory = picks.one_of(REPS), picks.one_of(TERRITORIES)
-    await _end(world, person, territory, "DELETE FROM person_territories")
+    await holdings.take(world.registry, person, territory, DORA)
     world.writes += 1
     return f"{NAMES_OF_TERRITORIES[territory]} is taken from {NAMES[person]}"
 
 
-async def _end(world: World, person: str, territory: str, statement: str) -> None:
-    await world.database.do(f"{statement} WHERE person_id = '{person}' AND territory_id = '{territory}'")
+async def stand_ins_end(world: World, phone: Phone, picks: Picks) -> str | None:
+    """The chore that writes down which are over."""
+    ended = await stand_ins.end_those_over(world.registry, world.clock.now)
+    world.writes += 1
+    return f"{ended} stand-ins are over"
+
+
+async def chosen(world: World, phone: Phone, picks: Picks) -> str | None:
+    """Somebody who holds all territories chooses which ones a phone carries; it means nothing for a rep."""
+    some = tuple(territory for territory in (*TERRITORIES, "none") if picks.maybe(50))
+    territories = None if picks.maybe(30) else some
+    await devices.carry(phone.device, territories)
+    world.writes += 1
+    return f"{phone.name} is to carry {'everything' if territories is None else [t[-1:] for t in some]}"
+
+
+async def revoked(world: World, phone: Phone, picks: Picks) -> str | None:
+    """The phone is lost; its person gets another one."""
+    if len(world.phones) > MOST_PHONES:
+        return None
+    world.faults["device revoked"] += 1
+    await devices.revoke(phone.device, DORA, world.clock.now)
+    world.ended.update(other.token for other in world.phones if other.device == phone.device)
+    world.writes += 1
+    another = await world.new_phone(phone.person, phone.limit, phone.schema)
+    return f"{phone.name} is revoked; there is {another.name}"
+
+
+async def purged(world: World, phone: Phone, picks: Picks) -> str | None:
+    world.faults["purge"] += 1
+    return f"a purge removes {await world.purge()}"
 
 
 async def server_restarts(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -85,8 +110,17 @@ async def server_restarts(world: World, phone: Phone, picks: Picks) -> str | Non
 
 async def backed_up(world: World, phone: Phone, picks: Picks) -> str | None:
     await world.database.back_up()
-    world.backup = Backup(world.writes, world.clock.now)
+    world.backup = Backup(world.writes)
     return "a backup is made"
+
+
+async def restored(world: World, phone: Phone, picks: Picks) -> str | None:
+    """Of the last backup, however old; with a new epoch, as `feldbuch restore --epoch` draws it."""
+    if world.backup is None:
+        return None
+    world.faults["older backup restored"] += 1
+    await world.restore(world.backup)
+    return "the backup is restored"
 
 
 async def minutes(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -99,6 +133,12 @@ async def nights(world: World, phone: Phone, picks: Picks) -> str | None:
     return f"it is {world.clock.text()}"
 
 
+async def seasons(world: World, phone: Phone, picks: Picks) -> str | None:
+    """Long enough for sessions to end and for deletes to be purged."""
+    world.clock.pass_(DAY_MS * (20 + picks.below(100)))
+    return f"it is {world.clock.text()}"
+
+
 async def _one(world: World, table: str, picks: Picks) -> dict[str, Any]:
     rows = living((await world.business()).rows[table])
     return picks.one_of(sorted(rows, key=lambda row: str(row["id"])))
@@ -108,6 +148,6 @@ async def _write(
     world: World, op: Any, table: str, row_id: str, values: dict[str, Any], was: dict[str, Any] | None = None
 ) -> str:
     mutation = Mutation(op=op, table=table, id=row_id, set=values, was=was)
-    results = await apply(world.server.app.state.registry, OFFICE, [mutation])
+    results = await apply(world.registry, OFFICE, [mutation])
     world.writes += 1
     return f"the office: {op} {table} …{row_id[-4:]} {values}: {results[0].status}"

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.protocol.client import Key, Reply, Request
 from tests.simulator import oracle
 from tests.simulator.oracle import Business, Replica
+from tests.simulator.words import as_held, in_words
 
 Json = dict[str, Any]
 
@@ -30,11 +31,11 @@ def body_of(reply: Reply) -> Json:
     return body
 
 
-def page(business: Business, allowed: Replica, person: str, request: Request, body: Json) -> None:
+def page(business: Business, allowed: Replica, person: str, request: Request, body: Json, schema: int) -> None:
     """A page is about the right person, of his scopes, true at this moment, and its cursor does not go back."""
     holds("right person", body["user"] == person, body["user"])
     for change in body["changes"]:
-        a_change(business, allowed, change)
+        a_change(business, allowed, change, schema)
     since = since_of(request)
     if since is not None:
         before, after = positions(since), positions(body["cursor"])
@@ -43,7 +44,7 @@ def page(business: Business, allowed: Replica, person: str, request: Request, bo
                 holds("cursor monotone", after[scope][0] >= at, f"{scope}: {at} → {after[scope][0]}")
 
 
-def a_change(business: Business, allowed: Replica, change: Json) -> None:
+def a_change(business: Business, allowed: Replica, change: Json, schema: int) -> None:
     """No row outside the scope, and nothing that is not so (no resurrection, no stale row)."""
     key: Key = (change["table"], change["id"])
     holds("no row outside the scope", change["scope"] in allowed.scopes, f"{change} for {sorted(allowed.scopes)}")
@@ -53,7 +54,8 @@ def a_change(business: Business, allowed: Replica, change: Json) -> None:
         assert row is not None
         holds("no row outside the scope", oracle.scope_of(business.rows, key) == change["scope"], change)
         holds("what is sent is so", change["version"] == row["version"], f"{change} is at {row['version']}")
-        holds("what is sent is so", change["data"] == oracle.wire(key[0], row), f"{change} for {row}")
+        said = in_words(schema, key[0], oracle.wire(key[0], row))
+        holds("what is sent is so", change["data"] == said, f"{change} for {row}")
         if "customer_id" in row and row["customer_id"] is not None:
             holds("what is sent is so", change["parents"][0] == row["customer_id"], change)
     elif change["op"] == "delete":
@@ -62,14 +64,15 @@ def a_change(business: Business, allowed: Replica, change: Json) -> None:
         holds("what is sent is so", row is None or oracle.scope_of(business.rows, key) != change["scope"], change)
 
 
-def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: str) -> None:
+def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: str, schema: int) -> None:
     """Exactly what the oracle says: nothing missed, no ghosts, nothing different."""
-    ghosts = sorted(key for key in held if key not in wanted.rows)
+    rows = as_held(schema, wanted.rows)
+    ghosts = sorted(key for key in held if key not in rows)
     holds("no ghosts", not ghosts, f"{whose} still has {ghosts[:3]}")
-    missed = sorted(key for key in wanted.rows if key not in held)
+    missed = sorted(key for key in rows if key not in held)
     holds("no missed change", not missed, f"{whose} lacks {missed[:3]}")
     for key, row in held.items():
-        holds("convergence", row.data == wanted.rows[key], f"{whose} has {row.data} for {wanted.rows[key]}")
+        holds("convergence", row.data == rows[key], f"{whose} has {row.data} for {rows[key]}")
         holds("convergence", row.version == wanted.versions[key], f"{whose} has {key} at {row.version}")
         its = {oracle.scope_of(business.rows, key)}
         holds("convergence", set(row.scopes) == its, f"{whose} has {key} in {set(row.scopes)}, it is in {its}")

@@ -61,6 +61,13 @@ class Ledger:
             if deed:
                 deed.may_repeat = True
 
+    def forgotten(self, text: str) -> None:
+        """It was deleted or refused so long ago that the server no longer keeps it."""
+        tokens = set(TOKEN.findall(text))
+        for deed in self.deeds.values():
+            if not tokens.isdisjoint(deed.tokens):
+                deed.excused = deed.excused or "it was purged"
+
     def done(self, mutation: dict[str, Any], moment: int) -> str | None:
         """The server answered for it; a fault if it did so out of order."""
         deed = self.deeds.get(content(mutation))
@@ -77,6 +84,8 @@ class Ledger:
         """The server is again as it was at `backup`: what was done since is gone, unless a phone still has it."""
         kept = {content(mutation) for mutation in waiting}
         for text, deed in self.deeds.items():
+            if 0 <= deed.first_done <= backup:
+                continue
             if deed.first_done > backup and text not in kept:
                 deed.excused = deed.excused or "the server was restored from a backup before it"
             deed.first_done = -1

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
+from backend.people import devices
 from tests.protocol.client import Reply
 from tests.protocol.store import Memory
 from tests.simulator.phone import Phone
@@ -35,8 +36,6 @@ async def sync(world: World, phone: Phone, picks: Picks) -> str | None:
 
 
 async def verify(world: World, phone: Phone, picks: Picks) -> str | None:
-    if not world.server.digests:
-        return None
     state = await world.finish(phone, phone.client.verify())
     await _ended(world, phone, state)
     return f"{phone.name} asks for the digest: {state}"
@@ -208,7 +207,7 @@ async def database_cloned(world: World, phone: Phone, picks: Picks) -> str | Non
     if len(world.phones) > 8:
         return None
     world.faults["database cloned"] += 1
-    twin = Phone(len(world.phones) + 1, phone.person, world.clock, phone.limit)
+    twin = Phone(len(world.phones) + 1, phone.person, world.clock, phone.limit, phone.schema)
     twin.store = phone.store.clone()
     twin.token, twin.browser, twin.device, twin.off = phone.token, phone.browser, phone.device, phone.off
     twin.last_contact = phone.last_contact
@@ -236,7 +235,7 @@ async def somebody_else_signs_in(world: World, phone: Phone, picks: Picks) -> st
 
 async def signed_out(world: World, phone: Phone, picks: Picks) -> str | None:
     world.faults["signed out"] += 1
-    await world.database.do(f"UPDATE devices SET token_hash = NULL WHERE id = '{phone.device}'")
+    await devices.sign_out(phone.device)
     world.ended.update(other.token for other in world.phones if other.device == phone.device)
     return f"{phone.name} is signed out"
 
@@ -247,7 +246,7 @@ async def _begin(world: World, phone: Phone, picks: Picks) -> str | None:
     if phone.answered:
         return await _take(world, phone, f"{phone.name} gets what was under way")
     if phone.talk is None:
-        state = phone.begin(phone.client.verify() if picks.maybe(8) and world.server.digests else phone.client.sync())
+        state = phone.begin(phone.client.verify() if picks.maybe(8) else phone.client.sync())
         if state is not None:
             return f"{phone.name} starts to talk: {state}"
     return None
@@ -260,10 +259,8 @@ async def _take(world: World, phone: Phone, told: str) -> str:
 
 
 async def _ended(world: World, phone: Phone, state: str | None) -> None:
-    if state in ("sign_in", "other_user") and phone.person:
+    if state in ("sign_in", "other_user"):
         await world.sign_in(phone)
-    if state == "wiped":
-        phone.gone = True
 
 
 def _asked(phone: Phone) -> str:

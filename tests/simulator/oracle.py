@@ -1,6 +1,7 @@
 """What a device should hold, read straight from the rows: customers, and what belongs to them, joined with who holds
 which territory. Knows nothing of feed, clock or cursors."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -18,7 +19,6 @@ class Business(NamedTuple):
 
     rows: Rows
     held: dict[str, set[str]]
-    today: str
     carried: dict[str, list[str] | None]
     """By device; None: all."""
 
@@ -40,7 +40,9 @@ async def look(database: Database, now: int) -> Business:
     for row in await database.ask(f'SELECT * FROM "{PersonTerritories._meta.tablename}"'):
         if row["ended_at"] is None and (row["until"] is None or row["until"] >= this_day):
             held.setdefault(row["person_id"], set()).add(row["territory_id"])
-    return Business(rows, held, this_day, {})
+    chosen = await database.ask("SELECT id, carried FROM devices WHERE carried IS NOT NULL")
+    carried = {row["id"]: json.loads(row["carried"]) for row in chosen}
+    return Business(rows, held, carried)
 
 
 def should_hold(business: Business, person_id: str, device: str) -> Replica:
@@ -96,4 +98,6 @@ def _territories(business: Business, person_id: str, device: str) -> set[str | N
     if business.rows["people"][person_id]["role"] == "rep":
         return {*(business.held.get(person_id, set()) & all_of_them)}
     chosen = business.carried.get(device)
-    return {*all_of_them, None} if chosen is None else {*(all_of_them & set(chosen)), None}
+    if chosen is None:
+        return {*all_of_them, None}
+    return {*(all_of_them & set(chosen)), *([None] if "none" in chosen else [])}

@@ -8,6 +8,7 @@ from tests.protocol.store import Died
 from tests.simulator.founding import TERRITORIES
 from tests.simulator.phone import Phone
 from tests.simulator.picks import Picks
+from tests.simulator.words import OLD_NAMES
 from tests.simulator.world import World
 
 Row = dict[str, Any]
@@ -63,7 +64,7 @@ async def edit_customer(world: World, phone: Phone, picks: Picks) -> str | None:
         return None
     change: Row = {}
     for _ in range(1 + picks.below(2)):
-        field = picks.one_of(TEXTS)
+        field = picks.one_of([OLD_NAMES.get(name, name) if phone.schema == 1 else name for name in TEXTS])
         change[field] = f"DE{picks.place:09d}" if field == "vat_id" else f"{field} {picks.word}"
     return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 

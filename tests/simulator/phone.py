@@ -11,7 +11,7 @@ from tests.simulator.founding import NAMES
 class Phone:
     """`person` is whose replica it is; `token` may for a while be somebody else's. `off`: its clock, in ms."""
 
-    def __init__(self, number: int, person: str, clock: Clock, limit: int) -> None:
+    def __init__(self, number: int, person: str, clock: Clock, limit: int, schema: int) -> None:
         self.name = f"{NAMES[person]}'s phone {number}"
         self.person = person
         self.device = ""
@@ -19,6 +19,7 @@ class Phone:
         self.browser = ""
         self.off = 0
         self.limit = limit
+        self.schema = schema
         self.store = Memory()
         self.gone = False
         """Revoked, or left in a drawer for good: it takes no further part."""
@@ -27,8 +28,8 @@ class Phone:
         self.reply: Reply | None = None
         self.answered = False
         """Whether `reply` (None: none came) is what the client gets next."""
-        self.page_at = -1
-        """The state of the server (World.writes) of which the last page was taken."""
+        self.page_at = (-1, "")
+        """The state of the server (World.writes) and the hour of which the last page was taken."""
         self.last_contact = 0
         self.photograph: Memory | None = None
         self._clock = clock
@@ -38,7 +39,9 @@ class Phone:
         """The process ends, if there is one, and starts."""
         self.hang_up()
         self.store.on_commit = lambda name, moment: None
-        self.client = Client(self.store, lambda: self._clock.text(self.off), "Simulator 1", limit=self.limit)
+        self.client = Client(
+            self.store, lambda: self._clock.text(self.off), "Simulator 1", schema=self.schema, limit=self.limit
+        )
 
     def hang_up(self) -> None:
         self.talk = self.request = self.reply = None

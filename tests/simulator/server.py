@@ -9,8 +9,10 @@ from piccolo.table import Table
 from backend.app import create_app, tables
 from backend.config import Settings
 from backend.database import bind, install_guard
+from sync.server.registry import Registry
 from tests.protocol.client import Reply, Request
 from tests.simulator.engines import Fault, Postgres, ServerDied, SQLite
+from tests.simulator.words import STEPS
 
 
 class Server:
@@ -19,9 +21,10 @@ class Server:
     def __init__(self) -> None:
         self.fault = Fault()
         self.app: Litestar = create_app(Settings(database="unused.sqlite"))
+        registry: Registry = self.app.state.registry
+        self.app.state.registry = Registry([*registry.tables.values()], schemas=STEPS)
         self.engine: SQLite | Postgres
         self._tables: list[type[Table]] = tables()
-        self.digests = any(route.path == "/sync/digest" for route in self.app.routes)
 
     async def start(self, url: str) -> None:
         """Serve a database whose tables exist."""

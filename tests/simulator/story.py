@@ -21,8 +21,11 @@ PACE_MS = 20 * 60_000
 REST_PERCENT = 2
 """So often everything comes to rest in the middle of a story."""
 
+SCHEMAS = (1, 2, 3, 3, 3)
+"""What phones speak: most of them the newest."""
+
 Act = Callable[[World, Phone, Picks], Awaitable[str | None]]
-CALM: dict[Act, int] = {
+CALM: dict[Act, float] = {
     people.write_note: 8,
     people.edit_note: 6,
     people.delete_note: 3,
@@ -40,7 +43,7 @@ CALM: dict[Act, int] = {
     business.nights: 2,
 }
 """What happens in every story, and how often."""
-TROUBLE: dict[Act, int] = {
+TROUBLE: dict[Act, float] = {
     network.reply_waits: 10,
     network.request_lost: 6,
     network.reply_lost: 8,
@@ -68,16 +71,22 @@ TROUBLE: dict[Act, int] = {
     business.given: 3,
     business.taken: 3,
     business.server_restarts: 1,
-    business.backed_up: 1,
+    business.backed_up: 2,
+    business.restored: 1,
+    business.stand_ins_end: 2,
+    business.chosen: 1,
+    business.revoked: 1,
+    business.purged: 2,
+    business.seasons: 0.5,
 }
 """What happens in some stories: each has its own mixture."""
 ACTS: dict[str, Act] = {act.__name__: act for act in (*CALM, *TROUBLE)}
 
 
 class Story:
-    """`cast` are the people whose phones there are, each with how many rows it asks for at once."""
+    """`cast` are the people whose phones there are, each with how many rows it asks for at once, and its schema."""
 
-    def __init__(self, seed: int, cast: Sequence[tuple[str, int]], steps: Sequence[Step]) -> None:
+    def __init__(self, seed: int, cast: Sequence[tuple[str, int, int]], steps: Sequence[Step]) -> None:
         self.seed = seed
         self.cast = cast
         self.steps = list(steps)
@@ -102,10 +111,10 @@ def made_of(seed: int, length: int = STEPS) -> Story:
     chance = random.Random(seed)
     names = sorted(PEOPLE)
     cast = [
-        (PEOPLE[chance.choice(["Anna", "Ben", *names])], chance.choice((3, 7, 20, 1000)))
+        (PEOPLE[chance.choice(["Anna", "Ben", *names])], chance.choice((3, 7, 20, 1000)), chance.choice(SCHEMAS))
         for _ in range(2 + chance.randrange(4))
     ]
-    weights = {act: float(weight) for act, weight in CALM.items()}
+    weights = dict(CALM)
     weights.update({act: weight * chance.choice((0, 0.3, 1, 3)) for act, weight in TROUBLE.items()})
     kinds = [act.__name__ for act in weights]
     steps = [
@@ -124,9 +133,9 @@ async def tell(story: Story, server: Server, database: Database) -> World:
         await server.start(database.url)
         world = World(server, database, clock)
         try:
-            for person, limit in story.cast:
-                phone = await world.new_phone(person, limit)
-                words.append(f"there is {phone.name}, which asks for {limit} rows at once")
+            for person, limit, schema in story.cast:
+                phone = await world.new_phone(person, limit, schema)
+                words.append(f"there is {phone.name}: {limit} rows at once, schema {schema}")
             for step in story.steps:
                 await _do(world, step, words)
             words.append("everything comes to rest")

@@ -5,6 +5,9 @@ from collections import Counter
 from typing import NamedTuple
 
 from backend.people import devices
+from sync.server.clock import new_epoch
+from sync.server.purge import purge
+from sync.server.registry import Registry
 from tests.protocol.client import Reply, Request, Talk
 from tests.simulator import checks, oracle
 from tests.simulator.checks import Broken, body_of, holds
@@ -31,8 +34,9 @@ class Stray(NamedTuple):
 
 
 class Backup(NamedTuple):
+    """`writes` is the world's count when it was made."""
+
     writes: int
-    at: int
 
 
 class World:
@@ -47,6 +51,7 @@ class World:
         self.ledger = Ledger()
         self.writes = 0
         self.backup: Backup | None = None
+        self.registry: Registry = server.app.state.registry
         self.restores = 0
         self.faults: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
@@ -57,6 +62,7 @@ class World:
         self.ended: set[str] = set()
         """Tokens that may be refused: signed out, revoked, forgotten by a restore."""
         self._cursors: dict[str, tuple[int, int]] = {}
+        self._number = (-1, "")
         self._seen: tuple[int, str, Business] | None = None
 
     # Phones
@@ -64,8 +70,8 @@ class World:
     def living(self) -> list[Phone]:
         return [phone for phone in self.phones if not phone.gone]
 
-    async def new_phone(self, person: str, limit: int) -> Phone:
-        phone = Phone(len(self.phones) + 1, person, self.clock, limit)
+    async def new_phone(self, person: str, limit: int, schema: int) -> Phone:
+        phone = Phone(len(self.phones) + 1, person, self.clock, limit, schema)
         self.phones.append(phone)
         await self.sign_in(phone)
         return phone
@@ -98,11 +104,17 @@ class World:
         """Let the server answer; every answer is checked. `cut`: the body is not whole. None: it died over it."""
         self.counts["requests"] += 1
         reply = await self.server.answer(request, token)
-        if request.method == "POST":
-            self.writes += 1
+        await self._note_writes()
         if reply is not None:
             await self._check(phone, request, token, reply, cut)
         return reply
+
+    async def _note_writes(self) -> None:
+        """Any request may have written: a pull closes a stand-in that is over, for instance."""
+        (row,) = await self.database.ask("SELECT number, epoch FROM sync_clock")
+        if (row["number"], row["epoch"]) != self._number:
+            self._number = (row["number"], row["epoch"])
+            self.writes += 1
 
     async def _check(self, phone: Phone, request: Request, token: str, reply: Reply, cut: bool) -> None:
         struck = self.server.fault.struck
@@ -113,9 +125,9 @@ class World:
             if body["changes"]:
                 business = await self.business()
                 allowed = oracle.should_hold(business, person, phone.device)
-                checks.page(business, allowed, person, request, body)
+                checks.page(business, allowed, person, request, body, phone.schema)
             self._cursors[body["cursor"]] = (self.clock.now, self.restores)
-            phone.page_at = self.writes
+            phone.page_at = (self.writes, self.clock.text()[:13])
         elif reply.status == 200 and request.path == "/sync/mutations":
             holds("a request cut in two does nothing", not cut, request.body)
             await self._check_push(phone, person, request, body)
@@ -140,7 +152,7 @@ class World:
         for mutation, result in zip(mutations, body["results"], strict=True):
             self.counts[result["status"]] += 1
             if result["record"] is not None:
-                checks.a_change(business, allowed, result["record"])
+                checks.a_change(business, allowed, result["record"], phone.schema)
             fault = self.ledger.done(mutation, self.writes)
             holds("order per device", fault is None, fault)
             error = result["error"] or {}
@@ -157,7 +169,7 @@ class World:
         self.counts[f"410 {reason}"] += 1
 
     def _expired(self, phone: Phone) -> bool:
-        return self.clock.now - phone.last_contact > 13 * 86_400_000
+        return self.clock.now - phone.last_contact > 89 * 86_400_000
 
     # Phones that talk
 
@@ -176,8 +188,12 @@ class World:
         pulling = phone.request is not None and phone.request.path.startswith("/sync/changes")
         if phone.reply is not None and phone.reply.status == 200:
             phone.last_contact = self.clock.now
+        told_off = phone.waiting() if phone.reply is not None and phone.reply.status == 401 else []
         state = phone.go_on()
-        if state == "synced" and pulling and phone.page_at == self.writes:
+        if state == "wiped":
+            self.ledger.excuse(told_off, "its phone was revoked")
+            phone.gone = True
+        if state == "synced" and pulling and phone.page_at == (self.writes, self.clock.text()[:13]):
             await self.check_replica(phone)
         if state == "different":
             raise Broken("digests are equal", f"{phone.name} differs from the server by digest")
@@ -186,13 +202,46 @@ class World:
     async def check_replica(self, phone: Phone) -> None:
         business = await self.business()
         wanted = oracle.should_hold(business, phone.person, phone.device)
-        checks.replica(business, wanted, phone.client.rows(), phone.name)
+        checks.replica(business, wanted, phone.client.rows(), phone.name, phone.schema)
         self.counts["replicas compared"] += 1
 
     async def restart_server(self) -> None:
         """The process is gone; another one starts on the same database."""
         await self.server.stop()
         await self.server.start(self.database.url)
+
+    async def restore(self, backup: Backup) -> None:
+        """The database as it was then; a new epoch, as after every restore."""
+        await self.server.stop()
+        await self.database.restore()
+        await self.server.start(self.database.url)
+        await new_epoch(self.server.engine)
+        self.restores += 1
+        self.writes += 1
+        self.ended.update(self.signed_in)  # some were not signed in then
+        self.ledger.restored(backup.writes, self.waiting())
+
+    async def purge(self) -> object:
+        """What ended more than 90 days ago goes, and nothing else."""
+        before = (await self.business()).rows["notes"], await self._refused()
+        purged = await purge(self.registry)
+        self.writes += 1
+        after = (await self.business()).rows["notes"], await self._refused()
+        oldest = self.clock.text(-PURGED_AFTER_MS)
+        for note in before[0].values():
+            if note["id"] not in after[0]:
+                holds("only old deletes are purged", (note["deleted_at"] or "~") < oldest, note)
+                self.ledger.forgotten(note["text"])
+        for whole, at in before[1].items():
+            if whole not in after[1]:
+                holds("only old refusals are purged", at < oldest, whole)
+                self.ledger.forgotten(whole)
+        return purged
+
+    async def _refused(self) -> dict[str, str]:
+        """What the server kept of rejected mutations, with when it came."""
+        rows = await self.database.ask("SELECT whole, at FROM sync_mutation WHERE whole IS NOT NULL")
+        return {row["whole"]: row["at"] for row in rows}
 
     async def dying(self, phone: Phone, request: Request, at: int, after: bool) -> Reply | None:
         """The server dies at a call of the database, if it comes so far."""
@@ -227,8 +276,9 @@ class World:
         else:
             raise Broken("everything comes to rest", f"still moving after {ROUNDS} rounds")
         for phone in self.living():
-            await self._check_at_rest(phone)
-        refused = [str(row["whole"]) for row in await self.database.ask("SELECT whole FROM sync_mutation")]
+            if not phone.gone:
+                await self._check_at_rest(phone)
+        refused = list(await self._refused())
         refused += [json.dumps(entry["mutation"]) for phone in self.phones for entry in phone.client.refused()]
         faults = self.ledger.faults((await self.business()).rows, refused, [])
         holds("nothing lost, nothing twice", not faults, faults[:3])
@@ -239,7 +289,6 @@ class World:
             await self.sign_in(phone)
             state = await self.finish(phone, phone.client.sync())
         if state == "wiped":
-            phone.gone = True
             return
         holds("a phone with nothing in its way syncs", state == "synced", f"{phone.name}: {state}")
 
@@ -250,7 +299,5 @@ class World:
         after = self.counts["requests"], self.writes, phone.client.rows()
         holds("an idle sync is one question without an answer", after == (before[0] + 1, *before[1:]), phone.name)
         await self.check_replica(phone)
-        if not self.server.digests:
-            return
         state = await self.finish(phone, phone.client.verify())
         holds("digests are equal", state == "equal", f"{phone.name}: {state}")

@@ -145,9 +145,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 
       : null;
     if (cursor && cursor.epoch !== server.epoch) return problem(410, "start_again", { reason: "epoch" });
     const held = cursor?.scopes ?? {};
-    const lost = Object.keys(held).filter((scope) => !scopes.has(scope));
-    const gained = cursor ? [...scopes].filter((scope) => !Object.hasOwn(held, scope)) : [];
-    const dropped = [...lost, ...gained];
+    const dropped = Object.keys(held).filter((scope) => !scopes.has(scope));
     const places = new Map();
     for (const scope of scopes) places.set(scope, held[scope] ?? { at: 0, since: server.clock });
     for (const { at, since } of places.values()) {
