@@ -26,15 +26,15 @@ SCHEMAS = (1, 2, 3, 3, 3)
 
 Act = Callable[[World, Phone, Picks], Awaitable[str | None]]
 CALM: dict[Act, float] = {
-    people.write_note: 8,
-    people.edit_note: 6,
-    people.delete_note: 3,
-    people.take_back: 2,
-    people.edit_customer: 10,
-    people.judge_customer: 4,
+    people.write_note: 12,
+    people.edit_note: 12,
+    people.delete_note: 4,
+    people.take_back: 3,
+    people.edit_customer: 20,
+    people.judge_customer: 6,
     people.create_customer: 3,
-    people.resolve_conflict: 4,
-    people.do_what_is_refused: 3,
+    people.resolve_conflict: 6,
+    people.do_what_is_refused: 2,
     network.talk: 30,
     network.sync: 12,
     network.verify: 2,
