@@ -2,17 +2,21 @@
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.phone import PASSWORD
 from tests.browser.server import Server, make_demo
 
 OUT = Path("pictures")
 SCREENS = {"phone": ViewportSize(width=390, height=844), "desk": ViewportSize(width=1280, height=800)}
 SCHEMES = ("light", "dark")
 SYNCED_MS = 60_000
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile"
 SETTLED_MS = 400  # animations over, lists beside details loaded
 
 
@@ -34,6 +38,7 @@ async def main() -> None:
                 for screen in SCREENS:
                     for scheme in SCHEMES:
                         await _tour(browser, server.url, founding.url, screen, scheme)
+                        await _office(browser, server.url, screen, scheme)
                 await browser.close()
         finally:
             server.kill()
@@ -41,19 +46,8 @@ async def main() -> None:
 
 
 async def _tour(browser: Browser, url: str, founding_url: str, screen: str, scheme: str) -> None:
-    context = await browser.new_context(
-        viewport=SCREENS[screen],
-        color_scheme="dark" if scheme == "dark" else "light",
-        device_scale_factor=2 if screen == "phone" else 1,
-        has_touch=screen == "phone",
-        locale="de-DE",
-    )
-    page = await context.new_page()
-
-    async def take(name: str) -> None:
-        await page.wait_for_timeout(SETTLED_MS)
-        await page.screenshot(path=OUT / f"{name}-{screen}-{scheme}.png")
-
+    page, take = await _page(browser, screen, scheme)
+    context = page.context
     await page.goto(f"{founding_url}/setup")
     await take("setup")
     await page.goto(f"{url}/login")
@@ -92,9 +86,68 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
     await context.close()
 
 
-async def _sign_in(page: Page) -> None:
-    await page.fill("[name=email]", "anna@demo.example")
-    await page.fill("[name=password]", "feldbuch-demo")
+async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
+    """What only an administrator has: other people's devices, the territories, what this device holds."""
+    page, take = await _page(browser, screen, scheme)
+    await page.goto(f"{url}/login")
+    await _sign_in(page, "chef")
+    for name, agent in (("anna", IPHONE), ("ben", "Lagerabgleich")):
+        credentials = {"email": f"{name}@demo.example", "password": PASSWORD, "name": agent}
+        answer = await page.request.post(f"{url}/api/devices", data=credentials)
+        assert answer.status == 201
+    await page.goto(f"{url}/territories")
+    give = page.locator("a[href$='/give']")
+    await give.last.click()
+    await take("give-territory")
+    await page.select_option("[name=person_id]", index=1)
+    await page.fill("[name=until]", "2026-01-01")
+    await page.locator("main .form-foot button").click()
+    await take("give-territory-errors")
+    await page.fill("[name=until]", _in_a_week())
+    await page.locator("main .form-foot button").click()
+    await take("territories")
+    await page.locator("main a.quiet-danger").last.click()
+    await take("take-territory")
+    await page.goto(f"{url}/devices")
+    await take("devices")
+    await page.locator("main a.quiet-danger").last.click()
+    await take("remove-device")
+    await page.goto(f"{url}/carried")
+    await page.locator("[type=checkbox]").last.uncheck()
+    await page.locator("main .form-foot button").click()
+    await take("carried")
+    await page.goto(f"{url}/more")
+    await take("more-administrator")
+    await page.goto(f"{url}/customers")
+    await take("list-of-some-territories")
+    await page.context.close()
+
+
+def _in_a_week() -> str:
+    return (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+
+
+async def _page(browser: Browser, screen: str, scheme: str) -> tuple[Page, Callable[[str], Awaitable[None]]]:
+    """A page of a new browser, and what takes a picture of it under a name."""
+    context = await browser.new_context(
+        viewport=SCREENS[screen],
+        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=2 if screen == "phone" else 1,
+        has_touch=screen == "phone",
+        locale="de-DE",
+    )
+    page = await context.new_page()
+
+    async def take(name: str) -> None:
+        await page.wait_for_timeout(SETTLED_MS)
+        await page.screenshot(path=OUT / f"{name}-{screen}-{scheme}.png")
+
+    return page, take
+
+
+async def _sign_in(page: Page, name: str = "anna") -> None:
+    await page.fill("[name=email]", f"{name}@demo.example")
+    await page.fill("[name=password]", PASSWORD)
     await page.get_by_role("button").first.click()
     await page.wait_for_url("**/customers")
     await page.get_by_text("Alles gesichert").wait_for(timeout=SYNCED_MS)

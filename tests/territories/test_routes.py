@@ -29,8 +29,8 @@ def in_days(days: int) -> str:
 async def test_the_page_names_who_holds_what(sign_in: SignIn) -> None:
     page = await (await sign_in("dora")).get("/territories")
     assert holders_of(page) == [
-        "Nord 2 Kunden Vergeben Anna Nordmann Auf Dauer Wegnehmen",
-        "Süd 1 Kunde Vergeben Ben Südhoff Auf Dauer Wegnehmen",
+        "Nord 2 Kunden Zuweisen Anna Nordmann Auf Dauer Wegnehmen",
+        "Süd 1 Kunde Zuweisen Ben Südhoff Auf Dauer Wegnehmen",
     ]
     page = await (await sign_in("mia")).get("/territories")
     assert holders_of(page) == ["Nord 2 Kunden Anna Nordmann Auf Dauer", "Süd 1 Kunde Ben Südhoff Auf Dauer"]
