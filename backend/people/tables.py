@@ -83,3 +83,9 @@ async def names_of_people() -> list[Named]:
     """Everybody's name, for notes and history."""
     rows = await People.select(People.id, People.name)
     return [Named(id=row["id"], name=row["name"]) for row in rows]
+
+
+async def role_of(person_id: str) -> str:
+    """What a person may do."""
+    row = await People.select(People.role).where(People.id == person_id).first()
+    return row["role"] if row else ""

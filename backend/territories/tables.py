@@ -67,6 +67,11 @@ async def holders(today: str) -> list[Holder]:
     ]
 
 
+async def held_until(person_id: str, today: str) -> dict[str, str | None]:
+    """What a rep holds on a day: territories by id, with a stand-in's last day or None."""
+    return {one["territory_id"]: one["until"] or None for one in await holders(today) if one["person_id"] == person_id}
+
+
 async def reps() -> list[Named]:
     """Who may hold territories: everybody else holds all."""
     rows = await PersonTerritories.raw(
