@@ -57,9 +57,11 @@ class Work:
             if not self.registry.tables[name].belongs_to:
                 await self._read(self.registry.tables[name], wanted[name], lock=True)
         if self.database.dialect != "sqlite":
-            # What was read before its root was locked may have changed since. SQLite has one writer: nothing can.
-            # Locked, too, for a row may belong to no root.
+            # What was read before its root was locked may have changed since, or been purged. SQLite has one writer:
+            # nothing can. Locked, too, for a row may belong to no root.
             for synced in children:
+                for row_id in wanted[synced.name]:
+                    self.forget((synced.name, row_id))
                 await self._read(synced, wanted[synced.name], lock=True)
                 for key in [(synced.name, row_id) for row_id in wanted[synced.name]]:
                     root = self.root(key) if key in self.stored else None
@@ -95,6 +97,11 @@ class Work:
                 self.stored[key] = self.rows[key] = row
             found.append(key)
         return found
+
+    def forget(self, key: Key) -> None:
+        """As if the row had not been read."""
+        self.rows.pop(key, None)
+        self.stored.pop(key, None)
 
     def synced(self, key: Key) -> Synced:
         return self.registry.tables[key[0]]

@@ -86,6 +86,12 @@ class Phone:
             self._take(change)
         return page
 
+    def start_again(self) -> None:
+        """After a 410: what is held is dropped, the next pull is from zero."""
+        self.cursor = None
+        for held in (self.rows, self.versions, self.scopes):
+            held.clear()
+
     def _take(self, change: Wire) -> None:
         key = (change["table"], change["id"])
         if change["op"] != "put":

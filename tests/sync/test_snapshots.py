@@ -13,12 +13,16 @@ import pytest
 
 from backend.database import Engine, sql
 from sync.server.access import Access
+from sync.server.errors import StartAgain
 from sync.server.ids import new_id
+from sync.server.instants import clock
+from sync.server.purge import KEPT_MS, purge
 from sync.server.registry import Registry
 from tests.sync.gate import Gate, Locks, at_every_step, holding, locks_of, watch
 from tests.sync.library import ada as ada_access
 from tests.sync.library import bea as bea_access
 from tests.sync.library import cem as cem_access
+from tests.sync.library import registry as library_registry
 from tests.sync.phone import Phone, Wire
 
 pytestmark = pytest.mark.parametrize("url", ["postgres"], indirect=True)
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.parametrize("url", ["postgres"], indirect=True)
 PAGE = 2
 PUSH_STEPS = 6  # device, rows, clock, feed, results, commit: a push has at least these
 PULL_STEPS = 2  # clock, rows
+PURGE_STEPS = 10  # several transactions of clock, what goes, fence, commit
 Act = Callable[["Scene"], Coroutine[Any, Any, list[Wire]]]
 
 
@@ -55,10 +60,10 @@ class Scene:
         await self.read_all()
 
     async def read_page(self) -> None:
-        await asyncio.gather(*(reader.page(PAGE) for reader in self.readers))
+        await asyncio.gather(*(page_of(reader) for reader in self.readers))
 
     async def read_all(self) -> None:
-        await asyncio.gather(*(reader.pull(PAGE) for reader in self.readers))
+        await asyncio.gather(*(all_of(reader) for reader in self.readers))
 
     async def meanwhile(self, *acts: Act) -> list["asyncio.Task[list[Wire]]"]:
         """Let others write: each comes to its end, or as far as a lock that somebody holds."""
@@ -77,6 +82,23 @@ class Scene:
                 assert reader.versions[key] == row["version"], f"{reader.access.user}: {key} after {story}"
                 wrong = {name: (value, row[name]) for name, value in reader.rows[key].items() if row[name] != value}
                 assert wrong == {}, f"{reader.access.user}: {key} after {story}"
+
+
+async def page_of(reader: Phone) -> None:
+    """The next page; a reader that is told to start again drops what it holds and does."""
+    try:
+        await reader.page(PAGE)
+    except StartAgain:
+        reader.start_again()
+        await reader.page(PAGE)
+
+
+async def all_of(reader: Phone) -> None:
+    try:
+        await reader.pull(PAGE)
+    except StartAgain:
+        reader.start_again()
+        await reader.pull(PAGE)
 
 
 async def everything(engine: Engine) -> dict[tuple[str, str], tuple[str, Wire]]:
@@ -215,7 +237,7 @@ async def test_a_reader_held_anywhere_misses_nothing_that_is_written_meanwhile(s
         await scene.furnish()
         gates = []
         for reader in scene.readers:
-            async with holding(step, reader.page(PAGE)) as (gate, page):
+            async with holding(step, page_of(reader)) as (gate, page):
                 tasks = await scene.meanwhile(create_in_the_east, act)
                 await finished(tasks)
             await page
@@ -310,3 +332,82 @@ async def test_a_push_cut_off_anywhere_has_done_all_of_it_or_nothing(scene: Scen
         return gate
 
     await at_every_step(story, least=PUSH_STEPS)
+
+
+# A purge, 91 days later.
+
+
+async def revive(scene: Scene) -> list[Wire]:
+    keeper = scene.keeper()
+    return await keeper.send(keeper.do("update", "books", scene.books[1], set={"deleted": False}))
+
+
+async def move_back(scene: Scene) -> list[Wire]:
+    keeper = scene.keeper()
+    return await keeper.send(keeper.do("update", "shelves", scene.shelf, was={"room": "west"}, set={"room": "east"}))
+
+
+async def purge_late(scene: Scene) -> list[Wire]:
+    registry = library_registry()
+    registry.now = lambda: clock() + KEPT_MS + 86_400_000
+    await purge(registry)
+    return []
+
+
+async def age(scene: Scene) -> None:
+    """Let there be deletes and leaves that a purge removes, and readers that have not heard of them."""
+    await scene.furnish()
+    keeper = scene.keeper()
+    await keeper.send(
+        keeper.do("delete", "books", scene.books[1]),
+        keeper.do("update", "shelves", scene.shelf, was={"room": "east"}, set={"room": "west"}),
+    )
+
+
+@pytest.mark.parametrize("aware", [True, False], ids=["that know", "that sleep"])
+async def test_readers_miss_nothing_while_a_purge_is_held_anywhere(scene: Scene, aware: bool) -> None:
+    async def story(step: int) -> Gate:
+        await age(scene)
+        if aware:
+            await scene.read_all()
+        async with holding(step, purge_late(scene)) as (gate, purging):
+            await scene.read_page()
+            tasks = await scene.meanwhile(revive, move_back, put_a_book_on_it)
+            await scene.read_all()
+        await finished([purging, *tasks])
+        await scene.agree(f"a purge held before {gate.at[:60]!r}")
+        return gate
+
+    await at_every_step(story, least=PURGE_STEPS)
+
+
+@pytest.mark.parametrize("act", [revive, move_back, delete, put_a_book_on_it], ids=lambda act: act.__name__)
+async def test_a_purge_takes_nothing_that_a_push_held_anywhere_brings_back(scene: Scene, act: Act) -> None:
+    async def story(step: int) -> Gate:
+        await age(scene)
+        async with holding(step, act(scene)) as (gate, writer):
+            tasks = await scene.meanwhile(purge_late)
+        await finished([writer, *tasks])
+        story = f"a push held before {gate.at[:60]!r} and purged meanwhile"
+        await scene.agree(story)
+        fresh = scene.phone(cem_access("fresh"))
+        await fresh.pull()
+        assert fresh.rows == scene.readers[2].rows, story
+        return gate
+
+    await at_every_step(story, least=PUSH_STEPS)
+
+
+async def test_a_reader_held_anywhere_while_a_purge_runs_keeps_no_ghost(scene: Scene) -> None:
+    async def story(step: int) -> Gate:
+        gates = []
+        for reader in scene.readers:
+            await age(scene)
+            async with holding(step, page_of(reader)) as (gate, page):
+                await finished(await scene.meanwhile(purge_late))
+            await page
+            gates.append(gate)
+            await scene.agree(f"a pull held before {gate.at[:60]!r} while purged")
+        return gates[0]
+
+    await at_every_step(story, least=PULL_STEPS)
