@@ -7,22 +7,14 @@ import { BOXES, carryOut } from "./boxes.js";
 import { readLease, renewLease } from "./lease.js";
 import { readGuests, startNumbers } from "./outbox.js";
 import { createPlan } from "./plan.js";
+import { readPosition } from "./position.js";
 import { put, remove } from "./store.js";
 
 /** @import { Bundle, Chunk, Description, Page, Tx } from "./types.js" */
 /** @import { Manner, Written } from "./boxes.js" */
 /** @import { Plan, Work } from "./plan.js" */
+/** @import { Position } from "./position.js" */
 /** @import { Store } from "./store.js" */
-
-/**
- * @typedef {object} Position  where this replica stands
- * @property {string | null} cursor
- * @property {string | null} epoch
- * @property {boolean} ready  a first complete pull was applied
- * @property {boolean} again  the server said to start again: what is pulled replaces what is held
- * @property {string | null} applied  of the staged pages, the records up to this place are written
- * @property {string | null} at  when the last complete pull ended
- */
 
 /**
  * @typedef {object} ApplyHouse
@@ -38,12 +30,6 @@ import { put, remove } from "./store.js";
 export const RECORDS = 900;
 /** Records read at a time while looking for rows of a lost scope. */
 const SCAN_STEP = 500;
-
-/** @param {Tx} tx @returns {Promise<Position>} */
-export async function readPosition(tx) {
-  const none = { cursor: null, epoch: null, ready: false, again: false, applied: null, at: null };
-  return (await tx.objectStore("meta").get("position")) ?? none;
-}
 
 /**
  * @param {ApplyHouse} house

@@ -7,9 +7,10 @@
 
 import { BOXES, carryOut } from "./boxes.js";
 import { createPlan, rootOf } from "./plan.js";
+import { readPosition } from "./position.js";
 import { put, remove } from "./store.js";
 
-/** @import { Description, Draft, Entry, Mutation, Refusal, Refused, Result, Tx } from "./types.js" */
+/** @import { Change, Description, Draft, Entry, Mutation, Refusal, Refused, Result, Tx } from "./types.js" */
 /** @import { Place } from "./plan.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Written } from "./boxes.js" */
@@ -20,6 +21,8 @@ import { put, remove } from "./store.js";
 const STORES = [...BOXES, "outbox", "refused"];
 /** Characters beside the mutations in a request's body. */
 const ENVELOPE = 100;
+/** Of a row that stands above all that is held, until it is replaced. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
 const encoder = new TextEncoder();
 
 /**
@@ -148,6 +151,7 @@ export function createOutbox(store, house, { now, wrote }) {
       const entries = new Map(batch.entries.map((entry) => [entry.seq + batch.shift, entry]));
       return write(async (tx) => {
         const plan = createPlan(house.describe);
+        const { again } = await readPosition(tx);
         let answered = 0;
         for (const result of results) {
           const entry = entries.get(result.number);
@@ -155,7 +159,7 @@ export function createOutbox(store, house, { now, wrote }) {
           answered += 1;
           remove(tx, "outbox", entry.seq);
           plan.answer(entry);
-          if (result.record) plan.change({ ...result.record, unconfirmed: true });
+          if (result.record) plan.change(asAnswered(result.record, again));
           if (outcome(result) === "rejected") refuse(tx, entry, result.error ?? { code: "internal" }, now());
         }
         const { written, guests } = await carryOut(tx, plan, house);
@@ -180,6 +184,11 @@ export function createOutbox(store, house, { now, wrote }) {
 /** @param {Tx} tx @param {Entry} entry @param {Refusal} error @param {string} at */
 function refuse(tx, entry, error, at) {
   put(tx, "refused", /** @type {Refused} */ ({ ...entry, error, refused_at: at }));
+}
+
+/** Where the server began anew, what is held is of another time, and its versions say nothing. @param {Change} record @param {boolean} again @returns {Change} */
+function asAnswered(record, again) {
+  return { ...record, unconfirmed: true, ...(again ? { version: NEWEST } : {}) };
 }
 
 /** @param {Result} result */

@@ -5,9 +5,10 @@
  * a killed worker left staged, `finish` takes up. A reply that is whole at once skips the staging.
  */
 
-import { apply, readPosition } from "./apply.js";
+import { apply } from "./apply.js";
 import { renewLease } from "./lease.js";
 import { OtherUser, StartAgain, Unreachable } from "./problems.js";
+import { readPosition } from "./position.js";
 import { put, remove } from "./store.js";
 
 /** @import { ApplyHouse } from "./apply.js" */

@@ -1,12 +1,13 @@
 /** What one person's phone holds: reads for pages, saves, and the storage half of the sync. */
 
-import { RECORDS, readPosition } from "./apply.js";
+import { RECORDS } from "./apply.js";
 import { partsOf } from "./boxes.js";
 import { chunksOf } from "./chunk.js";
 import { createIndex } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
 import { createOutbox } from "./outbox.js";
 import { finish, pull, startAgain } from "./pull.js";
+import { readPosition } from "./position.js";
 import { StorageTrouble } from "./problems.js";
 import { REPLICA, openStore, put, remove } from "./store.js";
 import { digest, survey } from "./survey.js";

@@ -76,7 +76,7 @@ export async function push({ replica, wire, clock, limits }) {
 }
 
 /** @param {Synced} synced @returns {Promise<boolean>}  whether it was more than a small page */
-async function pull({ replica, wire, limits, progress }) {
+export async function pull({ replica, wire, limits, progress }) {
   const changes = async (/** @type {string | null} */ since) => {
     const pulled = await wire.changes(replica.user, since, Math.min(limits.page, limits.reach));
     learn(limits, pulled.page);

@@ -1,7 +1,7 @@
 /** Proves that this replica holds what the server has, by digests; heals a difference. Runs under the caller's lock. */
 
 import { StartAgain, Unreachable } from "./problems.js";
-import { synchronize } from "./sync.js";
+import { pull, synchronize } from "./sync.js";
 
 /** @import { Digests, ScopeDigest } from "./types.js" */
 /** @import { Synced } from "./sync.js" */
@@ -37,9 +37,20 @@ export async function verify(synced, subtle) {
   await replica.startAgain(verdict.scopes);
   await tellDifference(synced);
   await synchronize(synced);
-  const { equal } = await compare(synced, subtle);
-  if (equal) await replica.noteVerified({ at: new Date(clock()).toISOString(), equal });
+  await confirm(synced, subtle);
   return { ...verdict, at };
+}
+
+/** Whether it helped. @param {Synced} synced @param {Subtle} subtle */
+async function confirm(synced, subtle) {
+  const { replica, clock, report } = synced;
+  try {
+    const { equal } = await compare(synced, subtle);
+    if (equal) await replica.noteVerified({ at: new Date(clock()).toISOString(), equal });
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    report(error); // it has started again, which is what helps; another day tells
+  }
 }
 
 /**
@@ -54,7 +65,7 @@ async function compare(synced, subtle) {
     const scopes = isCurrent ? differing(await replica.digest(subtle), theirs) : [];
     if (isCurrent && scopes.length === 0) return { equal: true, scopes };
     if (round === ROUNDS) return { equal: isCurrent ? false : null, scopes };
-    await synchronize(synced);
+    await pull(synced);
   }
 }
 

@@ -74,6 +74,30 @@ test("after the server began anew an old delete does not hide a row restored the
   await equal();
 });
 
+test("what is answered while the phone starts again is shown, though what it holds has higher versions", async () => {
+  const { server, phone, equal, sync } = await phoneOf("north");
+  const replica = await phone.replica();
+  const id = uuid("c0", 1);
+  const backup = server.snapshot();
+  for (const remark of ["a", "b", "c"]) server.write("customers", id, { remark });
+  await sync();
+  server.restore(backup);
+  phone.before = (url) => {
+    phone.down = url.startsWith("/sync/changes") && !url.includes("since");
+  };
+  assert.equal((await sync()).state, "offline");
+  await replica.save([{ op: "update", table: "customers", id, set: { name: "Neu" } }]);
+  phone.before = (url) => {
+    phone.down = url.startsWith("/sync/changes");
+  };
+  assert.deepEqual([(await sync()).state, (await replica.waiting()).length], ["offline", 0]);
+  assert.equal((await replica.root(id)).root.name, "Neu");
+  phone.before = null;
+  phone.down = false;
+  await sync();
+  await equal();
+});
+
 test("what is saved while the phone starts again stays in the view", async () => {
   const { server, phone, sync } = await phoneOf("north");
   const replica = await phone.replica();
