@@ -26,6 +26,7 @@ from backend.notes.slice import SLICE as NOTES
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
+from backend.ready.slice import SLICE as READY
 from backend.security import SameOrigin, SecurityHeaders
 from backend.shell.slice import SLICE as SHELL
 from backend.syncing.events import Streams
@@ -50,6 +51,7 @@ SLICES = (
     SYNCING,
     WAITING,
     MORE,
+    READY,
     SHELL,
     HEALTH,
     UPKEEP,

@@ -152,6 +152,7 @@ MATRIX = [
     get("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("200", "dora")),
     post("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("303 /territories", "dora")),
     get("/territories/{territory_id}/holders/{person_id}/take", TAKE, only("404", "dora")),
+    get("/ready", "/ready", signed_in("200")),
     post("/language", "/language", signed_in("303 /more"), language="de"),
     get("/customers", "/customers", signed_in("200")),
     get("/customers/new", "/customers/new", signed_in("200")),

@@ -66,6 +66,7 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
         "hot": "/customers?temperature=hot",
         "waiting": "/waiting",
         "more": "/more",
+        "ready": "/ready",
         "not-found": "/customers/nowhere",
     }
     for name, path in pages.items():

@@ -20,6 +20,7 @@ from backend.ids import new_id
 from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.people.person import Person
+from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
 from backend.waiting import pages as waiting
 from tests import cast
@@ -367,8 +368,25 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             yield "waiting/lists.html", waiting.page(*kept)
         for count in (0, 1, 2):
             yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0, count)
+        yield from (
+            (template, context) for context in phones() for template in ("ready/page.html", "ready/checks.html")
+        )
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
+
+
+def phones() -> Iterator[dict[str, object]]:
+    """Phones that are ready, nearly, and not at all, as the page says it."""
+    places = [rows.NORTH, {**rows.SOUTH, "name": "Süd & <Ost>"}]
+    old = "2026-11-01T08:00:00.000Z"
+    held: Any = {"roots": 12345, "rows": {"notes": 1, "history": 0}, "at": rows.NOW, "verified": None}
+    same, other = ({"at": rows.NOW, "equal": equal} for equal in (True, False))
+    open_: Any = {"waiting": 1, "refused": 2, "conflicts": 1001}
+    yield ready.page(None, [], ready.NOTHING_OPEN, rows.NOW)
+    yield ready.page({**held, "verified": same}, places, ready.NOTHING_OPEN, rows.NOW)
+    yield ready.page({**held, "roots": 1, "at": old, "verified": other}, [], open_, rows.NOW)
+    yield ready.page({**held, "at": None, "verified": same}, places, open_, rows.NOW)
+    yield ready.page(held, places, open_, rows.NOW)
 
 
 def test_every_context_renders_to_the_same_bytes(phone: Phone) -> None:

@@ -32,6 +32,7 @@ test("with the server gone the phone shows list, customer, history, notes, forms
     [`${ALPENHOF}/notes/${id(201)}/delete`]: "Ruft am Montag an",
     "/waiting": "Nichts wartet",
     "/more": "anna@muster.example",
+    "/ready": "2 Kunden, 1 Notiz, 0 Zeilen Verlauf",
   };
   for (const [path, text] of Object.entries(expected)) {
     const html = await bodyOf(await phone.get(path));

@@ -5,6 +5,7 @@ import { routes as customers } from "./customers/routes.js";
 import { routes as history } from "./history/routes.js";
 import { routes as more } from "./more/routes.js";
 import { routes as notes } from "./notes/routes.js";
+import { routes as ready } from "./ready/routes.js";
 import { routes as shell } from "./shell/routes.js";
 import { routes as waiting } from "./waiting/routes.js";
 
@@ -19,7 +20,16 @@ import { routes as waiting } from "./waiting/routes.js";
  */
 
 /** @type {Route[]} */
-export const ROUTES = [...customers, ...notes, ...history, ...conflicts, ...waiting, ...more, ...shell];
+export const ROUTES = [
+  ...customers,
+  ...notes,
+  ...history,
+  ...conflicts,
+  ...waiting,
+  ...more,
+  ...ready,
+  ...shell,
+];
 /** Posting here may change who is signed in. */
 const SESSION = new Set(["/login", "/logout", "/setup"]);
 

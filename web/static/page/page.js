@@ -8,13 +8,14 @@ import { fresh } from "./fresh.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
 import { notice } from "./notice.js";
+import { ready } from "./ready.js";
 import { search } from "./search.js";
 import { state } from "./state.js";
 import { start } from "./worker.js";
 
 /** @type {Map<string, (element: HTMLElement) => void>} */
 const BEHAVIOURS = new Map(
-  Object.entries({ back, beside, form, fresh, install, list, notice, search, state }),
+  Object.entries({ back, beside, form, fresh, install, list, notice, ready, search, state }),
 );
 const bound = new WeakSet();
 

@@ -11,6 +11,9 @@ const LEADS_TO = new Map([
   ["sign_in", "/login"],
   ["locked", "/login"],
   ["conflict", "/conflicts"],
+  ["synced", "/ready"],
+  ["syncing", "/ready"],
+  ["storage", "/ready"],
 ]);
 
 /** @param {HTMLElement} element */
