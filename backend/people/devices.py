@@ -44,9 +44,10 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 class Revoked(msgspec.Struct, frozen=True):
-    """The token of a device that was revoked; `told_at` is when it last came, if that was afterwards."""
+    """The token of a person's device that was revoked; `told_at` is when it last came, if that was afterwards."""
 
     device: str
+    person: str
     told_at: str | None
 
 
@@ -105,7 +106,7 @@ async def visit(token: str, now: int, unseen_days: int) -> Visit | Revoked | Non
         return None
     row = rows[0]
     if row["revoked_at"] is not None:
-        return Revoked(row["device"], row["seen_at"] if row["seen_at"] >= row["revoked_at"] else None)
+        return Revoked(row["device"], row["id"], row["seen_at"] if row["seen_at"] >= row["revoked_at"] else None)
     over = row["token_hash"].startswith(ENDED) or row["seen_at"] <= instant(now - unseen_days * DAY_MS)
     if over or not row["active"] or row["deleted_at"] is not None:
         return None

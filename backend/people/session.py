@@ -52,7 +52,7 @@ class Sessions(ASGIMiddleware):
         now = time.time_ns() // 1_000_000
         visit = await devices.visit(token, now, settings.session_days if bearer else settings.offline_days)
         if isinstance(visit, devices.Revoked):
-            scope["state"][REVOKED] = True
+            scope["state"][REVOKED] = visit.person
             if scope["path"].startswith(PROGRAM_PATHS):
                 await devices.note_told(visit, now)
             return None
@@ -69,7 +69,7 @@ async def signed_in(request: Request[Any, Any, Any]) -> Person:
     person: Person | None = request.scope.get("user")
     if person is None:
         if is_revoked(request):
-            raise NotSignedIn("This device was revoked.", code="revoked")
+            raise NotSignedIn("This device was revoked.", code="revoked", user=request.scope["state"][REVOKED])
         raise NotSignedIn("Sign in first.")
     return person
 

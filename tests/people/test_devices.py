@@ -109,7 +109,7 @@ async def test_a_revoked_device_is_told_so_by_cookie_and_by_token(anna: Client, 
     await devices.revoke(str((await row())["id"]), DORA, clock())
     for path, method in (("/sync/changes", "GET"), ("/sync/mutations", "POST")):
         answer = await anna.request(method, path, json={"mutations": []})
-        assert (answer.status_code, answer.json()["code"]) == (401, "revoked")
+        assert (answer.status_code, answer.json()["code"], answer.json()["user"]) == (401, "revoked", ANNA)
     assert (await row())["revoked_by"] == DORA
 
 
