@@ -1,13 +1,15 @@
 """`make pictures`: each page as people see it, on a phone and on a desk, by day and by night, into pictures/."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import APIRequestContext, Browser, Page, ViewportSize, async_playwright
 
+from backend.ids import new_id
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.phone import PASSWORD
 from tests.browser.server import Server, make_demo
@@ -35,6 +37,7 @@ async def main() -> None:
                 browser = await playwright.chromium.launch(
                     executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS
                 )
+                await _clash(browser, server)
                 for screen in SCREENS:
                     for scheme in SCHEMES:
                         await _tour(browser, server.url, founding.url, screen, scheme)
@@ -65,6 +68,7 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
         "nothing-found": "/customers?q=qqqq",
         "hot": "/customers?temperature=hot",
         "waiting": "/waiting",
+        "conflicts": "/conflicts",
         "more": "/more",
         "ready": "/ready",
         "not-found": "/customers/nowhere",
@@ -72,6 +76,10 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
     for name, path in pages.items():
         await page.goto(url + path)
         await take(name)
+    await page.goto(f"{url}/conflicts")
+    for number, path in enumerate(await page.locator(".clash a").evaluate_all("all => all.map(one => one.href)")):
+        await page.goto(path)
+        await take(f"conflict-{number}")
     await page.goto(f"{url}{first}/edit")
     await page.fill("[name=email]", "not an address")
     await page.get_by_role("button", name="Speichern").click()
@@ -85,6 +93,44 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
     await page.goto(f"{url}/login")
     await take("offline-page")
     await context.close()
+
+
+async def _clash(browser: Browser, server: Server) -> None:
+    """Two people who saw the same change it, in each way once."""
+    anna, chef = [(await browser.new_context(locale="de-DE")).request for _ in range(2)]
+    for each, name in ((anna, "anna"), (chef, "chef")):
+        await each.post(f"{server.url}/login", form={"email": f"{name}@demo.example", "password": PASSWORD})
+    row = server.row(
+        """SELECT c.* FROM customers c JOIN territories t ON t.id = c.territory_id
+        WHERE t.name = 'Nord' AND c.kind = 'company' AND c.phone != '' ORDER BY c.id LIMIT 1"""
+    )
+    one = f"{server.url}/customers/{row['id']}"
+    address = {field: row[field] for field in ("street", "postcode", "city", "country")}
+
+    async def both(first: APIRequestContext, second: APIRequestContext, *values: dict[str, str]) -> None:
+        for each, form in zip((first, second), values, strict=True):
+            was = {field: row[field] for field in (address if "street" in form else form)}
+            await each.post(f"{one}/edit", form={**form, "was": json.dumps(was)})
+
+    await both(chef, anna, {"phone": "030 23125 17"}, {"phone": "030 23125 71"})
+    await both(chef, anna, {"vat_id": "DE136695976"}, {"vat_id": "DE811907980"})
+    await both(chef, anna, {"remark": "Anlieferung nur vormittags."}, {"remark": "Klingel defekt, hinten klopfen."})
+    await both(chef, chef, {"discount_bp": "7,5"}, {"discount_bp": "10"})
+    await both(chef, anna, {"street": "Feldweg 5"}, {"street": "Feldweg 30"})
+    texts = (
+        "Möchte 20 Sack Roggenmehl zur Probe, Anlieferung ab Montag. Preis wie besprochen.",
+        "Möchte 25 Sack Dinkelmehl zur Probe, Anlieferung ab Mittwoch. Preis wie besprochen.",
+    )
+    for text in ("Möchte Mehl zur Probe.", "Ruft am Freitag noch einmal an."):
+        note = {"text": text, "priority": "medium", "follow_up_on": "2026-12-04"}
+        note_id = new_id()
+        await chef.post(f"{one}/notes", form={"id": note_id, **note})
+        edit, was = f"{one}/notes/{note_id}/edit", json.dumps(note)
+        await chef.post(edit, form={"text": texts[0] if "Mehl" in text else "Ruft am Montag an.", "was": was})
+        if "Mehl" in text:
+            await anna.post(edit, form={"text": texts[1], "was": was})
+        else:
+            await anna.post(f"{one}/notes/{note_id}/delete", form={"was": was})
 
 
 async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
@@ -151,7 +197,7 @@ async def _sign_in(page: Page, name: str = "anna") -> None:
     await page.fill("[name=password]", PASSWORD)
     await page.get_by_role("button").first.click()
     await page.wait_for_url("**/customers")
-    await page.get_by_text("Alles gesichert").wait_for(timeout=SYNCED_MS)
+    await page.locator(".state[data-state=conflict]").wait_for(timeout=SYNCED_MS)  # all is there, and something clashes
 
 
 if __name__ == "__main__":
