@@ -11,7 +11,7 @@ const FIRST_PAUSE_MS = 1_000; // before a stream that ended is opened again, the
 const LONGEST_PAUSE_MS = 60_000;
 const STEADY_MS = 10_000; // a stream that held so long was a good one
 
-/** @typedef {"nobody" | "another" | "waiting" | "broken" | "open"} Listening who listens, seen from this page */
+/** @typedef {"nobody" | "another" | "broken" | "open"} Listening who listens, seen from this page */
 
 /**
  * Calls `sync` whenever there may be something new, as long as this page is open.
@@ -48,45 +48,49 @@ function canListen() {
  * @param {(now: Listening) => void} tell
  */
 function takeTurns(ask, tell) {
-  let inLine = false;
+  /** @type {AbortController | null} */
+  let inLine = null;
   async function lineUp() {
     if (inLine || !isShown()) return;
-    inLine = true;
+    inLine = new AbortController();
+    const { signal } = inLine;
     tell("another");
     try {
-      await navigator.locks.request(LOCK, () => (isShown() ? listen(ask, tell) : undefined));
-    } finally {
-      inLine = false;
-      tell("nobody");
+      await navigator.locks.request(LOCK, { signal }, () => (isShown() ? listen(ask, tell) : undefined));
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
-    void lineUp();
+    inLine = null;
+    tell("nobody");
+    if (!signal.aborted) void lineUp();
   }
   document.addEventListener("visibilitychange", lineUp);
   window.addEventListener("pageshow", lineUp);
+  // A page that was left may be kept by the browser, frozen: it must neither hold the lock nor stand in line.
+  window.addEventListener("pagehide", () => inLine?.abort());
   void lineUp();
 }
 
 /**
- * Keeps a stream open until this page is gone, or was out of sight for a while.
+ * Keeps a stream open until this page is left, or was out of sight for a while.
  * @param {() => void} ask
  * @param {(now: Listening) => void} tell
  * @returns {Promise<void>}
  */
 function listen(ask, tell) {
   return new Promise((release) => {
-    const over = new AbortController();
     /** @type {EventSource | null} */
     let stream = null;
     let openedAt = Infinity;
     let failures = 0;
-    /** @type {ReturnType<typeof setTimeout>[]} */
-    const timers = [];
-    const later = (/** @type {() => void} */ work, /** @type {number} */ ms) =>
-      timers.push(setTimeout(work, ms));
-    let woken = false;
+    /** @type {{ [name in "wake" | "open" | "leave"]?: ReturnType<typeof setTimeout> }} */
+    const timers = {};
+    const listening = new AbortController();
+    const { signal } = listening;
 
     function open() {
-      if (stream || over.signal.aborted) return;
+      clearTimeout(timers.open);
+      if (stream) return;
       stream = new EventSource(ADDRESS);
       stream.addEventListener("open", () => {
         openedAt = Date.now();
@@ -99,10 +103,8 @@ function listen(ask, tell) {
     }
 
     function wake() {
-      if (woken) return;
-      woken = true;
-      later(() => {
-        woken = false;
+      timers.wake ??= setTimeout(() => {
+        delete timers.wake;
         ask();
       }, Math.random() * SPREAD_MS);
     }
@@ -112,7 +114,7 @@ function listen(ask, tell) {
       failures = Date.now() - openedAt >= STEADY_MS ? 0 : failures + 1;
       openedAt = Infinity;
       const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-      later(open, ms * (0.5 + Math.random() / 2));
+      timers.open = setTimeout(open, ms * (0.5 + Math.random() / 2));
     }
 
     function close() {
@@ -122,24 +124,19 @@ function listen(ask, tell) {
     }
 
     function leave() {
-      over.abort();
+      listening.abort();
       close();
-      timers.forEach(clearTimeout);
+      Object.values(timers).forEach(clearTimeout);
       release();
     }
 
-    const { signal } = over;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let hidden;
-    document.addEventListener(
-      "visibilitychange",
-      () => {
-        clearTimeout(hidden);
-        if (isShown()) open();
-        else hidden = setTimeout(leave, stream ? OUT_OF_SIGHT_MS : 0);
-      },
-      { signal },
-    );
+    function lookAway() {
+      clearTimeout(timers.leave);
+      if (isShown()) open();
+      else timers.leave = setTimeout(leave, OUT_OF_SIGHT_MS);
+    }
+
+    document.addEventListener("visibilitychange", lookAway, { signal });
     window.addEventListener("online", open, { signal });
     window.addEventListener("pagehide", leave, { signal });
     open();
