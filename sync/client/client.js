@@ -92,6 +92,7 @@ const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
  * @property {string} [base]  origin of the server, if it is not the worker's own
  * @property {number} [timeout]
  * @property {number} [records]  written per transaction at most
+ * @property {import("./store.js").Upgrade[]} [upgrades]  of the database of a replica, if they are others than ours
  * @property {() => Record<string, string>} [headers]  such as a bearer token
  * @property {(error: unknown) => void} [report]  told of every failed run
  */
@@ -135,6 +136,7 @@ export function createClient(outside) {
   let trouble = null;
   let failures = 0;
   let notBefore = 0;
+  let failedAt = 0;
   /** @type {{ done: number, total: number | null }} */
   let progress = { done: 0, total: null };
 
@@ -284,7 +286,8 @@ export function createClient(outside) {
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + random() / 2);
     failures += 1;
     const wait = Math.max(problem.wait, pause);
-    notBefore = clock() + wait;
+    failedAt = clock();
+    notBefore = failedAt + wait;
     if (trouble === "offline" || trouble === "storage") void retry(wait);
   }
 
@@ -304,10 +307,16 @@ export function createClient(outside) {
     } while (wanted && trouble === null);
   }
 
+  /** A clock that was turned back says nothing of how long ago it failed. */
+  function isTime() {
+    const at = clock();
+    return at >= notBefore || at < failedAt;
+  }
+
   /** @param {{ now?: boolean }} [options] @returns {Promise<State>} */
   async function sync({ now = false } = {}) {
     wanted = true;
-    if (!running && (now || clock() >= notBefore)) {
+    if (!running && (now || isTime())) {
       running = run().finally(() => {
         running = null;
         tell();

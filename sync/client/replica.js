@@ -14,6 +14,7 @@ import { digest, survey } from "./survey.js";
 import { sharedRows, viewOf } from "./view.js";
 
 /** @import { Bundle, Description, Draft, Entry, Json, Line, Refusal, Refused, Row, View } from "./types.js" */
+/** @import { Upgrade } from "./store.js" */
 /** @import { Pulled } from "./wire.js" */
 
 /** @typedef {ReturnType<typeof openReplica>} Replica */
@@ -48,12 +49,15 @@ export class NotReady extends Error {}
 /** @typedef {Waiting & { error: Refusal, refused_at: string }} RefusedEntry */
 
 /**
- * @param {{ indexedDB: IDBFactory, describe: Description, clock: () => number, records?: number, changed?: () => void }} outside
+ * @param {{ indexedDB: IDBFactory, describe: Description, clock: () => number, records?: number, upgrades?: Upgrade[], changed?: () => void }} outside
  *   `changed` is called after anything a page may show was written
  * @param {string} user
  */
-export function openReplica({ indexedDB, describe, clock, records = RECORDS, changed = () => {} }, user) {
-  const store = openStore(indexedDB, `feldbuch-${user}`, REPLICA);
+export function openReplica(
+  { indexedDB, describe, clock, records = RECORDS, upgrades = REPLICA, changed = () => {} },
+  user,
+) {
+  const store = openStore(indexedDB, `feldbuch-${user}`, upgrades);
   const house = { describe, user };
   const index = createIndex(store, describe, user);
   const now = () => new Date(clock()).toISOString();

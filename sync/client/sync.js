@@ -66,13 +66,23 @@ export async function push({ replica, wire, clock, limits }) {
       gaps = 0;
       most = limits.push;
     } catch (error) {
-      if (error instanceof Gap && ++gaps <= GAPS) await replica.outbox.renumber(error.expected);
+      if (error instanceof Gap && mayBeKnown(batch, error)) most = Math.ceil(batch.entries.length / 2);
+      else if (error instanceof Gap && ++gaps <= GAPS) await replica.outbox.renumber(error.expected);
       else if (error instanceof Unacceptable && batch.entries.length > 1)
         most = Math.ceil(batch.entries.length / 2);
       else if (error instanceof Unacceptable) await replica.outbox.refuse(batch.entries[0], asRefusal(error));
       else throw unexpected(error);
     }
   }
+}
+
+/**
+ * Whether the first ones of a batch may have been answered already, to a clone of this phone: done again under other
+ * numbers they would undo what the clone did after them. Fewer at a time, those that are known are told apart.
+ * @param {import("./outbox.js").Batch} batch @param {Gap} gap
+ */
+function mayBeKnown({ mutations }, gap) {
+  return mutations.length > 1 && mutations[0].number < gap.expected;
 }
 
 /** @param {Synced} synced @returns {Promise<boolean>}  whether it was more than a small page */

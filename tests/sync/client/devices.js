@@ -213,20 +213,50 @@ export function uuid(kind, n) {
   return `0192e${kind}0-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 }
 
+/** The databases of a phone, copied as a backup of its system would copy them. */
+export async function cloned(factory) {
+  const copy = new IDBFactory();
+  for (const { name, version } of await factory.databases()) {
+    const from = await connection(factory.open(name));
+    const stores = [...from.objectStoreNames];
+    const to = await connection(copy.open(name, version), (db) => {
+      for (const store of stores) db.createObjectStore(store, { keyPath: keyPathOf(from, store) });
+    });
+    for (const store of stores) {
+      const source = from.transaction(store).objectStore(store);
+      const [keys, values] = await Promise.all([outcome(source.getAllKeys()), outcome(source.getAll())]);
+      const target = to.transaction(store, "readwrite").objectStore(store);
+      values.forEach((value, at) => (target.keyPath ? target.put(value) : target.put(value, keys[at])));
+      await outcome(target.count());
+    }
+    from.close();
+    to.close();
+  }
+  return copy;
+}
+
+function keyPathOf(db, store) {
+  return db.transaction(store).objectStore(store).keyPath ?? undefined;
+}
+
+function connection(request, upgrade = () => {}) {
+  request.onupgradeneeded = () => upgrade(request.result);
+  return outcome(request);
+}
+
+function outcome(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
 /** The records of one store, as they lie on the disk. */
 export async function records(device, store, user) {
   const names = (await device.factory.databases()).map(({ name }) => name);
   if (!names.includes(`feldbuch-${user}`)) return [];
-  const db = await new Promise((resolve, reject) => {
-    const request = device.factory.open(`feldbuch-${user}`);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  const all = await new Promise((resolve, reject) => {
-    const request = db.transaction(store).objectStore(store).getAll();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+  const db = await connection(device.factory.open(`feldbuch-${user}`));
+  const all = await outcome(db.transaction(store).objectStore(store).getAll());
   db.close();
   return all;
 }

@@ -46,6 +46,51 @@ test("a lead answered for a territory that is lost before the next pull does not
   await equal();
 });
 
+test("a note for a customer who moved away is answered without a record, and leaves the phone", async () => {
+  const { server, phone, equal, sync } = await phoneOf("north");
+  const replica = await phone.replica();
+  const [root, id] = [uuid("c0", 1), uuid("f1", 1)];
+  await replica.save([
+    { op: "create", table: "notes", id, set: { customer_id: root, text: "noch vor Ort geschrieben" } },
+    { op: "update", table: "customers", id: root, set: { name: "zu spät" } },
+  ]);
+  server.move(root, "south");
+  const { answer } = server;
+  server.answer = (device, method, path, headers, body) => {
+    server.person("anna", "north", "south"); // the server accepts the note, as it does for a while, and routes it
+    const [status, reply] = answer(device, method, path, headers, body);
+    server.person("anna", "north");
+    if (method === "GET") return answer(device, method, path, headers, body);
+    const [note] = reply.results;
+    const late = { ...reply.results[1], status: "rejected", record: null, error: { code: "out_of_scope" } };
+    return [status, { ...reply, results: [{ ...note, record: null }, late] }];
+  };
+  const state = await sync();
+  assert.deepEqual([state.waiting, state.refused], [0, 1]);
+  assert.equal((await replica.refused())[0].set.name, "zu spät", "what was typed is kept");
+  assert.equal(await replica.root(root), null);
+  assert.equal(server.rows.get(`notes/${id}`).data.text, "noch vor Ort geschrieben");
+  await equal();
+  assert.equal((await phone.client.verify()).equal, true);
+});
+
+test("a copy of a text and fields of a newer server are held as they come", async () => {
+  const { server, phone, sync } = await phoneOf("north");
+  const copy = { customer_id: uuid("c0", 1), field: "text", copy_id: uuid("d9", 1), new_key: { a: [1] } };
+  server.write("conflicts", uuid("ee", 1), copy);
+  const { answer } = server;
+  server.answer = (...args) => {
+    const [status, body] = answer(...args);
+    const changes = (body.changes ?? []).map((change) => ({ ...change, hint: "new" }));
+    return [status, { ...body, changes, news: { of: "tomorrow" } }];
+  };
+  await sync();
+  server.answer = answer;
+  const [conflict] = (await (await phone.replica()).root(uuid("c0", 1))).rows.conflicts;
+  assert.deepEqual(conflict, { ...copy, id: uuid("ee", 1) });
+  assert.equal((await phone.client.verify()).equal, true);
+});
+
 test("a delete from before the phone restored the row elsewhere does not delete it again", async () => {
   const { server, phone, equal, sync } = await phoneOf("north", "south");
   const [root, id] = [uuid("c0", 1), uuid("d0", 1001)];

@@ -40,6 +40,73 @@ test("a save on a full disk is refused whole, and works when there is room again
   assert.deepEqual(await shown(phone), server.visible("anna"));
 });
 
+test("on a disk too full for a page what is shown stays, and the same page comes when there is room", async () => {
+  const server = createServer({ pageLimit: 3 });
+  server.person("anna", "north");
+  populate(server, { customers: 4, notes: 1 });
+  const phone = createDevice(server, "phone", { user: "anna" });
+  await phone.client.sync();
+  const before = await shown(phone);
+  for (let n = 1; n <= 12; n++) server.write("people", uuid("ab", n), { name: `Person ${n}` });
+  const state = await onFullDisk(["staged"], () => phone.client.sync({ now: true }));
+  assert.equal(state.state, "storage");
+  assert.deepEqual(await shown(phone), before);
+  assert.equal((await phone.client.sync({ now: true })).state, "synced");
+  assert.deepEqual(await shown(phone), server.visible("anna"));
+});
+
+test("on a disk too full for an answer the change stays and is answered later, done once", async () => {
+  for (const full of ["bundles", "index", "refused"]) {
+    const { server, phone, replica } = await readyPhone();
+    await replica.save([rename, { ...rename, set: { phone: "bad" } }]);
+    const state = await onFullDisk([full], () => phone.client.sync({ now: true }));
+    assert.deepEqual([state.state, state.waiting, state.refused], ["storage", 2, 0], full);
+    assert.equal((await replica.root(rename.id)).root.phone, "bad", "and is shown as before");
+    const later = await phone.client.sync({ now: true });
+    assert.deepEqual([later.waiting, later.refused], [0, 1], full);
+    assert.deepEqual([...server.applied.values()], [1]);
+    assert.deepEqual(await shown(phone), server.visible("anna"));
+  }
+});
+
+test("a full disk at every write in turn loses, doubles and hides nothing", async () => {
+  for (let k = 1; ; k++) {
+    const { server, phone, replica } = await readyPhone();
+    server.write("customers", uuid("c0", 3), { name: "von fern" });
+    let saved = false;
+    const writes = await onceFull(k, async () => {
+      try {
+        await replica.save([rename]);
+        saved = true;
+      } catch (error) {
+        assert.ok(error instanceof StorageTrouble);
+      }
+      await phone.client.sync({ now: true });
+    });
+    assert.deepEqual([(await phone.client.sync({ now: true })).state], ["synced"], `write ${k}`);
+    assert.equal(server.applied.size, saved ? 1 : 0);
+    assert.deepEqual(await shown(phone), server.visible("anna"), `write ${k}`);
+    if (writes < k) return assert.ok(k > 8);
+  }
+});
+
+/** Runs `body` while the k-th write alone does not fit. Answers how many there were. */
+async function onceFull(k, body) {
+  const { put } = IDBObjectStore.prototype;
+  let writes = 0;
+  IDBObjectStore.prototype.put = function (...args) {
+    writes += 1;
+    if (writes === k) throw new DOMException("the disk is full", "QuotaExceededError");
+    return put.apply(this, args);
+  };
+  try {
+    await body();
+  } finally {
+    IDBObjectStore.prototype.put = put;
+  }
+  return writes;
+}
+
 test("a pull on a full disk says so and goes on later", async () => {
   const { server, phone } = await readyPhone();
   server.write("customers", uuid("c0", 1), { name: "Neu" });
