@@ -126,7 +126,7 @@ export function createClient(outside) {
   const replicas = new Map();
   /** @type {Set<(state: State) => void>} */
   const listeners = new Set();
-  /** @type {Set<() => void>} */
+  /** @type {Set<() => unknown>} */
   const wipeListeners = new Set();
 
   /** @type {Promise<void> | null} */
@@ -268,7 +268,7 @@ export function createClient(outside) {
       await replicaOf(user).destroy();
       replicas.delete(user);
       await who.endWipe(user);
-      for (const listener of wipeListeners) listener();
+      await Promise.all([...wipeListeners].map((listener) => listener()));
     }
   }
 
@@ -424,7 +424,7 @@ export function createClient(outside) {
       return () => listeners.delete(listener);
     },
 
-    /** @param {() => void} listener  called when a revoked device has been wiped @returns {() => void} */
+    /** @param {() => unknown} listener  called when a revoked device has been wiped; waited for @returns {() => void} */
     onWiped(listener) {
       wipeListeners.add(listener);
       return () => wipeListeners.delete(listener);

@@ -1,6 +1,6 @@
 /** Proves that this replica holds what the server has, by digests; heals a difference. Runs under the caller's lock. */
 
-import { StartAgain, Unreachable } from "./problems.js";
+import { StartAgain, Unacceptable, Unreachable } from "./problems.js";
 import { pull, synchronize } from "./sync.js";
 
 /** @import { Digests, ScopeDigest } from "./types.js" */
@@ -48,8 +48,7 @@ async function confirm(synced, subtle) {
     const { equal } = await compare(synced, subtle);
     if (equal) await replica.noteVerified({ at: new Date(clock()).toISOString(), equal });
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    report(error); // it has started again, which is what helps; another day tells
+    report(orThrow(error)); // it has started again, which is what helps; another day tells
   }
 }
 
@@ -92,17 +91,23 @@ function differing(mine, theirs) {
   });
 }
 
-/** Tells of a difference that was found, once; where nobody answers, with a later sync. @param {Synced} synced */
+/** What need not keep a phone that has just pulled from being synced. @param {unknown} error */
+function orThrow(error) {
+  if (error instanceof Unreachable || error instanceof Unacceptable) return error;
+  throw error;
+}
+
+/** Tells of a difference that was found, once; where nobody answers, with a later sync. A refusal was heard, too. @param {Synced} synced */
 export async function tellDifference({ replica, wire, report }) {
   const scopes = await replica.difference();
   if (!scopes) return;
   try {
     await wire.report(replica.user, { kind: "difference", scopes: scopes.slice(0, REPORTED) });
-    await replica.forgetDifference();
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    report(error);
+    report(orThrow(error));
+    if (error instanceof Unreachable) return;
   }
+  await replica.forgetDifference();
 }
 
 /**
@@ -142,8 +147,7 @@ export function createVerifying({ clock, subtle, verifyEvery = DAY_MS, report = 
       try {
         verdict = await verify(synced, subtle);
       } catch (error) {
-        if (!(error instanceof Unreachable)) throw error;
-        report(error); // what was pulled is here nevertheless
+        report(orThrow(error)); // what was pulled is here nevertheless
       }
     },
   };

@@ -73,7 +73,7 @@ worker.addEventListener("sync", (event) => {
 });
 
 client.onState((state) => void tell(message(state)));
-client.onWiped(() => void tell({ type: "wiped" }));
+client.onWiped(() => tell({ type: "wiped" }));
 
 /** @param {object} state */
 function message(state) {

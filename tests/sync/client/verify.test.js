@@ -301,3 +301,22 @@ test("the facts count what is held, spilled and shared rows too", async () => {
   const { at, verified } = await phone.client.state();
   assert.deepEqual([facts.at, facts.verified], [at, verified]);
 });
+
+test("a server that refuses the report or the question does not keep the phone from being synced", async () => {
+  const { server, phone, sync } = await readyPhone();
+  const { answer } = server;
+  await tamper(phone, "bundles", (store) => store.delete(CUSTOMER));
+  let refused = 0;
+  server.answer = (...args) => {
+    if (!args[2].startsWith("/sync/reports")) return answer(...args);
+    refused += 1;
+    return [400, { code: "bad_request" }];
+  };
+  assert.equal((await phone.client.verify()).equal, false);
+  assert.equal((await sync()).state, "synced");
+  assert.equal(refused, 1, "and is not told again");
+  server.answer = (...args) =>
+    args[2].startsWith("/sync/digest") ? [400, { code: "bad_request" }] : answer(...args);
+  assert.equal((await phone.client.verify()).equal, null);
+  assert.equal((await phone.client.state()).state, "synced");
+});
