@@ -126,14 +126,21 @@ class Filters(TypedDict):
 
 
 def listing(
-    current: Area, potential: Area, filters: Filters, territories: list[Named], editable: Collection[str] = FIELDS
+    current: Area,
+    potential: Area,
+    filters: Filters,
+    territories: list[Named],
+    editable: Collection[str] = FIELDS,
+    carried: list[Named] | None = None,
 ) -> Context:
     """The list: customers/list.html, fragment customers/areas.html.
 
-    `editable`, here and below, are the wire fields this person may write; without it all.
+    `editable`, here and below, are the wire fields this person may write; without it all. `carried` are the territories
+    that the phone has, if it has only some; the server has all.
 
     Context: {nav, q, hidden [{name, value}], filtered, reset, empty, statuses [choice], temperatures [choice],
-    territories [choice with name], areas [{key, total, cards [card], more, start, unfold, folded}]}.
+    territories [choice with name], carried [name] or None, areas [{key, total, cards [card], more, start, unfold,
+    folded}]}.
     A choice is {value, on, href}; tapping one that is on takes it off. `hidden` are the filters a search must keep.
     `empty`: "none" (no customers at all), "no_match" or "". `more`, `start`, `unfold` are addresses or "". An area the
     status filter leaves out is not in `areas`.
@@ -154,6 +161,7 @@ def listing(
         "territories": [
             {**_choice(filters, "territory", territory["id"]), "name": territory["name"]} for territory in territories
         ],
+        "carried": None if carried is None else [territory["name"] for territory in carried],
         "areas": [_area(key, found[key], filters, editable) for key in shown],
     }
 

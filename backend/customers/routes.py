@@ -54,7 +54,7 @@ async def new(request: Asked, person: Asker) -> Response[bytes]:
 async def create(request: Asked, person: Asker) -> Response[Any]:
     fields = await submitted.fields(request)
     customer_id = fields["id"] if is_id(fields.get("id")) else new_id()
-    start = rules.defaults(await company_row(), next(iter(person.territories), None))
+    start = rules.defaults(await company_row(), person.first_territory)
     customer = read(CustomerForm, fields, defaults=start)
     note = read(FirstNoteForm, fields, defaults={})
     errors = {
@@ -173,7 +173,7 @@ async def _form(
 ) -> Response[bytes]:
     language = language_of(request)
     may = rules.editable(person.role) if customer else rules.creatable(person.role)
-    start = rules.defaults(await company_row(), next(iter(person.territories), None))
+    start = rules.defaults(await company_row(), person.first_territory)
     first = {name: value for name, value in start.items() if isinstance(value, str)}
     context = pages.form(
         customer,

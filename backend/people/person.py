@@ -43,6 +43,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     def scopes(self) -> tuple[str, ...]:
         """The sync scopes of this person on this device, from the server's own tables, never from a request."""
         held = [*self.territories, *([WITHOUT_TERRITORY] if self.sees_all else [])]
-        if self.sees_all and self.carried is not None:
-            held = [territory for territory in held if territory in self.carried]
-        return ("shared", *(f"t:{territory}" for territory in held), f"u:{self.id}")
+        return ("shared", *(f"t:{territory}" for territory in held if self.carries(territory)), f"u:{self.id}")
+
+    @property
+    def first_territory(self) -> str | None:
+        """Where a customer belongs that he makes on this device, unless he says so."""
+        return next((territory for territory in self.territories if self.carries(territory)), None)
+
+    def carries(self, territory: str) -> bool:
+        """Whether this device is to have a territory that its person holds."""
+        return not self.sees_all or self.carried is None or territory in self.carried

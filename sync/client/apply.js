@@ -61,14 +61,22 @@ export async function apply(house, pages, fresh = false) {
 
 /** @param {Tx} tx @param {Omit<Page, "changes">} page @param {string} now @param {boolean} fresh */
 async function conclude(tx, page, now, fresh) {
-  const { ready } = await readPosition(tx);
+  const { ready, scopes } = await readPosition(tx);
   if (fresh) await renewLease(tx, Date.parse(now), page.limits);
   const lease = await readLease(tx);
   const at = lease ? new Date(lease.contact).toISOString() : now; // when it arrived, not when it was taken up
   if (!ready) await startNumbers(tx, page.last_mutation);
   remove(tx, "staged", IDBKeyRange.lowerBound(0));
   /** @type {Position} */
-  const position = { cursor: page.cursor, epoch: page.epoch, ready: true, again: false, applied: null, at };
+  const position = {
+    cursor: page.cursor,
+    epoch: page.epoch,
+    ready: true,
+    again: false,
+    applied: null,
+    at,
+    scopes: page.scopes ?? scopes ?? null,
+  };
   put(tx, "meta", position, "position");
 }
 
@@ -82,10 +90,13 @@ async function planOf({ store, describe }, pages, manner) {
   const plan = createPlan(describe);
   /** @type {Omit<Page, "changes"> | null} */
   let last = null;
+  /** @type {string[] | undefined} */
+  let scopes;
   for await (const { changes, ...head } of pages) {
     for (const scope of head.dropped ?? []) plan.drop(scope);
     for (const change of changes) plan.change(change);
-    last = head;
+    scopes = head.scopes ?? scopes; // in the first page, if at all
+    last = { ...head, scopes };
   }
   if (!last) throw new TypeError("there is no page to apply");
   if (manner === "replace") await includeAll(store, plan);

@@ -8,6 +8,7 @@
  * @property {boolean} again  the server said to start again: what is pulled replaces what is held
  * @property {string | null} applied  of the staged pages, the records up to this place are written
  * @property {string | null} at  when the last complete pull ended
+ * @property {string[] | null} [scopes]  that this device holds; null if the server never said
  */
 
 /** @param {Tx} tx @returns {Promise<Position>} */

@@ -156,6 +156,11 @@ export function openReplica(
       return (await position()).at;
     },
 
+    /** The scopes that this device holds; null if the server never said. @returns {Promise<string[] | null>} */
+    async scopes() {
+      return (await position()).scopes ?? null;
+    },
+
     verified,
 
     /** Counted by reading everything: for a page that is asked for now and then. @returns {Promise<Facts>} */

@@ -52,6 +52,7 @@
  * @property {boolean} more
  * @property {number} last_mutation
  * @property {string[]} [dropped]
+ * @property {string[]} [scopes]
  * @property {number} [total]
  * @property {Limits} [limits]
  * @property {Change[]} changes

@@ -100,6 +100,8 @@ async def _pull(registry: Registry, access: Access, cursor: str | None, limit: i
         "dropped": [] if since is None else sorted(since.scopes.keys() - held.keys()),
         "limits": {**LIMITS, "offline_days": registry.offline_days},
     }
+    if since is None or since.scopes.keys() != held.keys():
+        head["scopes"] = [*held]
     if total is not None:
         head["total"] = total
     return b'%b,"changes":[%b]}' % (msgspec.json.encode(head)[:-1], changes)

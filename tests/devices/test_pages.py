@@ -9,7 +9,7 @@ from httpx import Response
 from backend.database import Engine
 from backend.times import instant
 from sync.server.instants import clock
-from tests.cast import ANNA, DORA, HUBER, MUELLER, NOBODYS, NORTH, PASSWORD, SOUTH, an_id, email
+from tests.cast import ANNA, DORA, HUBER, MIA, MUELLER, NOBODYS, NORTH, PASSWORD, SOUTH, an_id, email
 from tests.conftest import Client, SignIn
 
 PHONE = (
@@ -180,6 +180,27 @@ async def test_a_device_holds_the_territories_that_were_chosen_for_it(name: str,
     all_of_them = {f"territory-{each}": "on" for each in (NORTH, SOUTH, "none")}
     await client.post("/carried", data=all_of_them)
     assert (await pulled(client))[0] == everything
+
+
+async def test_a_device_is_told_what_it_holds_when_that_changes(sign_in: SignIn) -> None:
+    mia = await sign_in("mia")
+    first = (await mia.get("/sync/changes", params={"limit": 1})).json()
+    assert first["scopes"] == ["shared", f"t:{NORTH}", f"t:{SOUTH}", "t:none", f"u:{MIA}"]
+    assert "scopes" not in (await mia.get("/sync/changes", params={"since": first["cursor"]})).json()
+    await mia.post("/carried", data={f"territory-{SOUTH}": "on"})
+    then = (await mia.get("/sync/changes", params={"since": first["cursor"]})).json()
+    assert then["scopes"] == ["shared", f"t:{SOUTH}", f"u:{MIA}"]
+
+
+async def test_a_customer_made_there_belongs_to_the_first_territory_that_the_device_holds(
+    sign_in: SignIn, engine: Engine
+) -> None:
+    mia = await sign_in("mia")
+    for chosen, belongs in ((SOUTH, SOUTH), ("none", None)):
+        await mia.post("/carried", data={f"territory-{chosen}": "on"})
+        await mia.post("/customers", data={"name": f"Neu {chosen}"})
+        rows = await engine.sql("SELECT territory_id FROM customers WHERE name = {}", f"Neu {chosen}")
+        assert rows == [{"territory_id": belongs}]
 
 
 async def test_what_a_device_does_not_hold_its_person_still_sees_and_changes(sign_in: SignIn) -> None:

@@ -301,6 +301,9 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         full: Any = (area, area, filters, places)
         yield "customers/list.html", customers.listing(*full)
         yield "customers/areas.html", customers.listing(*full)
+        for carried in ([], places[:1], places):
+            some: Any = (*full, ["phone"], carried)
+            yield "customers/areas.html", customers.listing(*some)
         empty: Any = (rows.EMPTY, rows.EMPTY, {**rows.NO_FILTER}, [])
         yield "customers/list.html", customers.listing(*empty)
         shown: Any = (entry, both, events, clashing, names, places, rows.TODAY, lang)

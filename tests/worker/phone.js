@@ -96,6 +96,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     online: true,
     silent: false, // the server accepts and says nothing
     revoked: false,
+    scopes: undefined, // what the server says that this device holds
     languages: ["de-DE"],
     patience: [], // so many milliseconds are over at once
     pushed: [], // mutations the server took
@@ -154,7 +155,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     }));
     const limits = { offline_days: 14 };
     const page = { user: phone.user, epoch: "e", more: false, last_mutation: phone.pushed.length, limits };
-    return { ...page, cursor: `c${phone.rows.length}`, changes: puts };
+    return { ...page, cursor: `c${phone.rows.length}`, scopes: phone.scopes, changes: puts };
   }
 
   const outside = {

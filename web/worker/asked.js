@@ -3,6 +3,8 @@
 import { compare } from "./fold.js";
 import { DEFAULT_ZONE } from "./rendering.js";
 
+const WITHOUT_TERRITORY = "t:none"; // the scope of customers that belong to none
+
 /** @typedef {import("../../sync/client/replica.js").Replica} Replica */
 /** @typedef {import("../../sync/client/types.js").Draft} Draft */
 /** @typedef {import("../../sync/client/types.js").Row} Row */
@@ -18,6 +20,8 @@ import { DEFAULT_ZONE } from "./rendering.js";
  * @property {Named[]} people everybody
  * @property {Named[]} territories all of them
  * @property {Named[]} held the territories this person holds, by name
+ * @property {Named[]} carried those of them that this phone has
+ * @property {boolean} narrowed whether there are customers of his that it has not (the page /carried)
  */
 
 /**
@@ -48,7 +52,13 @@ export async function whoAsks(replica) {
   if (!row || row.active === false || !company) return null;
   const profile = profiles.find(({ id }) => id === replica.user);
   const role = text(row.role);
-  const held = role === "rep" ? profile?.territories : null;
+  const ids = role === "rep" ? profile?.territories : null;
+  const held = territories
+    .filter(({ id }) => !Array.isArray(ids) || ids.includes(id))
+    .map(named)
+    .sort((a, b) => compare(a.name, b.name));
+  const scopes = role === "rep" ? null : await replica.scopes();
+  const carried = held.filter(({ id }) => !scopes || scopes.includes(`t:${id}`));
   return {
     person: { id: row.id, name: text(row.name), role, email: text(profile?.email) },
     language: text(profile?.language) || text(company.language),
@@ -56,10 +66,9 @@ export async function whoAsks(replica) {
     zone: text(company.zone) || DEFAULT_ZONE,
     people: people.map(named),
     territories: territories.map(named),
-    held: territories
-      .filter(({ id }) => !Array.isArray(held) || held.includes(id))
-      .map(named)
-      .sort((a, b) => compare(a.name, b.name)),
+    held,
+    carried,
+    narrowed: carried.length < held.length || (scopes !== null && !scopes.includes(WITHOUT_TERRITORY)),
   };
 }
 

@@ -87,6 +87,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     try {
       return shown(await found(request, () => handle(asked)));
     } catch (error) {
+      if (error instanceof NotFound) return who.narrowed ? passOn(request) : shown(notFound());
       report(error);
       // A save that fails has written nothing, and a reading changes nothing: the server may still do it.
       if (writing || request.method === "GET") return passOn(request, () => shown(broken()));
@@ -102,12 +103,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       if (!(error instanceof NotFound)) throw error;
     }
     if (request.method === "GET") await soon(client.sync({ now: true }), PULL_MS);
-    try {
-      return await handle();
-    } catch (error) {
-      if (error instanceof NotFound) return notFound();
-      throw error;
-    }
+    return handle();
   }
 
   /** Whoever signs in or out: until a pull has named the person, nobody's pages are shown. @param {Request} request */

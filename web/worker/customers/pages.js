@@ -100,9 +100,10 @@ const FIRST_NOTE = ["note_text", "note_priority", "note_follow_up_on"];
  * @param {Filters} filters
  * @param {Named[]} territories
  * @param {string[]} [editable] the wire fields this person may write; without it all
+ * @param {Named[] | null} [carried] the territories that this phone has, if it has only some
  * @returns {Context}
  */
-export function listing(current, potential, filters, territories, editable = FIELDS) {
+export function listing(current, potential, filters, territories, editable = FIELDS, carried = null) {
   const found = { current, potential };
   const shown = STATUSES.filter((key) => filters.status === "" || filters.status === key);
   const filtered = [filters.q, filters.status, filters.temperature, filters.territory].some(
@@ -122,6 +123,7 @@ export function listing(current, potential, filters, territories, editable = FIE
       ...choice(filters, "territory", territory.id),
       name: territory.name,
     })),
+    carried: carried && carried.map((territory) => territory.name),
     areas: shown.map((key) => areaOf(key, found[key], filters, editable)),
   };
 }

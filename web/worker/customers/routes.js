@@ -49,8 +49,9 @@ async function listing({ replica, who, query }) {
     area(found.current),
     area(found.potential),
     filters,
-    who.held,
+    who.carried,
     rules.editable(who.person.role),
+    who.narrowed ? who.carried : null,
   );
   return page("customers/list.html", "customers/areas.html", context);
 }
@@ -185,7 +186,7 @@ function form(asked, customer, id, typed, errors, status = "") {
 
 /** What a new customer starts with. @param {Asked} asked */
 function startOf({ who }) {
-  return rules.defaults(who.company, who.held[0]?.id ?? null);
+  return rules.defaults(who.company, who.carried[0]?.id ?? null);
 }
 
 /**
