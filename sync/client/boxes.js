@@ -124,7 +124,7 @@ function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
     if (bundle) remove(tx, "bundles", id);
     return bundle ? { line: null, guest: false } : { guest: false };
   }
-  const closed = closeBundle(open, bundle);
+  const closed = closeBundle(open, bundle, describe);
   for (const part of closed.parts) put(tx, "spill", part);
   put(tx, "bundles", closed.bundle);
   const view = viewOf(closed.bundle, describe, user);

@@ -233,13 +233,14 @@ export function isEmpty(open) {
 /**
  * Puts a bundle together again.
  * @param {Open} open
- * @param {Bundle} [before]
+ * @param {Bundle | undefined} before
+ * @param {Description} describe
  * @returns {{ bundle: Bundle, parts: Part[] }}  parts to be written
  */
-export function closeBundle(open, before) {
+export function closeBundle(open, before, describe) {
   const { id, scopes, row, gone, pending } = open;
   const moved = before?.spill && !open.cleared && !same(before.scopes, scopes);
-  const spilled = spillOldest(open);
+  const spilled = spillOldest(open, describe.staying ?? []);
   /** @type {Map<number | null, Part["rows"]>} */
   const places = new Map();
   for (const [table, slots] of open.rows) {

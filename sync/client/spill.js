@@ -11,14 +11,18 @@ export const PART_ROWS = 500;
 /**
  * Assigns the oldest rows (ids are made in the order of time) to new parts until the rest is light again.
  * @param {Open} open
+ * @param {string[]} staying  tables whose rows stay
  * @returns {number[]}  the new parts
  */
-export function spillOldest(open) {
-  const own = [...open.rows.values()].flatMap((slots) =>
-    [...slots.values()].filter((slot) => slot.part === null),
-  );
-  let weight = own.reduce((sum, slot) => sum + weigh(slot), 0);
+export function spillOldest(open, staying) {
+  const here = [...open.rows].map(([table, slots]) => ({
+    table,
+    slots: [...slots.values()].filter((slot) => slot.part === null),
+  }));
+  let weight = here.flatMap(({ slots }) => slots).reduce((sum, slot) => sum + weigh(slot), 0);
   if (weight <= BUNDLE_WEIGHT) return [];
+  const own = here.flatMap(({ table, slots }) => (staying.includes(table) ? [] : slots));
+  if (own.length === 0) return [];
   own.sort((a, b) => (a.data.id < b.data.id ? -1 : 1));
   const first = open.spill?.parts ?? 0;
   let part = first - 1;

@@ -122,6 +122,7 @@
  * @property {(view: View) => Line} lineOf  rows that spilled are not in this view
  * @property {(a: Line, b: Line) => number} compare  a total order, ids last
  * @property {(table: string, entry: Entry, user: string) => Fields} [derive]  fields the server would make, until it has
+ * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(line: Line) => number} [conflicts]  open conflicts of a line
  *
  * @typedef {import("idb").IDBPTransaction<unknown, string[], "readonly" | "readwrite">} Tx

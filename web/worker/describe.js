@@ -34,6 +34,7 @@ export const describe = {
   lineOf,
   compare: (a, b) => compareLines(asLine(a), asLine(b)),
   derive,
+  staying: ["conflicts"], // few, and an old one that is open must be counted and listed, too
   conflicts: (line) => asLine(line).conflicts,
 };
 

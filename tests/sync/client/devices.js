@@ -20,6 +20,7 @@ export const describe = {
   }),
   compare: (a, b) => order(a.name, b.name) || order(a.id, b.id),
   derive: (table, { op, at }, user) => (op === "create" ? { created_at: at, created_by: user } : {}),
+  staying: ["conflicts"],
   conflicts: (line) => Number(line.conflicts),
 };
 

@@ -30,6 +30,25 @@ test("a heavy bundle keeps its youngest rows and spills the others into few reco
   await equal();
 });
 
+test("an open conflict older than all that spills is counted and listed", async () => {
+  const { server, phone, bundle, equal, sync } = await heavyPhone();
+  const conflict = { customer_id: ROOT, table: "customers", record_id: ROOT, field: "phone", state: "open" };
+  server.write("conflicts", uuid("a1", 1), conflict);
+  await sync();
+  for (let n = 0; n < 200; n++) {
+    server.write("notes", uuid("d2", n), { customer_id: ROOT, text: TEXT, priority: "none" });
+  }
+  await sync();
+  const { rows, spill } = await bundle();
+  assert.ok(uuid("a1", 1) < spill.upto);
+  assert.equal(rows.conflicts.length, 1);
+  assert.equal((await phone.client.state()).state, "conflict");
+  server.write("conflicts", uuid("a1", 1), { state: "resolved" });
+  await sync();
+  assert.equal((await phone.client.state()).state, "synced");
+  await equal();
+});
+
 test("a list reads only the young rows, the page of the customer all", async () => {
   const { phone } = await heavyPhone();
   const replica = await phone.replica();
