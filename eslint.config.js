@@ -30,7 +30,7 @@ const node = {
 };
 
 export default [
-  { ignores: ["node_modules/", ".venv/", "var/", "web/built/", "dist/", "pictures/"] },
+  { ignores: ["node_modules/", ".venv/", ".venv-bench/", "var/", "web/built/", "dist/", "pictures/"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: "latest", sourceType: "module" },

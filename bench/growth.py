@@ -1,4 +1,4 @@
-"""Ten changes since a cursor, while the feed grows from 100,000 to 1,000,000 rows."""
+"""Ten changes since a cursor, while the feed grows from 100,000 to 3,000,000 rows."""
 
 import asyncio
 from statistics import median
@@ -16,19 +16,19 @@ from sync.server.feed import pull
 from sync.server.limits import PAGE_ROWS
 from sync.server.registry import Registry
 
-SIZES = (100_000, 1_000_000)
+SIZES = (100_000, 1_000_000, 3_000_000)
 NEW = 10
 CALLS = 200
 TERRITORIES = 5
-BODY = '{"id":"x","customer_id":"y","text":"' + "Ruft nach dem Urlaub zurück. " * 8 + '","priority":"none"}'
+BODY = '{"id":"x","customer_id":"y","text":"' + "Ruft nach dem Urlaub zurück. " * 2 + '","priority":"none"}'
 # Numbers (…, …] into scopes t:0 … t:4 in turn; a row's id tells its number.
 SERIES = {
     "sqlite": "WITH RECURSIVE one(n) AS (SELECT {} + 1 UNION ALL SELECT n + 1 FROM one WHERE n < {}) SELECT",
     "postgres": "SELECT",
 }
 FROM = {"sqlite": " FROM one", "postgres": " FROM generate_series({}::bigint + 1, {}::bigint) AS one(n)"}
-CHIEF = Access(user="chief", device="-", scopes=("shared", *(f"t:{n}" for n in range(TERRITORIES)), "u:chief"))
-QUIET = Access(user="quiet", device="-", scopes=("shared", "t:quiet", "u:quiet"))
+CHIEF = Access(user="chief", device="chief", scopes=("shared", *(f"t:{n}" for n in range(TERRITORIES)), "u:chief"))
+QUIET = Access(user="quiet", device="quiet", scopes=("shared", "t:quiet", "u:quiet"))
 
 
 class Page(msgspec.Struct):

@@ -5,12 +5,13 @@ import os
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 import asyncpg
+from piccolo.columns import BigSerial, Boolean
 
 import tests.postgres as own_postgres
 from backend.app import tables
@@ -91,6 +93,31 @@ def feldbuch(*arguments: str, database: str) -> str:
     return done.stdout.decode()
 
 
+async def copied_to_postgres(sqlite: str, url: str) -> None:
+    """Every row of our tables in an SQLite file, into a migrated PostgreSQL database that has none."""
+    connection = await asyncpg.connect(url)
+    with closing(sqlite3.connect(sqlite)) as source:
+        for table in tables():
+            name = table._meta.tablename
+            columns = {column._meta.db_column_name: column for column in table._meta.columns}
+            await connection.execute(f'DELETE FROM "{name}"')
+            names = ", ".join(f'"{one}"' for one in columns)
+            flags = [isinstance(column, Boolean) for column in columns.values()]
+            rows = [
+                tuple(
+                    bool(value) if flag and value is not None else value for flag, value in zip(flags, row, strict=True)
+                )
+                for row in source.execute(f'SELECT {names} FROM "{name}"')
+            ]
+            await connection.copy_records_to_table(name, records=rows, columns=list(columns))
+            if isinstance(columns.get("id"), BigSerial):
+                await connection.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))"
+                )
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
 @cache
 def business(customers: int, notes: int) -> str:
     """An SQLite file with the demo business of that size, made once per run. Work on copies of it."""
@@ -131,14 +158,14 @@ class Server:
     """A server process; `kill` is what a dead zone does to it."""
 
     def __init__(self, database: str, workers: int = 1) -> None:
-        port = _free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(
             [FELDBUCH, "serve", "--port", str(port)],
             env={**_settings(database), "FELDBUCH_LOG_LEVEL": "error", "FELDBUCH_WORKERS": str(workers)},
             stdout=subprocess.DEVNULL,
         )
-        self._wait_until_ready()
+        started(self._process, f"{self.url}/health")
 
     def kill(self) -> None:
         self._process.kill()
@@ -149,26 +176,55 @@ class Server:
         return used(self._process.pid)
 
     def stop(self) -> None:
-        if self._process.poll() is not None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        stop_process(self._process)
 
-    def _wait_until_ready(self) -> None:
-        end = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with urlopen(f"{self.url}/health") as answer:
-                    if answer.status == 200:
-                        return
-            except OSError:
-                if time.monotonic() > end or self._process.poll() is not None:
-                    self.stop()
-                    raise
-            time.sleep(0.05)
+
+@contextmanager
+def running(command: Sequence[str | Path], url: str, within: Path) -> Iterator[None]:
+    """Somebody else's server, whose address is `url`, in a folder of its own."""
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    null = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=within, env=quiet, stdin=null, stdout=null, stderr=null)
+    try:
+        started(process, url)
+        yield
+    finally:
+        stop_process(process)
+
+
+def run(command: Sequence[str | Path], within: Path) -> None:
+    """Run a program to its end; its complaints are seen only if it fails."""
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, cwd=within, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{done.stdout.decode()}")
+
+
+def started(process: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until its server answers; stop it and raise if it does not."""
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urlopen(url) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            if time.monotonic() > end or process.poll() is not None:
+                stop_process(process)
+                raise
+        time.sleep(0.05)
+
+
+def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """Gently, then not."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -185,7 +241,8 @@ def _settings(database: str) -> dict[str, str]:
     return {**kept, "FELDBUCH_DATA": str(folder()), "FELDBUCH_DATABASE": database}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Free on the loopback address a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

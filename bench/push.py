@@ -15,6 +15,7 @@ from backend.database import Engine, sql
 from bench.devices import access_of_everything, bearer
 from bench.house import business, database, feldbuch, folder, serving
 from bench.report import milliseconds, per_second, stopped, table, whole
+from bench.rows import Row
 from sync.server.access import Access
 from sync.server.ids import new_id
 from sync.server.instants import show
@@ -32,7 +33,6 @@ FLUSHES = 200
 BLOCK = bytes(4_096)
 TEMPERATURES = ("hot", "warm", "cold")
 PHONES = count(1_000_000)  # none twice, or a change would change nothing
-Row = dict[str, object]
 
 
 class Status(msgspec.Struct):
@@ -52,8 +52,11 @@ class Device:
         self._turn = count()
 
     def batch(self, size: int) -> bytes:
+        return msgspec.json.encode({"mutations": self.mutations(size)})
+
+    def mutations(self, size: int) -> list[Row]:
         """Of each ten mutations six new notes, two phones and two temperatures, with what was seen before."""
-        return msgspec.json.encode({"mutations": [self._mutation() for _ in range(size)]})
+        return [self._mutation() for _ in range(size)]
 
     def _mutation(self) -> Row:
         turn = next(self._turn)
@@ -105,7 +108,7 @@ async def _main() -> None:
         f"{BATCHES * BATCH} mutations in batches, {SINGLES} single; each answered `applied`, notes and history counted "
         "afterwards. SQLite synchronous=FULL; PostgreSQL with fsync. Import: `feldbuch import customers`, "
         f"{whole(IMPORTED)} rows with notes, start of the program included.",
-        f"A flush (4 KiB appended, fdatasync) on this disk: {milliseconds(_flushes())} ms.",
+        f"A flush (4 KiB appended, fdatasync) on this disk: {milliseconds(flushes())} ms.",
     )
 
 
@@ -192,7 +195,7 @@ async def _rows(engine: Engine) -> list[int]:
     return [int(str(rows[0]["count"])) for rows in counted]
 
 
-def _flushes() -> list[float]:
+def flushes() -> list[float]:
     taken = []
     path: Path = folder() / "flushes"
     with path.open("wb", buffering=0) as file:
