@@ -29,7 +29,7 @@ async def says(phone: Phone, check: str, state: str) -> None:
     words = {"good": "In Ordnung", "attention": "Achtung", "problem": "Problem"}
     line = phone(f"[data-check={check}]")
     await expect(line).to_have_attribute("data-state", state)
-    await expect(line.locator(".check-mark")).to_have_text(words[state])
+    await expect(line.locator(".proof-mark")).to_have_text(words[state])
 
 
 async def test_the_page_says_what_is_on_the_phone_with_and_without_a_network(server: Server, phone: NewPhone) -> None:

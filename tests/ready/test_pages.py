@@ -81,4 +81,4 @@ async def test_the_server_says_that_this_browser_holds_nothing(anna: Client) -> 
     assert "Diese Seite kam vom Server" in body
     assert "Jetzt prüfen" not in body
     part = (await anna.get("/ready", headers={"HX-Request": "true"})).text
-    assert "<html" not in part and 'class="checks"' in part
+    assert "<html" not in part and 'class="proofs"' in part

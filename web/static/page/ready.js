@@ -157,7 +157,7 @@ function judge(element) {
 function remark(element, line, mark) {
   const template = element.querySelector(`template[data-mark="${mark}"]`);
   if (!(template instanceof HTMLTemplateElement)) return;
-  line.querySelector(".check-mark")?.replaceWith(template.content.cloneNode(true));
+  line.querySelector(".proof-mark")?.replaceWith(template.content.cloneNode(true));
 }
 
 /**
@@ -177,7 +177,7 @@ function offer(element, name, may) {
  */
 function say(element, what) {
   known.said = what;
-  const place = element.querySelector(".check-said");
+  const place = element.querySelector(".proof-said");
   const template = element.querySelector(`template[data-said="${what}"]`);
   if (!place || !(template instanceof HTMLTemplateElement)) return;
   if (place.textContent !== template.content.textContent)
