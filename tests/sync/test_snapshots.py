@@ -359,7 +359,7 @@ async def age(scene: Scene) -> None:
     await scene.furnish()
     keeper = scene.keeper()
     await keeper.send(
-        keeper.do("delete", "books", scene.books[1]),
+        *(keeper.do("delete", "books", book) for book in scene.books[1:]),
         keeper.do("update", "shelves", scene.shelf, was={"room": "east"}, set={"room": "west"}),
     )
 
