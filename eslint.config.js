@@ -9,6 +9,8 @@ const checkedByTypes = [
 ];
 
 const node = {
+  AbortController: "readonly",
+  AbortSignal: "readonly",
   Buffer: "readonly",
   DOMException: "readonly",
   IDBDatabase: "readonly",

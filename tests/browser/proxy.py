@@ -26,19 +26,25 @@ class Proxy:
             method, path, _ = first.split(" ")
             headers = [line for line in lines if line.lower().split(":")[0] not in ("connection", "accept-encoding")]
             body = await reader.readexactly(_length(lines))
-            if self.drops(path):
-                return writer.transport.abort()
-            answer = await self._ask("\r\n".join([first, *headers, "Connection: close"]).encode("latin-1"), body)
-            if self.loses(path):
-                self.lost.append(f"{method} {path}")
-                writer.transport.abort()
-            else:
-                writer.write(self._changed(path, answer))
-                await writer.drain()
+            head = "\r\n".join([first, *headers, "Connection: close"]).encode("latin-1")
+            await self.deliver(method, path, head, body, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the browser or the server hung up: so does the line
         finally:
             writer.close()
+
+    async def deliver(self, method: str, path: str, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
+        """Carry a request to the server and the reply back, or not."""
+        if self.drops(path):
+            writer.transport.abort()
+            return
+        answer = await self._ask(head, body)
+        if self.loses(path):
+            self.lost.append(f"{method} {path}")
+            writer.transport.abort()
+        else:
+            writer.write(self._changed(path, answer))
+            await writer.drain()
 
     async def _ask(self, head: bytes, body: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server_port)

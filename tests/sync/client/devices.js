@@ -77,7 +77,7 @@ const SCHEDULE = { "lost request": 1, "lost reply": 1, "5xx": 1, truncated: 1, p
 export function createDevice(
   server,
   name,
-  { user, next = seeded(1), factory = new IDBFactory(), lock = createLock(), ...options } = {},
+  { user, next = seeded(1), factory = new IDBFactory(), lock = createLock(), network, ...options } = {},
 ) {
   let faultRate = 0;
   let clock = Date.parse("2026-11-22T10:00:00.000Z");
@@ -109,7 +109,7 @@ export function createDevice(
       describe,
       subtle: webcrypto.subtle,
       ...options,
-      fetch: (url, init) => respond(power, url, init),
+      fetch: (url, init) => (network ?? respond)(power, url, init),
       indexedDB: powered(factory, power),
       clock: device.clock,
       lock,
