@@ -1,6 +1,8 @@
 """A phone: one browser context with its worker, as a person uses it."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
@@ -53,6 +55,13 @@ class Phone:
 
     async def sees_not(self, text: str) -> None:
         await expect(self.page.locator("main")).not_to_contain_text(text)
+
+    async def in_list(self, name: str, count: int = 1) -> None:
+        """Whether the list finds a customer of exactly this name."""
+        await self.page.goto(f"/customers?{urlencode({'q': name})}")
+        await expect(
+            self.page.locator(".card-name", has_text=re.compile(f"^\\s*{re.escape(name)}\\s*$"))
+        ).to_have_count(count)
 
     async def submit(self, **fields: str) -> None:
         """Fill in and send the form of the page."""
