@@ -95,6 +95,16 @@ test("a change wakes the worker, and many at once wake it once", async () => {
   assert.equal(page.asked, 2);
 });
 
+test("when the server ends the stream the page asks why", async () => {
+  const page = await createBrowser();
+  page.stream.say("open");
+  await page.advance(SPREAD);
+  page.stream.say("end");
+  assert.equal(page.open, 0);
+  await page.advance(SPREAD);
+  assert.equal(page.asked, 2);
+});
+
 test("while the stream is open the page asks by itself only now and then", async () => {
   const page = await createBrowser();
   page.stream.say("open");

@@ -98,7 +98,7 @@ function listen(ask, tell) {
         wake(); // for what was missed before
       });
       stream.addEventListener("change", wake);
-      stream.addEventListener("end", pause);
+      stream.addEventListener("end", end);
       stream.addEventListener("error", pause);
     }
 
@@ -107,6 +107,12 @@ function listen(ask, tell) {
         delete timers.wake;
         ask();
       }, Math.random() * SPREAD_MS);
+    }
+
+    /** The session may be over, or this device revoked: who asks learns it. */
+    function end() {
+      wake();
+      pause();
     }
 
     function pause() {
