@@ -2,10 +2,11 @@
 PORT ?= 8000
 DATA ?= var
 DEMO ?= 1
+SECONDS ?= 600
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench mutants pictures clean
+.PHONY: run test check bench mutants torture pictures clean
 
 run: .venv/run.stamp ## install, build, migrate, serve on 127.0.0.1
 	@$(PYTHON) -m web.build
@@ -29,6 +30,10 @@ bench: .venv/test.stamp ## print the tables of figures
 mutants: .venv/test.stamp ## put faults into the sync engine, one at a time: a test must notice each
 	@$(PYTHON) -m web.build
 	@$(PYTHON) -m tests.mutants
+
+torture: .venv/test.stamp ## simulated devices against the server for SECONDS=…, new seeds each time
+	@$(PYTHON) -m web.build
+	@$(PYTHON) -m tests.simulator.torture $(SECONDS) $(SEED)
 
 pictures: .venv/test.stamp ## screenshots of each page into pictures/
 	@$(PYTHON) -m web.build

@@ -5,6 +5,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
+
 from tests.protocol.client import Key, Reply, Request
 from tests.simulator import oracle
 from tests.simulator.oracle import Business, Replica
@@ -21,13 +23,14 @@ class Broken(AssertionError):
         self.rule = rule
 
 
-def holds(rule: str, so: bool, what: object) -> None:
+def holds(rule: str, so: bool, *what: object) -> None:
+    """Raises Broken, saying what it was, unless it is so."""
     if not so:
-        raise Broken(rule, str(what))
+        raise Broken(rule, " ".join(str(one) for one in what))
 
 
 def body_of(reply: Reply) -> Json:
-    body: Json = json.loads(reply.body) if reply.body else {}
+    body: Json = msgspec.json.decode(reply.body) if reply.body else {}
     return body
 
 
@@ -47,15 +50,15 @@ def page(business: Business, allowed: Replica, person: str, request: Request, bo
 def a_change(business: Business, allowed: Replica, change: Json, schema: int) -> None:
     """No row outside the scope, and nothing that is not so (no resurrection, no stale row)."""
     key: Key = (change["table"], change["id"])
-    holds("no row outside the scope", change["scope"] in allowed.scopes, f"{change} for {sorted(allowed.scopes)}")
+    holds("no row outside the scope", change["scope"] in allowed.scopes, change, "for", sorted(allowed.scopes))
     row = business.rows[key[0]].get(key[1])
     if change["op"] == "put":
         holds("no resurrection", row is not None and row["deleted_at"] is None, change)
         assert row is not None
         holds("no row outside the scope", oracle.scope_of(business.rows, key) == change["scope"], change)
-        holds("what is sent is so", change["version"] == row["version"], f"{change} is at {row['version']}")
+        holds("what is sent is so", change["version"] == row["version"], change, "is at", row["version"])
         said = in_words(schema, key[0], oracle.wire(key[0], row))
-        holds("what is sent is so", change["data"] == said, f"{change} for {row}")
+        holds("what is sent is so", change["data"] == said, change, "for", row)
         if "customer_id" in row and row["customer_id"] is not None:
             holds("what is sent is so", change["parents"][0] == row["customer_id"], change)
     elif change["op"] == "delete":
@@ -72,10 +75,10 @@ def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: st
     missed = sorted(key for key in rows if key not in held)
     holds("no missed change", not missed, f"{whose} lacks {missed[:3]}")
     for key, row in held.items():
-        holds("convergence", row.data == rows[key], f"{whose} has {row.data} for {rows[key]}")
-        holds("convergence", row.version == wanted.versions[key], f"{whose} has {key} at {row.version}")
+        holds("convergence", row.data == rows[key], whose, "has", row.data, "for", rows[key])
+        holds("convergence", row.version == wanted.versions[key], whose, "has", key, "at", row.version)
         its = {oracle.scope_of(business.rows, key)}
-        holds("convergence", set(row.scopes) == its, f"{whose} has {key} in {set(row.scopes)}, it is in {its}")
+        holds("convergence", row.scopes == its, whose, "has", key, "in", set(row.scopes), "it is in", its)
 
 
 def since_of(request: Request) -> str | None:

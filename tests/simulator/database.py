@@ -1,6 +1,5 @@
 """A database for a story: made fresh, looked into past the application, backed up and restored."""
 
-import json
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any, Protocol
 import asyncpg
 
 from backend.app import registry
+from sync.server.values import decode
 from tests.postgres import drop_database, fresh_database
 from tests.simulator.founding import fill
 
 Rows = dict[str, dict[str, dict[str, Any]]]
-"""Table → id → row, JSON decoded."""
+"""Table → id → row, JSON decoded but for the engine's marks."""
 
 SYNCED = registry().tables
 
@@ -52,7 +52,8 @@ class SQLiteFile:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.url = str(folder / "feldbuch.sqlite")
+        self.url = ""
+        self._files = 0
         self._template = folder / "founding.sqlite"
         self._backup = folder / "backup.sqlite"
 
@@ -88,8 +89,11 @@ class SQLiteFile:
         self._raw.execute("PRAGMA synchronous = OFF")
 
     def _put(self, source: Path) -> None:
-        for suffix in ("-wal", "-shm"):
-            Path(self.url + suffix).unlink(missing_ok=True)
+        """Under a new name each time: SQLite remembers files that it had open."""
+        for old in self.folder.glob("feldbuch-*"):
+            old.unlink()
+        self._files += 1
+        self.url = str(self.folder / f"feldbuch-{self._files}.sqlite")
         copyfile(source, self.url)
 
 
@@ -141,8 +145,10 @@ async def synced_rows(database: Database) -> Rows:
     found: Rows = {}
     for name, synced in SYNCED.items():
         rows = await database.ask(f'SELECT * FROM "{name}"')
-        for row in rows:
-            for column in synced.json_columns:
-                row[column] = json.loads(row[column])
+        for column in synced.json_columns:
+            if column == "marks":
+                continue  # the engine's own, and half of all JSON
+            for row in rows:
+                row[column] = decode(row[column])
         found[name] = {row["id"]: row for row in rows}
     return found

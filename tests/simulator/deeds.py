@@ -10,6 +10,7 @@ from tests.simulator.database import Rows
 
 TOKEN = re.compile(r"w[0-9]+w|DE[0-9]{9}")
 """The words and VAT ids by which one finds what somebody typed, wherever it ended up."""
+ADDRESS = ("street", "postcode", "city", "country")
 REPLACED_FIELDS = ("vat_id", "number", "territory_id")
 """A second conflict of a device about one of these replaces the first, and what was `mine` in it."""
 
@@ -127,6 +128,9 @@ class Ledger:
         free: set[str] = set()
         for deed in self.deeds.values():
             wanted.update(deed.tokens)
+            # An address is judged as one: who changes the street of it means the city, too, that he saw.
+            was = deed.mutation.get("was") or {}
+            wanted.update(TOKEN.findall(" ".join(str(was.get(field)) for field in ADDRESS)))
             if deed.may_repeat:
                 free.update(deed.tokens)
         entered: Counter[str] = Counter()

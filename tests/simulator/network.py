@@ -173,7 +173,7 @@ async def phone_will_die(world: World, phone: Phone, picks: Picks) -> str | None
 async def database_lost(world: World, phone: Phone, picks: Picks) -> str | None:
     """The browser forgot it; what was not sent is gone with it."""
     world.faults["database lost"] += 1
-    world.ledger.excuse(phone.waiting(), "its phone lost the database")
+    world.ledger.excuse(world.only_on(phone), "its phone lost the database")
     phone.store = Memory()
     phone.restart()
     if world.signed_in[phone.token] != phone.person or picks.maybe(30):
@@ -193,11 +193,11 @@ async def database_rolled_back(world: World, phone: Phone, picks: Picks) -> str 
     world.faults["database rolled back"] += 1
     if world.signed_in[phone.token] != phone.person:
         await world.sign_in(phone)
-    waiting = phone.waiting()
+    had = world.only_on(phone)
     phone.store = phone.photograph.clone()
     phone.restart()
     kept = phone.waiting()
-    world.ledger.excuse([mutation for mutation in waiting if mutation not in kept], "its phone's storage was put back")
+    world.ledger.excuse([mutation for mutation in had if mutation not in kept], "its phone's storage was put back")
     world.ledger.allow_repeating(kept)
     return f"{phone.name} gets the storage back that was copied"
 
@@ -210,7 +210,6 @@ async def database_cloned(world: World, phone: Phone, picks: Picks) -> str | Non
     twin = Phone(len(world.phones) + 1, phone.person, world.clock, phone.limit, phone.schema)
     twin.store = phone.store.clone()
     twin.token, twin.browser, twin.device, twin.off = phone.token, phone.browser, phone.device, phone.off
-    twin.last_contact = phone.last_contact
     twin.restart()
     world.phones.append(twin)
     world.ledger.allow_repeating(twin.waiting())

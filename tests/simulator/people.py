@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.protocol.client import Key
 from tests.protocol.store import Died
+from tests.simulator.deeds import ADDRESS
 from tests.simulator.founding import TERRITORIES
 from tests.simulator.phone import Phone
 from tests.simulator.picks import Picks
@@ -12,7 +13,6 @@ from tests.simulator.words import OLD_NAMES
 from tests.simulator.world import World
 
 Row = dict[str, Any]
-ADDRESS = ("street", "postcode", "city", "country")
 TEXTS = ("remark", "contact_person", "name", "number", "street", "city", "vat_id")
 TEMPERATURES = ("hot", "warm", "cold", "not_interested")
 HOT_PERCENT = 40

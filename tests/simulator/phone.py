@@ -1,5 +1,6 @@
 """A device in somebody's pocket: a client of the protocol, its storage, its clock, and what it has under way."""
 
+import json
 from typing import Any
 
 from tests.protocol.client import Client, Reply, Request, Talk
@@ -30,7 +31,6 @@ class Phone:
         """Whether `reply` (None: none came) is what the client gets next."""
         self.page_at = (-1, "")
         """The state of the server (World.writes) and the hour of which the last page was taken."""
-        self.last_contact = 0
         self.photograph: Memory | None = None
         self._clock = clock
         self.restart()
@@ -85,3 +85,14 @@ class Phone:
 
     def waiting(self) -> list[dict[str, Any]]:
         return self.client.waiting()
+
+    def all_it_keeps(self) -> list[dict[str, Any]]:
+        """What waits, and what was refused (of which the server has a copy, unless it was restored)."""
+        return [*self.waiting(), *(entry["mutation"] for entry in self.client.refused())]
+
+    def unanswered(self) -> list[dict[str, Any]]:
+        """What waits, without that whose answer is under way already."""
+        if not self.answered or self.reply is None or self.reply.status != 200 or not self.request:
+            return self.waiting()
+        sent = json.loads(self.request.body or b"{}").get("mutations", [])
+        return [mutation for mutation in self.waiting() if mutation not in sent]

@@ -1,5 +1,6 @@
 """A story: made of a seed, told step by step, and shrunk when it ends badly."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,6 +15,7 @@ from tests.simulator.picks import Picks, Step
 from tests.simulator.server import Server
 from tests.simulator.world import World
 
+MOST_SAID = 2_000
 STEPS = 160
 NUMBERS = 8
 PACE_MS = 20 * 60_000
@@ -21,6 +23,8 @@ PACE_MS = 20 * 60_000
 REST_PERCENT = 2
 """So often everything comes to rest in the middle of a story."""
 
+REACHES = (0.15, 0.4, 1)
+"""How often phones have a network, compared with CALM: where they seldom do, people meet each other's changes late."""
 SCHEMAS = (1, 2, 3, 3, 3)
 """What phones speak: most of them the newest."""
 
@@ -68,11 +72,11 @@ TROUBLE: dict[Act, float] = {
     business.office_deletes: 2,
     business.office_renames: 1,
     business.role_changes: 1,
-    business.given: 3,
-    business.taken: 3,
+    business.given: 6,
+    business.taken: 5,
     business.server_restarts: 1,
-    business.backed_up: 2,
-    business.restored: 1,
+    business.backed_up: 3,
+    business.restored: 2,
     business.stand_ins_end: 2,
     business.chosen: 1,
     business.revoked: 1,
@@ -95,6 +99,18 @@ class Story:
         """The same with fewer steps."""
         return Story(self.seed, self.cast, steps)
 
+    def kept(self) -> str:
+        """As a line of stories.jsonl: it means the same when seeds have come to mean something else."""
+        steps = [[step.place, step.kind, *step.numbers] for step in self.steps]
+        return json.dumps({"found": "", "seed": self.seed, "cast": self.cast, "steps": steps})
+
+
+def kept_story(line: str) -> Story:
+    """Of a line of stories.jsonl."""
+    read = json.loads(line)
+    steps = [Step(place, kind, tuple(numbers)) for place, kind, *numbers in read["steps"]]
+    return Story(read["seed"], read["cast"], steps)
+
 
 class Told(Exception):
     """How a story ended badly: the rule that was broken, and what had happened, in words."""
@@ -104,6 +120,11 @@ class Told(Exception):
         self.rule = rule
         self.what = what
         self.words = words
+
+    def as_text(self, seed: int) -> str:
+        """To be read by a person."""
+        lines = "\n".join(f"  {line}" for line in self.words)
+        return f"seed {seed} breaks «{self.rule}»\n{lines}\n  → {self.what[:MOST_SAID]}"
 
 
 def made_of(seed: int, length: int = STEPS) -> Story:
@@ -115,6 +136,9 @@ def made_of(seed: int, length: int = STEPS) -> Story:
         for _ in range(2 + chance.randrange(4))
     ]
     weights = dict(CALM)
+    reach = chance.choice(REACHES)
+    for act in (network.talk, network.sync):
+        weights[act] *= reach
     weights.update({act: weight * chance.choice((0, 0.3, 1, 3)) for act, weight in TROUBLE.items()})
     kinds = [act.__name__ for act in weights]
     steps = [

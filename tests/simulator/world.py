@@ -15,11 +15,13 @@ from tests.simulator.clock import Clock
 from tests.simulator.database import Database
 from tests.simulator.deeds import Ledger
 from tests.simulator.engines import ServerDied
-from tests.simulator.oracle import Business
+from tests.simulator.oracle import Business, Replica
 from tests.simulator.phone import Phone
 from tests.simulator.server import Server
 
 PURGED_AFTER_MS = 90 * 86_400_000
+UNSEEN_MS = 89 * 86_400_000
+"""A session unseen for so long may be over."""
 ROUNDS = 10
 """In so many rounds of everybody syncing once everything must have come to rest."""
 
@@ -62,6 +64,8 @@ class World:
         self.ended: set[str] = set()
         """Tokens that may be refused: signed out, revoked, forgotten by a restore."""
         self._cursors: dict[str, tuple[int, int]] = {}
+        self._seen_at: dict[str, int] = {}
+        self._wanted: dict[tuple[str, str], Replica] = {}
         self._number = (-1, "")
         self._seen: tuple[int, str, Business] | None = None
 
@@ -85,6 +89,7 @@ class World:
         self.ended.add(phone.token)
         phone.token = session.token
         self.signed_in[session.token] = person
+        self._seen_at[session.token] = self.clock.now
         if person == phone.person:
             phone.browser, phone.device = session.browser, session.device
 
@@ -98,7 +103,16 @@ class World:
         today = self.clock.text()[:13]  # held territories end with a day of some zone
         if self._seen is None or self._seen[:2] != (self.writes, today):
             self._seen = (self.writes, today, await oracle.look(self.database, self.clock.now))
+            self._wanted.clear()
         return self._seen[2]
+
+    async def should_hold(self, person: str, device: str) -> Replica:
+        """What a device of a person should hold at this moment."""
+        business = await self.business()
+        found = self._wanted.get((person, device))
+        if found is None:
+            found = self._wanted[person, device] = oracle.should_hold(business, person, device)
+        return found
 
     async def handle(self, phone: Phone, request: Request, token: str, cut: bool = False) -> Reply | None:
         """Let the server answer; every answer is checked. `cut`: the body is not whole. None: it died over it."""
@@ -107,6 +121,8 @@ class World:
         await self._note_writes()
         if reply is not None:
             await self._check(phone, request, token, reply, cut)
+            if reply.status != 401:
+                self._seen_at[token] = self.clock.now
         return reply
 
     async def _note_writes(self) -> None:
@@ -124,7 +140,7 @@ class World:
             self.counts["pulls"] += 1
             if body["changes"]:
                 business = await self.business()
-                allowed = oracle.should_hold(business, person, phone.device)
+                allowed = await self.should_hold(person, phone.device)
                 checks.page(business, allowed, person, request, body, phone.schema)
             self._cursors[body["cursor"]] = (self.clock.now, self.restores)
             phone.page_at = (self.writes, self.clock.text()[:13])
@@ -132,7 +148,7 @@ class World:
             holds("a request cut in two does nothing", not cut, request.body)
             await self._check_push(phone, person, request, body)
         elif reply.status == 401:
-            holds("nobody is signed out without a reason", token in self.ended or self._expired(phone), body)
+            holds("nobody is signed out without a reason", token in self.ended or self._expired(token), body)
         elif reply.status == 403:
             holds("other_user only if it is so", person != phone.person, body)
         elif reply.status == 410:
@@ -148,11 +164,13 @@ class World:
         mutations = json.loads(request.body)["mutations"]
         holds("one answer to each", [m["number"] for m in mutations] == [r["number"] for r in body["results"]], body)
         business = await self.business()
-        allowed = oracle.should_hold(business, person, phone.device)
+        allowed = await self.should_hold(person, phone.device)
+        records = [result["record"] for result in body["results"] if result["record"] is not None]
+        # A batch that is done one by one reads a row after each; the last record is the one that stands.
+        for record in {(record["table"], record["id"]): record for record in records}.values():
+            checks.a_change(business, allowed, record, phone.schema)
         for mutation, result in zip(mutations, body["results"], strict=True):
             self.counts[result["status"]] += 1
-            if result["record"] is not None:
-                checks.a_change(business, allowed, result["record"], phone.schema)
             fault = self.ledger.done(mutation, self.writes)
             holds("order per device", fault is None, fault)
             error = result["error"] or {}
@@ -168,8 +186,8 @@ class World:
         holds("start again only for listed reasons", allowed.get(reason, False), f"{reason} for a cursor of {at}")
         self.counts[f"410 {reason}"] += 1
 
-    def _expired(self, phone: Phone) -> bool:
-        return self.clock.now - phone.last_contact > 89 * 86_400_000
+    def _expired(self, token: str) -> bool:
+        return self.clock.now - self._seen_at[token] > UNSEEN_MS
 
     # Phones that talk
 
@@ -186,9 +204,7 @@ class World:
     async def go_on(self, phone: Phone) -> str | None:
         """The phone takes what came, or learns that nothing will; checked if that ends its pull."""
         pulling = phone.request is not None and phone.request.path.startswith("/sync/changes")
-        if phone.reply is not None and phone.reply.status == 200:
-            phone.last_contact = self.clock.now
-        told_off = phone.waiting() if phone.reply is not None and phone.reply.status == 401 else []
+        told_off = self.only_on(phone) if phone.reply is not None and phone.reply.status == 401 else []
         state = phone.go_on()
         if state == "wiped":
             self.ledger.excuse(told_off, "its phone was revoked")
@@ -201,9 +217,13 @@ class World:
 
     async def check_replica(self, phone: Phone) -> None:
         business = await self.business()
-        wanted = oracle.should_hold(business, phone.person, phone.device)
+        wanted = await self.should_hold(phone.person, phone.device)
         checks.replica(business, wanted, phone.client.rows(), phone.name, phone.schema)
         self.counts["replicas compared"] += 1
+
+    def only_on(self, phone: Phone) -> list[checks.Json]:
+        """What is lost if the phone loses its storage."""
+        return phone.all_it_keeps() if self.restores else phone.waiting()
 
     async def restart_server(self) -> None:
         """The process is gone; another one starts on the same database."""
@@ -219,7 +239,7 @@ class World:
         self.restores += 1
         self.writes += 1
         self.ended.update(self.signed_in)  # some were not signed in then
-        self.ledger.restored(backup.writes, self.waiting())
+        self.ledger.restored(backup.writes, [mutation for phone in self.living() for mutation in phone.unanswered()])
 
     async def purge(self) -> object:
         """What ended more than 90 days ago goes, and nothing else."""
@@ -253,10 +273,6 @@ class World:
             if self.server.fault.struck:
                 self.writes += 1
                 await self.restart_server()
-
-    def waiting(self) -> list[checks.Json]:
-        """All that waits on any phone that still takes part."""
-        return [mutation for phone in self.living() for mutation in phone.waiting()]
 
     # The end
 
