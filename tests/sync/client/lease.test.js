@@ -219,6 +219,38 @@ test("a locked phone is not synced as who was there before, and a revoked one is
   assert.equal((await phone.client.state()).state, "sign_in");
 });
 
+test("a server that does not say whose device was revoked means the one who is locked out", async () => {
+  const { server, phone } = await phoneAway();
+  phone.wait(15 * DAY);
+  await phone.client.state();
+  phone.down = false;
+  server.answer = () => [401, { code: "revoked" }];
+  await phone.client.sync({ now: true });
+  assert.equal(phone.wiped, 1);
+  assert.deepEqual(await records(phone, "bundles", "anna"), []);
+});
+
+test("killed at any step of locking, a clock turned back opens nothing that had been seen to be over", async () => {
+  let overdue = 0;
+  for (let k = 1; ; k++) {
+    const { phone } = await phoneAway();
+    phone.wait(15 * DAY);
+    phone.open(k);
+    await phone.replica().catch(() => {});
+    const survived = !phone.power.dead;
+    phone.open();
+    phone.wait(-15 * DAY);
+    const { highest, contact } = await leaseOf(phone);
+    if (highest - contact > 14 * DAY) overdue += 1;
+    assert.equal((await phone.replica()) === null, highest - contact > 14 * DAY, `died at ${k}`);
+    if (survived) return assert.ok(overdue > 2);
+  }
+});
+
+async function leaseOf(phone) {
+  return (await records(phone, "meta", "anna")).find((one) => one.highest !== undefined);
+}
+
 test("on a full disk a phone within its lease can still be read", async () => {
   const { phone } = await phoneAway();
   phone.wait(DAY);

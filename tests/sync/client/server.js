@@ -94,7 +94,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 
     /** Answers one request as `[status, body]`. */
     answer(device, method, path, headers, body) {
       const session = server.devices.get(device);
-      if (session?.revoked) return problem(401, "revoked");
+      if (session?.revoked) return problem(401, "revoked", { user: session.user });
       if (!session?.user) return problem(401, "not_signed_in");
       if (headers["Sync-Schema"] !== "1") return problem(426, "update_needed");
       if (headers["Sync-User"] !== undefined && headers["Sync-User"] !== session.user) {
