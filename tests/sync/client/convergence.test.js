@@ -17,21 +17,26 @@ async function story(seed) {
   server.person("anna", "north");
   server.person("dora", "north", "south");
   populate(server, { customers: 6, notes: 2 });
+  const phone = createDevice(server, "phone", { user: "anna", next, records: 2 });
+  const { factory, lock } = phone;
   const devices = [
-    createDevice(server, "phone", { user: "anna", next, records: 2 }),
+    phone,
+    createDevice(server, "phone", { next, factory, lock, records: 3, verifyEvery: 60_000 }), // another worker on it
     createDevice(server, "tablet", { user: "dora", next, records: 5, verifyEvery: 0 }),
     createDevice(server, "desk", { user: "dora", next }),
   ];
   const written = new Map(devices.map(({ name }) => [name, []]));
   let made = 0;
 
+  devices[1].wait(3); // no two changes bear the same time
   for (const device of devices) device.faults(0.15);
   for (let step = 0; step < STEPS; step++) {
     const device = pick(devices, next);
     const dice = next();
     if (dice < 0.45) await someone(device);
     else if (dice < 0.8) await unlessDead(device.client.sync({ now: true }));
-    else if (dice < 0.9) device.open(Math.floor(next() * 25));
+    else if (dice < 0.86) device.open(Math.floor(next() * 25));
+    else if (dice < 0.9) await unlessDead(device.client.verify());
     else elsewhere();
     if (device.power.dead) device.open();
   }

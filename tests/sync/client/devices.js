@@ -84,6 +84,7 @@ export function createDevice(
   const device = {
     name,
     factory,
+    lock,
     down: false,
     before: null, // called with the path before a request is answered
     requests: [],
