@@ -44,22 +44,16 @@ def listing(
     [{name, own, devices [entry]}]}.
     """
     names = {person["id"]: person["name"] for person in people}
-    owners = sorted(
-        {device["person_id"] for device in devices}, key=lambda id_: (id_ != asking, names.get(id_, ""), id_)
-    )
+    groups: dict[str, list[Context]] = {}
+    for device in devices:
+        owner = device["person_id"]
+        shown = entry(device, names, here, may_all or owner == asking, limits, now)
+        groups.setdefault(owner, []).append(shown)
+    owners = sorted(groups, key=lambda owner: (owner != asking, names.get(owner, ""), owner))
     return {
         "nav": "more",
         "groups": [
-            {
-                "name": names.get(owner, ""),
-                "own": owner == asking,
-                "devices": [
-                    entry(device, names, here, may_all or owner == asking, limits, now)
-                    for device in devices
-                    if device["person_id"] == owner
-                ],
-            }
-            for owner in owners
+            {"name": names.get(owner, ""), "own": owner == asking, "devices": groups[owner]} for owner in owners
         ],
     }
 

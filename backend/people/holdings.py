@@ -50,12 +50,12 @@ async def held_by(person_id: str, role: Role, now: int) -> Held:
     held, former = [], []
     overdue = False
     for row in rows:
-        end = row["ended_at"] or (instant(end_of(row["until"], zone)) if row["until"] else None)
-        if end is None or end > instant(now):
+        ended = row["ended_at"]
+        if ended is None and row["until"] and end_of(row["until"], zone) <= now:
+            ended, overdue = instant(end_of(row["until"], zone)), True
+        if ended is None:
             held.append(row["id"])
-            continue
-        overdue = overdue or row["ended_at"] is None
-        if end > instant(now - FORMER_MS):
+        elif ended > instant(now - FORMER_MS):
             former.append(f"t:{row['id']}")
     return Held(tuple(held), tuple(former), overdue)
 

@@ -68,6 +68,12 @@ async def test_signing_in_after_the_lease_goes_on_with_the_same_device_and_its_n
     assert (await signed_out.get("/sync/changes")).status_code == 200
 
 
+async def test_the_browser_keeps_its_cookies_for_as_long_as_it_may_and_the_server_decides(signed_out: Client) -> None:
+    answer = await signed_out.post("/login", data={"email": email("anna"), "password": PASSWORD})
+    kept = answer.headers.get_list("set-cookie")
+    assert [f"Max-Age={400 * 86_400};" in cookie for cookie in kept] == [True, True]
+
+
 async def test_a_program_may_stay_away_for_longer_than_a_browser(signed_out: Client, engine: Engine) -> None:
     bearer = await token_of_a_program(signed_out)
     await unseen_for(engine, 89)

@@ -1,5 +1,6 @@
 """Who holds which territory: for good, as a stand-in until a date, and no more (E5)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -118,6 +119,20 @@ async def test_giving_and_taking_what_is_so_already_changes_nothing(engine: Engi
     await give(on(NOW), ANNA, NORTH, None)
     await take(on(NOW), ANNA, SOUTH)
     assert await engine.sql("SELECT number FROM sync_clock") == before
+
+
+async def test_what_two_administrators_give_at_once_is_all_in_the_profile(engine: Engine, told: Told) -> None:
+    await take(on(NOW), ANNA, NORTH)
+    await asyncio.gather(give(on(NOW), ANNA, NORTH, None), give(on(NOW), ANNA, SOUTH, None))
+    assert await told(ANNA) == [NORTH, SOUTH]
+
+
+async def test_two_processes_that_close_the_same_stand_in_count_it_once(engine: Engine, told: Told) -> None:
+    await give(on(NOW), ANNA, SOUTH, "2026-11-28")
+    later = at(2026, 12, 5)
+    ended = await asyncio.gather(*(end_those_over(on(later), later) for _ in range(4)))
+    assert sum(ended) == 1
+    assert await told(ANNA) == [NORTH]
 
 
 async def test_a_profile_forgets_a_stand_in_as_soon_as_his_phone_asks(anna: Client, engine: Engine, told: Told) -> None:

@@ -62,6 +62,18 @@ test("a customer who is not on this phone comes from the server, and is changed 
   assert.ok((await page.text()).includes("Kein Netz"));
 });
 
+test("pages about devices and territories need the network, and say so without one", async () => {
+  const phone = await createPhone(ROWS);
+  for (const path of ["/devices", `/devices/${id(1)}/revoke`, "/territories", "/carried"]) {
+    phone.down = false;
+    assert.equal(await (await phone.get(path)).text(), "from the server");
+    phone.down = true;
+    const page = await phone.get(path);
+    assert.equal(page.status, 503);
+    assert.ok((await page.text()).includes("Kein Netz"));
+  }
+});
+
 test("a phone that has everything asks nobody for what it does not have", async () => {
   const phone = await createPhone(ROWS);
   assert.equal((await phone.get(`/customers/${id(102)}`)).status, 404);
