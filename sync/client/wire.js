@@ -95,8 +95,7 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
       const reply = /** @type {{ user?: unknown, scopes?: { [scope: string]: ScopeDigest } } | null} */ (
         parse(text)
       );
-      if (reply?.user !== user || typeof reply.scopes !== "object")
-        throw new Unreachable("this is no digest");
+      if (reply?.user !== user || !reply.scopes) throw new Unreachable("this is no digest");
       return new Map(Object.entries(reply.scopes));
     },
 
