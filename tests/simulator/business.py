@@ -21,6 +21,7 @@ NAMES_OF_TERRITORIES = dict(zip(TERRITORIES, ("Nord", "Süd", "Ost"), strict=Tru
 async def office_edits(world: World, phone: Phone, picks: Picks) -> str | None:
     """A form on the server."""
     customer = await _one(world, "customers", picks)
+    assert customer
     field = picks.one_of(("remark", "name", "contact_person", "discount_bp"))
     value: Any = picks.place % 10_000 if field == "discount_bp" else f"{field} vom Büro {picks.place}"
     return await _write(world, "update", "customers", customer["id"], {field: value}, {field: customer[field]})
@@ -28,6 +29,7 @@ async def office_edits(world: World, phone: Phone, picks: Picks) -> str | None:
 
 async def office_moves(world: World, phone: Phone, picks: Picks) -> str | None:
     customer = await _one(world, "customers", picks)
+    assert customer
     territory = picks.one_of((*TERRITORIES, None))
     change = {"territory_id": territory}
     told = f" (to {NAMES_OF_TERRITORIES.get(territory or '', 'nobody')})"
@@ -36,6 +38,8 @@ async def office_moves(world: World, phone: Phone, picks: Picks) -> str | None:
 
 async def office_deletes(world: World, phone: Phone, picks: Picks) -> str | None:
     note = await _one(world, "notes", picks)
+    if note is None:
+        return None
     world.deleted_notes.append(note["id"])
     return await _write(world, "delete", "notes", note["id"], {})
 
@@ -51,6 +55,7 @@ async def role_changes(world: World, phone: Phone, picks: Picks) -> str | None:
     if person == DORA:
         return None
     role = picks.one_of(("rep", "rep", "counter", "manager"))
+    world.role_changes[person] = world.clock.now
     return await _write(world, "update", "people", person, {"role": role}) + f" ({NAMES[person]})"
 
 
@@ -139,9 +144,9 @@ async def seasons(world: World, phone: Phone, picks: Picks) -> str | None:
     return f"it is {world.clock.text()}"
 
 
-async def _one(world: World, table: str, picks: Picks) -> dict[str, Any]:
+async def _one(world: World, table: str, picks: Picks) -> dict[str, Any] | None:
     rows = living((await world.business()).rows[table])
-    return picks.one_of(sorted(rows, key=lambda row: str(row["id"])))
+    return picks.one_of(sorted(rows, key=lambda row: str(row["id"]))) if rows else None
 
 
 async def _write(

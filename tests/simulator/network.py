@@ -170,6 +170,12 @@ async def phone_will_die(world: World, phone: Phone, picks: Picks) -> str | None
     return f"{phone.name} will die {moment} its next transaction but {commits - 1}"
 
 
+async def second_tab(world: World, phone: Phone, picks: Picks) -> str | None:
+    world.faults["second tab"] += 1
+    phone.open_second_tab()
+    return f"{phone.name} is worked with in a second tab"
+
+
 async def database_lost(world: World, phone: Phone, picks: Picks) -> str | None:
     """The browser forgot it; what was not sent is gone with it."""
     world.faults["database lost"] += 1

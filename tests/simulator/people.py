@@ -14,9 +14,12 @@ from tests.simulator.world import World
 
 Row = dict[str, Any]
 TEXTS = ("remark", "contact_person", "name", "number", "street", "city", "vat_id")
+DARING_PERCENT = 15
+"""So often somebody tries what he knows that he may not."""
+HOT_TEXTS = ("remark", "vat_id")
 TEMPERATURES = ("hot", "warm", "cold", "not_interested")
-HOT_PERCENT = 40
-"""So often it is the same row as ever, so that people meet each other at it."""
+HOT_PERCENT = 50
+"""So often it is the same row or field as ever, so that people meet each other at it."""
 STATUSES = ("current", "potential")
 
 
@@ -51,7 +54,7 @@ async def delete_note(world: World, phone: Phone, picks: Picks) -> str | None:
 
 async def take_back(world: World, phone: Phone, picks: Picks) -> str | None:
     """The undo of a delete, which one may still find on the page."""
-    if not world.deleted_notes or not phone.client.complete:
+    if not world.deleted_notes or not phone.tab.complete:
         return None
     change: Row = {"deleted": False}
     note = picks.one_of(world.deleted_notes)
@@ -66,7 +69,8 @@ async def edit_customer(world: World, phone: Phone, picks: Picks) -> str | None:
         return None
     change: Row = {}
     for _ in range(1 + picks.below(2)):
-        field = picks.one_of([OLD_NAMES.get(name, name) if phone.schema == 1 else name for name in TEXTS])
+        names = HOT_TEXTS if picks.maybe(HOT_PERCENT) else TEXTS
+        field = picks.one_of([OLD_NAMES.get(name, name) if phone.schema == 1 else name for name in names])
         change[field] = f"DE{picks.place:09d}" if field == "vat_id" else f"{field} {picks.word}"
     return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 
@@ -83,7 +87,7 @@ async def judge_customer(world: World, phone: Phone, picks: Picks) -> str | None
 
 
 async def create_customer(world: World, phone: Phone, picks: Picks) -> str | None:
-    if not phone.client.complete:
+    if not phone.tab.complete:
         return None
     values: Row = {"name": f"Neu {picks.word}"}
     if picks.maybe(30):
@@ -96,13 +100,16 @@ async def move_customer(world: World, phone: Phone, picks: Picks) -> str | None:
     customer = _one(phone, "customers", picks)
     if customer is None:
         return None
+    role = phone.tab.view()["people", phone.person]["role"]
+    if role in ("rep", "counter") and not picks.maybe(DARING_PERCENT):
+        return None
     change: Row = {"territory_id": picks.one_of((*TERRITORIES, None))}
     return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 
 
 async def resolve_conflict(world: World, phone: Phone, picks: Picks) -> str | None:
     """Take what is mine, or leave what stands; then the conflict is resolved."""
-    view = phone.client.view()
+    view = phone.tab.view()
     conflicts = [row for (table, _), row in sorted(view.items()) if table == "conflicts" and row["state"] == "open"]
     if not conflicts:
         return None
@@ -159,7 +166,7 @@ def _save(
     world.counts["mutations"] += 1
     before = len(phone.waiting())
     try:
-        phone.client.save(op, table, row_id, values, was)
+        phone.tab.save(op, table, row_id, values, was)
     except Died:
         phone.restart()
         told += ", and the phone dies over it"
@@ -170,9 +177,9 @@ def _save(
 
 
 def _one(phone: Phone, table: str, picks: Picks) -> Row | None:
-    if not phone.client.complete:
+    if not phone.tab.complete:
         return None
-    rows: list[tuple[Key, Row]] = sorted((key, row) for key, row in phone.client.view().items() if key[0] == table)
+    rows: list[tuple[Key, Row]] = sorted((key, row) for key, row in phone.tab.view().items() if key[0] == table)
     if not rows:
         return None
     return rows[0][1] if picks.maybe(HOT_PERCENT) else picks.one_of(rows)[1]

@@ -1,12 +1,20 @@
 """A device in somebody's pocket: a client of the protocol, its storage, its clock, and what it has under way."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.protocol.client import Client, Reply, Request, Talk
 from tests.protocol.store import Died, Memory
 from tests.simulator.clock import Clock
 from tests.simulator.founding import NAMES
+
+
+class Synced(NamedTuple):
+    """The last pull that came to its end: when, as which device, and after how many restores of the server."""
+
+    at: int
+    device: str
+    restores: int
 
 
 class Phone:
@@ -32,6 +40,7 @@ class Phone:
         self.page_at = (-1, "")
         """The state of the server (World.writes) and the hour of which the last page was taken."""
         self.photograph: Memory | None = None
+        self.synced: Synced | None = None
         self._clock = clock
         self.restart()
 
@@ -39,7 +48,14 @@ class Phone:
         """The process ends, if there is one, and starts."""
         self.hang_up()
         self.store.on_commit = lambda name, moment: None
-        self.client = Client(
+        self.client = self.tab = self._new_client()
+
+    def open_second_tab(self) -> None:
+        """From now on the person works in another tab than the one that syncs; both have the one storage."""
+        self.tab = self._new_client()
+
+    def _new_client(self) -> Client:
+        return Client(
             self.store, lambda: self._clock.text(self.off), "Simulator 1", schema=self.schema, limit=self.limit
         )
 

@@ -17,13 +17,13 @@ from tests.simulator.world import World
 
 MOST_SAID = 2_000
 STEPS = 160
-NUMBERS = 8
+NUMBERS = 12
 PACE_MS = 20 * 60_000
 """A step takes up to so long."""
 REST_PERCENT = 2
 """So often everything comes to rest in the middle of a story."""
 
-REACHES = (0.15, 0.4, 1)
+REACHES = (0.1, 0.3, 1)
 """How often phones have a network, compared with CALM: where they seldom do, people meet each other's changes late."""
 SCHEMAS = (1, 2, 3, 3, 3)
 """What phones speak: most of them the newest."""
@@ -60,6 +60,7 @@ TROUBLE: dict[Act, float] = {
     network.server_stumbles: 4,
     network.phone_dies: 3,
     network.phone_will_die: 5,
+    network.second_tab: 1,
     network.database_lost: 1,
     network.photograph: 2,
     network.database_rolled_back: 1,

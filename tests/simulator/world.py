@@ -16,12 +16,13 @@ from tests.simulator.database import Database
 from tests.simulator.deeds import Ledger
 from tests.simulator.engines import ServerDied
 from tests.simulator.oracle import Business, Replica
-from tests.simulator.phone import Phone
+from tests.simulator.phone import Phone, Synced
 from tests.simulator.server import Server
 
 PURGED_AFTER_MS = 90 * 86_400_000
 UNSEEN_MS = 89 * 86_400_000
 """A session unseen for so long may be over."""
+ROUTED_MS = 14 * 86_400_000
 ROUNDS = 10
 """In so many rounds of everybody syncing once everything must have come to rest."""
 
@@ -59,6 +60,8 @@ class World:
         self.counts: Counter[str] = Counter()
         self.device_days: set[tuple[int, int]] = set()
         self.deleted_notes: list[str] = []
+        self.role_changes: dict[str, int] = {}
+        """Person → when his role last changed."""
         self.signed_in: dict[str, str] = {}
         """Token → person."""
         self.ended: set[str] = set()
@@ -174,7 +177,23 @@ class World:
             fault = self.ledger.done(mutation, self.writes)
             holds("order per device", fault is None, fault)
             error = result["error"] or {}
+            if error:
+                self.counts[f"rejected: {error['code']}"] += 1
+            if mutation["op"] == "create" and error.get("code") == "out_of_scope":
+                holds("work begun arrives", not self._was_begun(phone, mutation), mutation)
             holds("the server does not fail over a mutation", error.get("code") != "internal", mutation)
+
+    def _was_begun(self, phone: Phone, mutation: checks.Json) -> bool:
+        """Whether it is a note for a customer who was on this phone when it last pulled, not long ago (M13).
+
+        Not if the person's role changed since: nobody writes down which scopes that took from him.
+        """
+        row = phone.client.rows().get(("customers", (mutation.get("set") or {}).get("customer_id", "")))
+        if row is None or not row.scopes or phone.synced is None or mutation["table"] != "notes":
+            return False
+        same = (phone.synced.device, phone.synced.restores) == (phone.device, self.restores)
+        same = same and self.role_changes.get(phone.person, -1) < phone.synced.at
+        return same and self.clock.now - phone.synced.at < ROUTED_MS
 
     def _check_start_again(self, request: Request, reason: str) -> None:
         since = checks.since_of(request)
@@ -209,6 +228,8 @@ class World:
         if state == "wiped":
             self.ledger.excuse(told_off, "its phone was revoked")
             phone.gone = True
+        if state == "synced" and pulling:
+            phone.synced = Synced(self.clock.now, phone.device, self.restores)
         if state == "synced" and pulling and phone.page_at == (self.writes, self.clock.text()[:13]):
             await self.check_replica(phone)
         if state == "different":
