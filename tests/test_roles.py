@@ -354,6 +354,24 @@ async def test_a_device_may_not_do_what_the_pages_refuse(name: str, sign_in: Sig
     assert await everything(engine) == before
 
 
+@pytest.mark.parametrize("name", ["carla", "mia", "dora"])
+async def test_who_writes_in_all_territories_writes_not_in_what_is_others_own(
+    name: str, sign_in: SignIn, engine: Engine
+) -> None:
+    client = await sign_in(name)
+    before = await everything(engine)
+    theirs = [("profiles", {"territories": []}), ("people", {"active": False})]
+    batch = [
+        {"number": number, "at": MADE_AT, "op": "update", "table": table, "id": ANNA, "set": set_}
+        for number, (table, set_) in enumerate(theirs, 1)
+    ]
+    answer = await client.post("/sync/mutations", json={"mutations": batch})
+    results = answer.json()["results"]
+    assert [result["error"]["code"] for result in results] == ["read_only", "read_only"]
+    assert results[0]["record"] is None, "nor does he see it"
+    assert await everything(engine) == before
+
+
 async def test_the_counter_corrects_and_takes_back_a_note_of_its_own(sign_in: SignIn) -> None:
     carla = await sign_in("carla")
     its_own = f"{MUELLERS}/notes/{NEW_NOTE}"
