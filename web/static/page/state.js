@@ -54,8 +54,14 @@ function show(element, now) {
       ? "refused"
       : now.state;
   write(element, kind, text(element.dataset, kind, now));
-  element.setAttribute("href", LEADS_TO.get(kind) ?? "/waiting");
+  element.setAttribute("href", leadsTo(kind, now));
   showFirstSync(now);
+}
+
+/** @param {string} kind @param {State} now */
+function leadsTo(kind, now) {
+  if (kind === "offline" && now.waiting === 0) return "/ready";
+  return LEADS_TO.get(kind) ?? "/waiting";
 }
 
 /**
