@@ -5,7 +5,7 @@
 
 import { createInterface } from "node:readline";
 import { IDBFactory } from "fake-indexeddb";
-import { Died, createDevice, createLock, pick, records, seeded } from "../sync/client/devices.js";
+import { Died, cloned, createDevice, createLock, pick, records, seeded } from "../sync/client/devices.js";
 
 /** Milliseconds after which a line that says nothing is given up. */
 const SILENCE = 8_000;
@@ -220,48 +220,9 @@ function secondTab(phone) {
 async function clone(phone) {
   const journal = journals.get(phone.person.device);
   if (journal.cloned || phones.length > 9) return;
-  const factory = new IDBFactory();
-  for (const { name } of await phone.device.factory.databases()) {
-    await copied(name, phone.device.factory, factory);
-  }
+  const factory = await cloned(phone.device.factory);
   journal.cloned = true;
   phones.push(phoneOf(phone.person, { factory }));
-}
-
-async function copied(name, from, to) {
-  const source = await answered(from.open(name));
-  const stores = [...source.objectStoreNames];
-  const opening = to.open(name, source.version);
-  opening.onupgradeneeded = () => {
-    for (const store of stores) {
-      const { keyPath } = source.transaction(store).objectStore(store);
-      opening.result.createObjectStore(store, keyPath === null ? {} : { keyPath });
-    }
-  };
-  const target = await answered(opening);
-  const reading = source.transaction(stores);
-  const content = await Promise.all(
-    stores.map(async (store) => {
-      const open = reading.objectStore(store);
-      return [store, open.keyPath, await answered(open.getAllKeys()), await answered(open.getAll())];
-    }),
-  );
-  const writing = target.transaction(stores, "readwrite");
-  for (const [store, keyPath, keys, values] of content) {
-    values.forEach((value, at) =>
-      writing.objectStore(store).put(value, ...(keyPath === null ? [keys[at]] : [])),
-    );
-  }
-  await new Promise((resolve) => (writing.oncomplete = resolve));
-  source.close();
-  target.close();
-}
-
-function answered(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
 
 /** The browser threw everything away; only where nothing waits, for that would be lost with it. */
