@@ -52,3 +52,30 @@ test("a small page killed at any transaction is pulled again", async () => {
   }
   assert.fail("it never got through");
 });
+
+test("what is saved just before the phone is told to start again is sent", async () => {
+  const { server, phone } = await readyPhone();
+  const replica = await phone.replica();
+  server.restore(server.snapshot());
+  phone.before = async (url) => {
+    if (!url.startsWith("/sync/changes")) return;
+    phone.before = null;
+    await replica.save([{ op: "update", table: "customers", id: CUSTOMER, set: { phone: "030 2" } }]);
+  };
+  await phone.client.sync({ now: true });
+  assert.equal(server.visible("anna").bundles[CUSTOMER].customers[CUSTOMER].phone, "030 2");
+  assert.deepEqual(await shown(phone), server.visible("anna"));
+});
+
+test("a 200 that says nothing of what was sent answers nothing", async () => {
+  const { server, phone } = await readyPhone();
+  const replica = await phone.replica();
+  await replica.save([{ op: "update", table: "customers", id: CUSTOMER, set: { phone: "030 3" } }]);
+  const { answer } = server;
+  for (const said of [{}, null, [], { results: "yes" }, { results: [] }, { results: [{ number: 99 }] }]) {
+    server.answer = () => [200, said];
+    assert.deepEqual((await phone.client.sync({ now: true })).waiting, 1, JSON.stringify(said));
+  }
+  server.answer = answer;
+  assert.equal((await phone.client.sync({ now: true })).waiting, 0);
+});
