@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,19 +51,21 @@ def apply(mutant: Mutant, tree: Path) -> None:
         (tree / file).write_text(mutant.changed(file, source))
 
 
-def command_of(test: str) -> list[str]:
-    file, _, name = test.partition("::")
-    if file.endswith(".js"):
-        only = [f"--test-name-pattern={re.escape(name)}"] if name else []
-        return ["node", "--test", "--test-reporter=tap", *only, file]
-    return [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", test]
+def command_of(*tests: str) -> list[str]:
+    """All of pytest, or all of node; only one of node's may name a test inside its file."""
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    if not files[0].endswith(".js"):
+        return [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]
+    name = tests[0].partition("::")[2] if len(tests) == 1 else ""
+    only = [f"--test-name-pattern={re.escape(name)}"] if name else []
+    return ["node", "--test", "--test-reporter=tap", *only, *files]
 
 
-def run(tree: Path, test: str) -> Run:
+def run(tree: Path, *tests: str) -> Run:
     environment = {**os.environ, "PYTHONPATH": str(tree)}  # before the editable install of the real tree
     try:
         done = subprocess.run(
-            command_of(test),
+            command_of(*tests),
             cwd=tree,
             env=environment,
             capture_output=True,
@@ -72,13 +74,13 @@ def run(tree: Path, test: str) -> Run:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Run(f"{test} (no end)", "")
+        return Run(f"{tests[0]} (no end)", "")
     output = done.stdout + done.stderr
     if done.returncode == 0:
         return Run("", output)
-    found = (FAILED_NODE if test.partition("::")[0].endswith(".js") else FAILED_TEST).search(output)
+    found = (FAILED_NODE if tests[0].partition("::")[0].endswith(".js") else FAILED_TEST).search(output)
     if found is None:
-        raise SystemExit(f"{test} did not run:\n{output}")
+        raise SystemExit(f"{tests} did not run:\n{output}")
     return Run(found.group(1), output)
 
 
@@ -95,22 +97,27 @@ def hunt(mutant: Mutant) -> tuple[Mutant, Run, float]:
     return mutant, found, time.monotonic() - started
 
 
-def sound(tests: Iterable[str]) -> bool:
+def sound(tests: Sequence[str]) -> bool:
     """Whether all these pass on the tree as it is: only then does a failure say anything."""
-    failing = [(test, found) for test in tests if (found := run(ROOT, test)).caught_by]
-    for test, found in failing:
-        print(f"{test} fails without a mutant:\n{found.output}")
-    return not failing
+    for half in (
+        [test for test in tests if ".js" in test],
+        [test for test in tests if ".js" not in test],
+    ):
+        found = run(ROOT, *half) if half else Run("", "")
+        if found.caught_by:
+            print(f"{found.caught_by} fails without a mutant:\n{found.output}")
+            return False
+    return True
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="parts of names; none means all")
-    parser.add_argument("--jobs", type=int, default=1, help="mutants at a time")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants at a time")
     parser.add_argument("--why", action="store_true", help="print what the failing test said, too")
     wanted = parser.parse_args(arguments)
     chosen = [one for one in mutants() if not wanted.names or any(name in one.name for name in wanted.names)]
-    if not sound(dict.fromkeys(test for mutant in chosen for test in mutant.tests)):
+    if not sound(list(dict.fromkeys(test for mutant in chosen for test in mutant.tests))):
         return 1
     print("| mutant | where | caught by | seconds |\n| --- | --- | --- | ---: |", flush=True)
     survivors = 0
