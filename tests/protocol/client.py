@@ -160,17 +160,19 @@ class Client:
             body = _read(reply)
             if reply is None or body is None:
                 return "offline"
-            if reply.status == 409 and renumbered < RENUMBERINGS:
+            may_be_known = reply.status == 409 and waiting[0]["number"] < body["expected"]
+            if len(waiting) > 1 and (may_be_known or reply.status in (400, 413)):
+                most = len(waiting) // 2
+            elif reply.status == 409 and renumbered < RENUMBERINGS:
                 renumbered += 1
                 self._renumber(body["expected"])
             elif reply.status in (400, 413):
-                most = len(waiting) // 2
-                if not most:
-                    most = FIRST_LIMITS["push"]
-                    self._put_aside(waiting[0], body)
+                self._put_aside(waiting[0], body)
             elif reply.status != 200:
                 return self._refusal(reply, body)
-            elif not self._take(body["results"]):
+            elif self._take(body["results"]):
+                most = FIRST_LIMITS["push"]
+            else:
                 return "stopped"
         return "synced"
 
