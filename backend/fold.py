@@ -8,6 +8,7 @@ o or q is no umlaut and stays: Bauer, Neuer and Quelle keep their places.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from backend.letters import plain
 from backend.phones import dialled, digits, international, national
@@ -22,6 +23,9 @@ _SIGNS = re.compile(r"[!-&(-/:-@\[-`{-~]")
 _NUMERIC = re.compile(r"[0-9+()/.\-]+\Z")
 _NUMBERS = re.compile(r"(?<![^ ])[0-9+()/.\-]+(?: [0-9+()/.\-]+)*(?![^ ])")
 _FIELDS = ("name", "contact_person", "first_name", "last_name", "email", "city", "postcode", "number")
+SEARCHED = (*_FIELDS, "phone", "country")
+"""The fields of a customer that his search text is made of."""
+KEPT_PIECES = 8_192  # towns, postcodes and the like come again and again
 
 
 def fold(text: str) -> str:
@@ -79,12 +83,13 @@ def _text(customer: Mapping[str, object], field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _searchable(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT_PIECES)
+def _searchable(text: str) -> tuple[str, ...]:
     """Folded; also with its own ae, oe, ue, so that a part beginning with that e is found; its numbers run together."""
     letters = plain(text)
     folded = _without_umlauts(letters)
     numbers = [number for run in _NUMBERS.findall(letters) if (number := dialled(run)[1]) and number not in folded]
-    return [folded, "" if letters == folded else letters, *numbers]
+    return (folded, "" if letters == folded else letters, *numbers)
 
 
 def _phone_numbers(phone: str, country: str) -> list[str]:

@@ -5,10 +5,10 @@ from typing import cast
 
 from backend.checked import by_form
 from backend.customers.forms import CustomerForm
-from backend.customers.review import review_needed
+from backend.customers.review import REVIEWED, review_needed
 from backend.customers.rules import area_rank, creatable, editable, sort_key
 from backend.customers.tables import Customers
-from backend.fold import search_text
+from backend.fold import SEARCHED, search_text
 from backend.history.offline import written_down
 from backend.people.person import WITHOUT_TERRITORY
 from sync.server.access import Access
@@ -33,16 +33,20 @@ def rights(access: Access, op: Operation, before: Values | None, fields: frozens
 
 def derive(before: Values | None, after: Values, by: By) -> Values:
     """What the server makes of a customer: when he was judged, how he sorts and is found, what to check by hand."""
-    found: Values = {
-        "area_rank": area_rank(after),
-        "name_key": sort_key(after),
-        "search_text": search_text(after),
-        "review": cast(Json, review_needed(after)),
-    }
+    found: Values = {"area_rank": area_rank(after), "name_key": sort_key(after)}
+    # Half the work of a push; a change of temperature, the most frequent, moves neither.
+    if _differ(before, after, SEARCHED):
+        found["search_text"] = search_text(after)
+    if _differ(before, after, REVIEWED):
+        found["review"] = cast(Json, review_needed(after))
     for field in ("status", "temperature"):
         if before is None or before[field] != after[field]:
             found[f"{field}_at"] = by.at
     return found
+
+
+def _differ(before: Values | None, after: Values, fields: Collection[str]) -> bool:
+    return before is None or any(before[name] != after[name] for name in fields)
 
 
 def first_territory(access: Access) -> Json:
