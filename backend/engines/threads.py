@@ -45,6 +45,11 @@ class Connection:
                 self._raw.interrupt()
             raise
 
+    def here(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` on the calling thread, for whoever holds the connection and has no job under way."""
+        assert self._raw is not None, "the thread opens it with the first job"
+        return work(self._raw)
+
     async def execute(self, statement: str) -> None:
         await self.run(lambda raw: raw.execute(statement))
 
