@@ -153,6 +153,9 @@ async def test_what_came_while_one_decided_in_a_dead_zone_is_not_overwritten(ser
     await online(chef, "synced")
     await online(anna, "conflict")
     await online(chef, "conflict")
+    counter = await phone("kasse")  # its state line is quiet: it reads, and need do nothing
+    await look_at(counter, "USt-IdNr.")
+    await counter.sees("Das entscheidet, wer den Kunden betreut.")
 
     await anna.context.set_offline(True)
     await look_at(anna, "USt-IdNr.")

@@ -210,6 +210,8 @@ async def test_a_rep_only_settles_what_the_office_changes(dora: Client, sign_in:
 async def test_the_counter_only_reads(anna: Client, dora: Client, sign_in: SignIn, engine: Engine) -> None:
     carla = await sign_in("carla")
     clash = await clashes.of_phones(dora, anna)
+    called = "Bitte durchsehen"
+    assert [called in (await client.get("/more")).text for client in (anna, carla)] == [True, False]
     assert clash.path in (await carla.get("/conflicts")).text
     page = (await carla.get(clash.path)).text
     assert "<mark>1111111</mark>" in page and "Das entscheidet, wer den Kunden betreut." in page

@@ -49,13 +49,18 @@ function withoutWorker(element) {
  * @param {State} now
  */
 function show(element, now) {
-  const kind =
-    now.refused > 0 && ["synced", "waiting", "syncing", "conflict"].includes(now.state)
-      ? "refused"
-      : now.state;
+  const kind = kindOf(element.dataset, now);
   write(element, kind, text(element.dataset, kind, now));
   element.setAttribute("href", leadsTo(kind, now));
   showFirstSync(now);
+}
+
+/** @param {DOMStringMap} texts @param {State} now */
+function kindOf(texts, now) {
+  const { state, refused } = now;
+  if (refused > 0 && ["synced", "waiting", "syncing", "conflict"].includes(state)) return "refused";
+  const isOthers = state === "conflict" && texts.conflict === undefined; // whoever only reads is not to decide
+  return isOthers ? "synced" : state;
 }
 
 /** @param {string} kind @param {State} now */
