@@ -11,6 +11,7 @@ from litestar_htmx import HTMXRequest
 from piccolo.table import Table
 
 from backend.answers import of_crash, of_framework, of_problem, of_refusal
+from backend.catalog.slice import SLICE as CATALOG
 from backend.company.slice import SLICE as COMPANY
 from backend.config import Settings
 from backend.conflicts.slice import SLICE as CONFLICTS
@@ -48,6 +49,7 @@ SLICES = (
     NOTES,
     HISTORY,
     CONFLICTS,
+    CATALOG,
     SYNCING,
     WAITING,
     MORE,

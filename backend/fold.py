@@ -7,7 +7,7 @@ o or q is no umlaut and stays: Bauer, Neuer and Quelle keep their places.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from backend.letters import plain
@@ -50,6 +50,11 @@ def search_text(customer: Mapping[str, object]) -> str:
         pieces += _searchable(_text(customer, field))
     pieces += _phone_numbers(_text(customer, "phone"), _text(customer, "country"))
     return " ".join(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def text_found_by(texts: Iterable[str]) -> str:
+    """Texts, folded as search compares them, each piece once."""
+    return " ".join(dict.fromkeys(piece for text in texts for piece in _searchable(text) if piece))
 
 
 def search_words(query: str) -> list[str]:

@@ -11,23 +11,24 @@ import {
   sweep,
   touchesParts,
 } from "./bundle.js";
-import { applyShared, emptyChunk, hasSharedGuests, sweepShared } from "./chunk.js";
-import { writeJournal } from "./index.js";
+import { applyShared, emptyChunk, hasSharedGuests, sweepShared, tableOf } from "./chunk.js";
+import { ROOTS, listOf, readMark, writeJournal } from "./index.js";
 import { put, remove } from "./store.js";
-import { viewOf } from "./view.js";
+import { sharedRows, viewOf } from "./view.js";
 
 /** @import { Bundle, Chunk, Description, Line, Part, Tx } from "./types.js" */
 /** @import { Place, Work } from "./plan.js" */
 
 /** The stores a transaction that carries out a plan must hold. */
-export const BOXES = ["bundles", "spill", "chunks", "index", "meta"];
+export const BOXES = ["bundles", "spill", "chunks", "index", "lists", "meta"];
 
 /**
  * How records and changes meet: `amend` what is there; `fresh`, nothing is there; `replace` all the server ever said.
  * @typedef {"amend" | "fresh" | "replace"} Manner
  */
 
-/** @typedef {{ generation: number, lines: [string, Line | null][] } | null} Written  what the index must learn */
+/** @typedef {[string, Line | null][]} Lines  of rows that changed; null: the row is gone */
+/** @typedef {{ mark: string, generation: number, lines: Lines }[]} Written  what each index must learn */
 /** @typedef {{ written: Written, guests: Place[] }} Done  `guests`: records with rows that no pull has confirmed */
 
 /**
@@ -47,8 +48,10 @@ export async function carryOut(tx, works, house, manner = "amend") {
     manner,
   );
   const chunks = await readRecords(tx, "chunks", works.chunks, manner);
-  /** @type {[string, Line | null][]} */
+  /** @type {Lines} */
   const lines = [];
+  /** @type {Map<string, Lines>} */
+  const listed = new Map();
   /** @type {Place[]} */
   const guests = [];
   for (const [id, work] of works.bundles) {
@@ -57,12 +60,52 @@ export async function carryOut(tx, works, house, manner = "amend") {
     if (line !== undefined) lines.push([id, line]);
     if (guest) guests.push({ store: "bundles", id });
   }
+  const kept = await listsKept(tx, works.chunks, house.describe);
   for (const [id, work] of works.chunks) {
     const chunk = /** @type {Chunk} */ (chunks.get(id) ?? emptyChunk(id));
+    const table = tableOf(id);
+    const before = kept.has(table) ? linesOf(chunk, table, house) : null;
     if (writeChunk(tx, chunk, work, manner)) guests.push({ store: "chunks", id });
+    if (before) {
+      const changed = differing(before, linesOf(chunk, table, house));
+      listed.set(table, [...(listed.get(table) ?? []), ...changed]);
+    }
   }
-  if (lines.length === 0) return { written: null, guests };
-  return { written: { generation: await writeJournal(tx, house.describe, lines), lines }, guests };
+  /** @type {Written} */
+  const written = [];
+  for (const [place, changed] of [
+    /** @type {const} */ ([ROOTS, lines]),
+    ...[...listed].map(([table, changed]) => /** @type {const} */ ([listOf(table), changed])),
+  ]) {
+    if (changed.length === 0) continue;
+    const generation = await writeJournal(tx, place, house.describe.version, changed);
+    if (generation !== null) written.push({ mark: place.mark, generation, lines: changed });
+  }
+  return { written, guests };
+}
+
+/** Of these chunks' tables those that have an index, which must follow. @param {Tx} tx @param {Map<string, Work>} works @param {Description} describe */
+async function listsKept(tx, works, { lists = {} }) {
+  const tables = [...new Set([...works.keys()].map(tableOf))].filter((table) => Object.hasOwn(lists, table));
+  const marks = await Promise.all(tables.map((table) => readMark(tx, listOf(table))));
+  return new Set(tables.filter((_, at) => marks[at] !== null));
+}
+
+/**
+ * What a chunk's rows are in the list of their table.
+ * @param {Chunk} chunk @param {string} table @param {{ describe: Description, user: string }} house
+ * @returns {Map<string, Line>}
+ */
+function linesOf(chunk, table, { describe, user }) {
+  const { lineOf } = /** @type {NonNullable<Description["lists"]>} */ (describe.lists)[table];
+  return new Map(sharedRows([chunk], describe, user).map((row) => [row.id, lineOf(row)]));
+}
+
+/** @param {Map<string, Line>} before @param {Map<string, Line>} after @returns {Lines} */
+function differing(before, after) {
+  const gone = [...before.keys()].filter((id) => !after.has(id));
+  const fresh = [...after].filter(([id, line]) => JSON.stringify(line) !== JSON.stringify(before.get(id)));
+  return [...fresh, ...gone.map((id) => /** @type {[string, null]} */ ([id, null]))];
 }
 
 /** @param {Tx} tx @param {string} store @param {Map<string, Work>} works @param {Manner} manner @returns {Promise<Map<string, { id: string }>>} */

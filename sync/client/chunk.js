@@ -18,6 +18,11 @@ export function chunksOf(table) {
   return IDBKeyRange.bound(`${table}/`, `${table}/99`);
 }
 
+/** The table of a chunk. @param {string} id */
+export function tableOf(id) {
+  return id.slice(0, id.indexOf("/"));
+}
+
 /** @param {string} id @returns {Chunk} */
 export function emptyChunk(id) {
   return { id, rows: [], pending: [] };

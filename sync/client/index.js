@@ -1,16 +1,41 @@
 /**
- * The index: one small line per root, sorted, in memory; lists, filters and search run on it.
+ * An index: one small line per root, or per row of a shared table that is listed, sorted, in memory; lists, filters and
+ * search run on it, and read no bundle and no chunk.
  *
- * Stored as one compact record (key 0) plus a journal of changed lines, one record per transaction that changed any,
- * keyed by its generation. So a save adds a small record instead of rewriting a big one; the journal is merged when it
- * has grown. Several workers may be alive: what one holds in memory counts only for the generation it was read at.
+ * Stored as one compact record (number 0) plus a journal of changed lines, one record per transaction that changed any,
+ * numbered by its generation. So a save adds a small record instead of rewriting a big one; the journal is merged when
+ * it has grown. Several workers may be alive: what one holds in memory counts only for the generation it was read at.
+ *
+ * The index of roots begins empty with the replica. That of a shared table is made of its chunks when it is first asked
+ * for, or after the first sync; until then nothing is written down for it. So a worker that did not know it yet may
+ * have brought rows.
  */
 
+import { chunksOf } from "./chunk.js";
 import { put, remove } from "./store.js";
-import { viewOf } from "./view.js";
+import { sharedRows, viewOf } from "./view.js";
 
 /** @import { Bundle, Description, Json, Line, Tx } from "./types.js" */
 /** @import { Store } from "./store.js" */
+
+/**
+ * Where an index stands: its store, the name of its mark in `meta`, the key of its record of a number.
+ * @typedef {object} Place
+ * @property {"index" | "lists"} store
+ * @property {string} mark
+ * @property {(number: number) => IDBValidKey} key
+ * @property {boolean} began  with the replica
+ */
+
+/**
+ * What an index is made of.
+ * @typedef {object} Source
+ * @property {Place} place
+ * @property {number} version  of its lines
+ * @property {(a: Line, b: Line) => number} compare
+ * @property {string} of  the store of what lines are made of
+ * @property {(tx: Tx) => AsyncIterable<Line[]>} all  every line, made anew
+ */
 
 /** @typedef {{ generation: number, merged: number }} Mark  `merged`: the generation of the one record */
 /** @typedef {{ generation: number, version: number, lines: [string, Line | null][] }} Journal */
@@ -22,32 +47,65 @@ const JOURNAL_RECORDS = 64;
 /** Bundles read at a time while rebuilding. */
 const REBUILD_STEP = 500;
 
+/** @type {Place} */
+export const ROOTS = { store: "index", mark: "index", key: (number) => number, began: true };
+
+/** Of a shared table. @param {string} table @returns {Place} */
+export function listOf(table) {
+  return { store: "lists", mark: `lists/${table}`, key: (number) => [table, number], began: false };
+}
+
+/** Of the roots. @param {Description} describe @param {string} user @returns {Source} */
+export function ofRoots(describe, user) {
+  const { version, compare } = describe;
+  return { place: ROOTS, version, compare, of: "bundles", all: (tx) => linesOfRoots(tx, describe, user) };
+}
+
+/** Of a shared table that is listed. @param {string} table @param {Description} describe @param {string} user @returns {Source} */
+export function ofTable(table, describe, user) {
+  const { lineOf, compare } = /** @type {NonNullable<Description["lists"]>} */ (describe.lists)[table];
+  return {
+    place: listOf(table),
+    version: describe.version,
+    compare,
+    of: "chunks",
+    async *all(tx) {
+      const chunks = await tx.objectStore("chunks").getAll(chunksOf(table));
+      yield sharedRows(chunks, describe, user).map(lineOf);
+    },
+  };
+}
+
 /**
- * Notes changed lines in the transaction that changes their bundles. The caller holds the stores `index` and `meta`.
+ * Notes changed lines in the transaction that changes what they are made of. The caller holds the stores.
  * @param {Tx} tx
- * @param {Description} describe
+ * @param {Place} place
+ * @param {number} version
  * @param {[string, Line | null][]} lines
- * @returns {Promise<number>}  the new generation
+ * @returns {Promise<number | null>}  the new generation; null if the index is yet to be made
  */
-export async function writeJournal(tx, describe, lines) {
-  const mark = await readMark(tx);
+export async function writeJournal(tx, place, version, lines) {
+  const mark = await readMark(tx, place);
+  if (!mark) return null;
   const generation = mark.generation + 1;
-  put(tx, "meta", { ...mark, generation }, "index");
-  put(tx, "index", /** @type {Journal} */ ({ generation, version: describe.version, lines }), generation);
+  put(tx, "meta", { ...mark, generation }, place.mark);
+  put(tx, place.store, /** @type {Journal} */ ({ generation, version, lines }), place.key(generation));
   return generation;
 }
 
-/** @param {Tx} tx @returns {Promise<Mark>} */
-async function readMark(tx) {
-  return (await tx.objectStore("meta").get("index")) ?? { generation: 0, merged: 0 };
+/** Null if the index is yet to be made. @param {Tx} tx @param {Place} place @returns {Promise<Mark | null>} */
+export async function readMark(tx, { mark, began }) {
+  return (await tx.objectStore("meta").get(mark)) ?? (began ? { generation: 0, merged: 0 } : null);
 }
 
 /**
  * @param {Store} store
- * @param {Description} describe
- * @param {string} user
+ * @param {Source} source
  */
-export function createIndex(store, describe, user) {
+export function createIndex(store, { place, version, compare, of, all }) {
+  const journal = (/** @type {number} */ after) =>
+    IDBKeyRange.bound(place.key(after), place.key(Infinity), true);
+
   /** @type {(Held & { opened: number }) | null} */
   let cache = null;
 
@@ -59,51 +117,48 @@ export function createIndex(store, describe, user) {
 
   /** @returns {Promise<readonly Line[]>}  sorted; not to be changed by the reader */
   async function lines() {
-    const found = await store.run(["meta", "index"], "readonly", read);
-    return keep(found ?? (await store.run(["meta", "index", "bundles"], "readwrite", rebuild)));
+    const found = await store.run(["meta", place.store], "readonly", read);
+    return keep(found ?? (await store.run(["meta", place.store, of], "readwrite", rebuild)));
   }
 
-  /** @param {Tx} tx @returns {Promise<Held | null>}  null if what is stored is of another version */
+  /** @param {Tx} tx @returns {Promise<Held | null>}  null if there is none, or one of another version */
   async function read(tx) {
-    const { generation, merged } = await readMark(tx);
+    const mark = await readMark(tx, place);
     if (cache?.opened !== store.opened()) cache = null;
+    if (!mark) return null;
+    const { generation, merged } = mark;
     if (cache?.generation === generation) return cache;
-    const from = tx.objectStore("index");
+    const from = tx.objectStore(place.store);
     if (cache && cache.generation >= merged && cache.generation < generation) {
-      return follow(cache, await from.getAll(IDBKeyRange.lowerBound(cache.generation, true)), generation);
+      return follow(cache, await from.getAll(journal(cache.generation)), generation);
     }
-    const [stored, journals] = await Promise.all([from.get(0), from.getAll(IDBKeyRange.lowerBound(1))]);
-    if (stored ? stored.version !== describe.version : merged > 0) return null;
+    const [stored, journals] = await Promise.all([from.get(place.key(0)), from.getAll(journal(0))]);
+    if (stored ? stored.version !== version : merged > 0) return null;
     return follow({ generation: merged, lines: stored ? decode(stored) : [] }, journals, generation);
   }
 
   /** @param {Held} known @param {Journal[]} journals @param {number} generation @returns {Held | null} */
   function follow(known, journals, generation) {
-    if (journals.some((journal) => journal.version !== describe.version)) return null;
+    if (journals.some((journal) => journal.version !== version)) return null;
     const changed = new Map(journals.flatMap((journal) => journal.lines));
-    return { generation, lines: merge(known.lines, changed, describe) };
+    return { generation, lines: merge(known.lines, changed, compare) };
   }
 
   /** @param {Tx} tx @returns {Promise<Held>} */
   async function rebuild(tx) {
-    const { generation } = await readMark(tx);
+    const mark = await readMark(tx, place);
     /** @type {Line[]} */
-    const all = [];
-    for await (const bundles of batches(tx)) {
-      for (const bundle of bundles) {
-        const view = viewOf(bundle, describe, user);
-        if (view) all.push(describe.lineOf(view));
-      }
-    }
-    all.sort(describe.compare);
-    return replace(tx, { generation, lines: all });
+    const found = [];
+    for await (const some of all(tx)) for (const line of some) found.push(line);
+    found.sort(compare);
+    return replace(tx, { generation: mark?.generation ?? 1, lines: found });
   }
 
   /** Makes `held` the one record. @param {Tx} tx @param {Held} held */
   function replace(tx, held) {
-    put(tx, "index", encode(held.lines, describe.version), 0);
-    remove(tx, "index", IDBKeyRange.bound(1, held.generation));
-    put(tx, "meta", { generation: held.generation, merged: held.generation }, "index");
+    put(tx, place.store, encode(held.lines, version), place.key(0));
+    remove(tx, place.store, journal(0));
+    put(tx, "meta", { generation: held.generation, merged: held.generation }, place.mark);
     return held;
   }
 
@@ -112,24 +167,38 @@ export function createIndex(store, describe, user) {
 
     /** Takes over what a transaction of this worker wrote, so that nothing need be read. @param {import("./boxes.js").Written} written */
     note(written) {
-      if (!written || cache?.generation !== written.generation - 1) return;
-      const lines = merge(cache.lines, new Map(written.lines), describe);
-      cache = { ...cache, generation: written.generation, lines };
+      const mine = written.find(({ mark }) => mark === place.mark);
+      if (!mine || cache?.generation !== mine.generation - 1) return;
+      cache = {
+        ...cache,
+        generation: mine.generation,
+        lines: merge(cache.lines, new Map(mine.lines), compare),
+      };
     },
 
     /** Merges the journal if it has grown, or at once, as after a big pull. @param {{ now?: boolean }} [options] */
     async tidy({ now = false } = {}) {
-      const journals = await store.run(["index"], "readonly", (tx) =>
-        tx.objectStore("index").count(IDBKeyRange.lowerBound(1)),
+      const [mark, journals] = await store.run(["meta", place.store], "readonly", (tx) =>
+        Promise.all([readMark(tx, place), tx.objectStore(place.store).count(journal(0))]),
       );
-      if (journals <= (now ? 0 : JOURNAL_RECORDS)) return;
-      const held = await store.run(["meta", "index", "bundles"], "readwrite", async (tx) => {
+      if (mark ? journals <= (now ? 0 : JOURNAL_RECORDS) : !now) return;
+      const held = await store.run(["meta", place.store, of], "readwrite", async (tx) => {
         const known = await read(tx);
         return known ? replace(tx, known) : rebuild(tx);
       });
       keep(held);
     },
   };
+}
+
+/** @param {Tx} tx @param {Description} describe @param {string} user @returns {AsyncGenerator<Line[]>} */
+async function* linesOfRoots(tx, describe, user) {
+  for await (const bundles of batches(tx)) {
+    yield bundles.flatMap((bundle) => {
+      const view = viewOf(bundle, describe, user);
+      return view ? [describe.lineOf(view)] : [];
+    });
+  }
 }
 
 /** @param {Tx} tx @returns {AsyncGenerator<Bundle[]>} */
@@ -148,17 +217,17 @@ async function* batches(tx) {
 /**
  * @param {readonly Line[]} lines  sorted
  * @param {Map<string, Line | null>} changed
- * @param {Description} describe
+ * @param {(a: Line, b: Line) => number} compare
  * @returns {readonly Line[]}  a new array, for readers may still hold the old one
  */
-function merge(lines, changed, describe) {
+function merge(lines, changed, compare) {
   const kept = lines.filter((line) => !changed.has(line.id));
-  const added = [...changed.values()].filter((line) => line !== null).sort(describe.compare);
+  const added = [...changed.values()].filter((line) => line !== null).sort(compare);
   /** @type {Line[]} */
   const merged = [];
   let next = 0;
   for (const line of kept) {
-    while (next < added.length && describe.compare(added[next], line) < 0) merged.push(added[next++]);
+    while (next < added.length && compare(added[next], line) < 0) merged.push(added[next++]);
     merged.push(line);
   }
   return [...merged, ...added.slice(next)];

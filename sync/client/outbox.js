@@ -74,7 +74,7 @@ export function createOutbox(store, house, { now, wrote }) {
     async sendAgain(seq) {
       return write(async (tx) => {
         const refused = /** @type {Refused | undefined} */ (await tx.objectStore("refused").get(seq));
-        if (!refused) return { written: null, result: false };
+        if (!refused) return { written: [], result: false };
         const { error, refused_at, ...entry } = refused;
         remove(tx, "refused", seq);
         return { written: await append(tx, [entry]), result: true };

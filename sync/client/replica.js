@@ -2,8 +2,8 @@
 
 import { RECORDS } from "./apply.js";
 import { partsOf } from "./boxes.js";
-import { chunksOf } from "./chunk.js";
-import { createIndex } from "./index.js";
+import { chunkOf, chunksOf } from "./chunk.js";
+import { createIndex, ofRoots, ofTable } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
 import { createOutbox } from "./outbox.js";
 import { finish, pull, startAgain } from "./pull.js";
@@ -59,10 +59,20 @@ export function openReplica(
 ) {
   const store = openStore(indexedDB, `feldbuch-${user}`, upgrades);
   const house = { describe, user };
-  const index = createIndex(store, describe, user);
+  const index = createIndex(store, ofRoots(describe, user));
+  const lists = new Map(
+    Object.keys(describe.lists ?? {}).map((table) => [
+      table,
+      createIndex(store, ofTable(table, describe, user)),
+    ]),
+  );
+  const indexes = [index, ...lists.values()];
+  const tidy = async (/** @type {boolean} */ now) => {
+    for (const one of indexes) await one.tidy({ now });
+  };
   const now = () => new Date(clock()).toISOString();
   const wrote = (/** @type {import("./boxes.js").Written} */ written) => {
-    index.note(written);
+    for (const one of indexes) one.note(written);
     changed();
   };
   const outbox = createOutbox(store, house, { now, wrote });
@@ -115,6 +125,21 @@ export function openReplica(
         tx.objectStore("chunks").getAll(chunksOf(table)),
       );
       return sharedRows(chunks, describe, user);
+    },
+
+    /** One row of a shared table, or null; it reads one record. @param {string} table @param {string} id @returns {Promise<Row | null>} */
+    async sharedRow(table, id) {
+      const chunk = await store.run(["chunks"], "readonly", (tx) =>
+        tx.objectStore("chunks").get(chunkOf(table, id)),
+      );
+      return sharedRows(chunk ? [chunk] : [], describe, user).find((row) => row.id === id) ?? null;
+    },
+
+    /** The lines of a shared table that is listed; as of `index`. @param {string} table @returns {Promise<readonly Line[]>} */
+    async list(table) {
+      const list = lists.get(table);
+      if (!list) throw new TypeError(`${table} is not listed`);
+      return list.lines();
     },
 
     /** Every root's line, sorted; a new array after each change, never changed itself. @returns {Promise<readonly Line[]>} */
@@ -193,13 +218,13 @@ export function openReplica(
 
     /** Takes up a pull that had arrived whole when the worker died. */
     async finish() {
-      if (await finish(pullHouse)) await index.tidy({ now: true });
+      if (await finish(pullHouse)) await tidy(true);
     },
 
     /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress @returns {Promise<boolean>}  whether it was more than a small page */
     async pull(changes, progress) {
       const big = await pull(pullHouse, changes, progress);
-      await index.tidy({ now: big });
+      await tidy(big);
       return big;
     },
 

@@ -18,6 +18,9 @@ export const REPLICA = [
     db.createObjectStore("meta");
     db.createObjectStore("index");
   },
+  (db) => {
+    db.createObjectStore("lists");
+  },
 ];
 
 /**

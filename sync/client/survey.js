@@ -1,6 +1,7 @@
 /** Goes once over all that is held: to count it, and to prove by a digest that it is what the server has. */
 
 import { partsOf } from "./boxes.js";
+import { tableOf } from "./chunk.js";
 
 /** @import { Bundle, Chunk, Digests, Held, Tx } from "./types.js" */
 /** @import { Store } from "./store.js" */
@@ -26,7 +27,7 @@ export async function survey(store, root, visit) {
     }
   }
   for await (const { id, rows } of records(store, ["chunks"], asTheyAre)) {
-    const table = id.slice(0, id.indexOf("/"));
+    const table = tableOf(id);
     for (const row of rows) visit(table, row, row.scopes);
   }
 }

@@ -124,6 +124,10 @@
  * @property {(table: string, entry: Entry, user: string) => Fields} [derive]  fields the server would make, until it has
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(line: Line) => number} [conflicts]  open conflicts of a line
+ * @property {{ [table: string]: Listed }} [lists]  shared tables of which lists are made, each with an index of its own
+ *
+ * A shared table in lists: what a list shows, sorts, filters and finds by. `version` counts for these lines, too.
+ * @typedef {{ lineOf: (row: Row) => Line, compare: (a: Line, b: Line) => number }} Listed
  *
  * @typedef {import("idb").IDBPTransaction<unknown, string[], "readonly" | "readwrite">} Tx
  */

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from backend import fields, fold, formats, forms, ids, letters, phones, times
+from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
 from backend.customers import rules as customers
 from backend.notes import rules as notes
@@ -56,6 +57,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "fold.fold": fold.fold,
     "fold.name_key": fold.name_key,
     "fold.search_text": fold.search_text,
+    "fold.text_found_by": fold.text_found_by,
     "fold.search_words": fold.search_words,
     "fold.matches": fold.matches,
     "ids.new_id": lambda ms, random: ids.new_id(ms, bytes(random)),
@@ -76,6 +78,15 @@ PYTHON: dict[str, Callable[..., object]] = {
     "forms.canonical_json": forms.canonical_json,
     "forms.message": lambda error: forms.message(msgspec.convert(error, forms.Error), lambda text: text),
     "forms.MESSAGES": lambda: forms.MESSAGES,
+    "catalog.sort_key": catalog.sort_key,
+    "catalog.search_text": catalog.search_text,
+    "catalog.may_edit": catalog.may_edit,
+    "catalog.path": catalog.path,
+    "catalog.below": catalog.below,
+    "catalog.children": catalog.children,
+    "catalog.is_valid": catalog.is_valid,
+    "catalog.base_price": catalog.base_price,
+    "catalog.unit_price": catalog.unit_price,
     "customers.display_name": customers.display_name,
     "customers.sort_name": customers.sort_name,
     "customers.sort_key": customers.sort_key,

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import * as catalog from "../../web/worker/catalog/rules.js";
 import * as conflicts from "../../web/worker/conflicts/rules.js";
 import * as customers from "../../web/worker/customers/rules.js";
 import * as fold from "../../web/worker/fold.js";
@@ -35,6 +36,7 @@ const functions = new Map(
     "fold.fold": fold.fold,
     "fold.name_key": fold.nameKey,
     "fold.search_text": fold.searchText,
+    "fold.text_found_by": fold.textFoundBy,
     "fold.search_words": fold.searchWords,
     "fold.matches": fold.matches,
     "ids.new_id": (ms, random) => ids.newId(ms, Uint8Array.from(random)),
@@ -56,6 +58,15 @@ const functions = new Map(
     "forms.canonical_json": forms.canonicalJson,
     "forms.message": (error) => forms.message(error, (text) => text),
     "forms.MESSAGES": () => Object.fromEntries(forms.MESSAGES),
+    "catalog.sort_key": catalog.sortKey,
+    "catalog.search_text": catalog.searchText,
+    "catalog.may_edit": catalog.mayEdit,
+    "catalog.path": catalog.path,
+    "catalog.below": catalog.below,
+    "catalog.children": catalog.children,
+    "catalog.is_valid": catalog.isValid,
+    "catalog.base_price": catalog.basePrice,
+    "catalog.unit_price": catalog.unitPrice,
     "customers.display_name": customers.displayName,
     "customers.sort_name": customers.sortName,
     "customers.sort_key": customers.sortKey,

@@ -1,6 +1,7 @@
 // How our tables live on the phone: said once to sync/client, which knows none of them.
 
 import { FORMS, VERSION } from "../built/shell.js";
+import * as catalog from "./catalog/rules.js";
 import { areaRank, sortKey } from "./customers/rules.js";
 import { compare, searchText } from "./fold.js";
 
@@ -36,6 +37,13 @@ export const describe = {
   derive,
   staying: ["conflicts"], // few, and an old one that is open must be counted and listed, too
   conflicts: (line) => asLine(line).conflicts,
+  lists: {
+    products: { lineOf: productLineOf, compare: (a, b) => compareProducts(asProduct(a), asProduct(b)) },
+    categories: {
+      lineOf: ({ id, name, parent_id: parent }) => ({ id, name, parent_id: parent }),
+      compare: (a, b) => compare(a.id, b.id),
+    },
+  },
 };
 
 /** The lines of an index, made by lineOf. @param {readonly unknown[]} lines */
@@ -43,6 +51,52 @@ export const asLines = (lines) => /** @type {readonly Line[]} */ (lines);
 
 /** @param {unknown} line */
 const asLine = (line) => /** @type {Line} */ (line);
+
+/**
+ * A product as lists, categories and search need it: all that a line of the list shows, so that no chunk is read.
+ * @typedef {object} ProductLine
+ * @property {string} id
+ * @property {string} name
+ * @property {string} number
+ * @property {string} unit
+ * @property {boolean} active
+ * @property {string | null} category_id
+ * @property {string} prices the base prices, as JSON: a text is read in a fraction of the time of its objects
+ * @property {string} name_key
+ * @property {string} search_text
+ */
+
+/** @typedef {{ id: string, name: string, parent_id: string | null }} CategoryLine */
+
+/** The lines of the list of products, made here. @param {readonly unknown[]} lines */
+export const asProducts = (lines) => /** @type {readonly ProductLine[]} */ (lines);
+
+/** The lines of the list of categories, made here. @param {readonly unknown[]} lines */
+export const asCategories = (lines) => /** @type {readonly CategoryLine[]} */ (lines);
+
+/** @param {unknown} line */
+const asProduct = (line) => /** @type {ProductLine} */ (line);
+
+/** @param {import("../../sync/client/types.js").Row} product @returns {ProductLine & Fields} */
+function productLineOf(product) {
+  const prices = /** @type {Record<string, unknown>[]} */ (product.prices);
+  return {
+    id: product.id,
+    name: String(product.name),
+    number: String(product.number),
+    unit: String(product.unit),
+    active: product.active === true,
+    category_id: product.category_id === null ? null : String(product.category_id),
+    prices: JSON.stringify(prices.filter(({ list }) => list === "base")),
+    name_key: catalog.sortKey(product),
+    search_text: catalog.searchText(product),
+  };
+}
+
+/** A to Z, which is also the place that a page of the list starts after. @param {ProductLine} a @param {ProductLine} b */
+export function compareProducts(a, b) {
+  return compare(a.name_key, b.name_key) || compare(a.id, b.id);
+}
 
 /** @param {View} view @returns {Line & Fields} */
 function lineOf({ root, rows }) {

@@ -53,6 +53,14 @@ export function searchText(customer) {
 }
 
 /**
+ * Texts, folded as search compares them, each piece once.
+ * @param {string[]} texts
+ */
+export function textFoundBy(texts) {
+  return [...new Set(texts.flatMap(searchable))].filter(Boolean).join(" ");
+}
+
+/**
  * The words of a query, each to be part of a search text.
  * Words made of digits and telephone signs are read together as one number: "+49 (0)30 12 34" is "49301234".
  * @param {string} query

@@ -106,7 +106,8 @@ async function dropOldCaches() {
 /** Brings the replica to this version, before the first page asks for it. */
 async function upgrade() {
   const replica = await client.replica();
-  await replica?.index();
+  if (!replica) return;
+  await Promise.all([replica.index(), ...Object.keys(describe.lists ?? {}).map(replica.list)]);
 }
 
 /** @param {unknown} error */

@@ -1,0 +1,1 @@
+"""The catalogue: products and the categories they stand in (B1)."""

@@ -1,0 +1,62 @@
+"""How the catalogue lives on the phone: shared by all, read there, written on the server's own pages (B1)."""
+
+from collections.abc import Collection
+
+from backend.catalog.codes import codes
+from backend.catalog.forms import CategoryForm, ProductForm
+from backend.catalog.prices import prices
+from backend.catalog.rules import may_edit, search_text, sort_key
+from backend.catalog.tables import Categories, Products
+from backend.checked import by_form
+from backend.shared_rows import scope
+from sync.server.access import SERVER, Access
+from sync.server.fields import Field, flag, guarded, optional, plain, whole
+from sync.server.registry import NOTHING, Operation, Synced
+from sync.server.values import Values
+
+QUANTITY_MAX = 10**12  # thousandths
+
+
+def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
+    """Managers and administrators keep the catalogue, online: whoever sells reads it."""
+    return () if may_edit(access.role) and access.device == SERVER else NOTHING
+
+
+def _quantity(group: str = "") -> Field:
+    """Thousandths, or null if nothing is said."""
+    return plain(optional(whole(1, QUANTITY_MAX)), None, group)
+
+
+PRODUCTS = Synced(
+    table=Products,
+    fields={
+        "number": guarded(by_form(ProductForm, "number")),
+        "name": plain(by_form(ProductForm, "name")),
+        "description": plain(by_form(ProductForm, "description")),
+        "codes": guarded(codes, default=[]),
+        "category_id": plain(by_form(ProductForm, "category_id"), default=None),
+        "unit": plain(by_form(ProductForm, "unit")),
+        "packaging": plain(by_form(ProductForm, "packaging"), group="packaging"),
+        "packaging_milli": _quantity("packaging"),
+        "minimum_milli": _quantity(),
+        "content_milli": _quantity(),
+        "content_unit": plain(by_form(ProductForm, "content_unit")),
+        "vat_class": guarded(by_form(ProductForm, "vat_class"), default="standard"),
+        "discountable": guarded(flag(), default=True),
+        "prices": guarded(prices, default=[]),
+        "active": plain(flag(), default=True),
+    },
+    made=("created_at", "created_by"),
+    scope=scope,
+    rights=rights,
+    derive=lambda before, after, by: {"name_key": sort_key(after), "search_text": search_text(after)},
+)
+CATEGORIES = Synced(
+    table=Categories,
+    fields={
+        "name": plain(by_form(CategoryForm, "name")),
+        "parent_id": plain(by_form(CategoryForm, "parent_id"), default=None),
+    },
+    scope=scope,
+    rights=rights,
+)

@@ -1,0 +1,98 @@
+"""What is true of products and categories (B1). Pure; twin: web/worker/catalog/rules.js, function for function.
+
+A product is a wire row; a field it lacks counts as empty.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.fold import name_key, text_found_by
+
+Row = Mapping[str, Any]
+
+EDITORS = ("administrator", "manager")
+SHOWN_PER = {"g": ("kg", 1_000_000), "kg": ("kg", 1_000), "ml": ("l", 1_000_000), "l": ("l", 1_000), "m": ("m", 1_000),
+             "m2": ("m2", 1_000)}  # fmt: skip
+"""Content unit → the unit of its unit price (PAngV § 5), and how many thousandths of the first are one of that."""
+
+
+def sort_key(product: Row) -> str:
+    """The folded key that lists are sorted and paged by, before the id."""
+    return name_key(_text(product, "name"))
+
+
+def search_text(product: Row) -> str:
+    """All that a product is found by: name, number, codes."""
+    codes = product.get("codes")
+    printed = [_text(code, "code") for code in codes] if isinstance(codes, list) else []
+    return text_found_by([_text(product, "name"), _text(product, "number"), *printed])
+
+
+def may_edit(role: str) -> bool:
+    """Who keeps the catalogue; everybody else reads it."""
+    return role in EDITORS
+
+
+def path(categories: Sequence[Row], category_id: str | None) -> list[Row]:
+    """A category with those above it, the highest first; nothing for one that does not exist. A circle ends."""
+    by_id = {category["id"]: category for category in categories}
+    found: list[Row] = []
+    while category_id in by_id and all(above["id"] != category_id for above in found):
+        found.append(by_id[category_id])
+        category_id = by_id[category_id]["parent_id"]
+    return found[::-1]
+
+
+def below(categories: Sequence[Row], category_id: str) -> list[str]:
+    """The ids of a category and of all below it."""
+    found = [category_id]
+    for above in found:  # it grows
+        found += [
+            category["id"] for category in categories if category["parent_id"] == above and category["id"] not in found
+        ]
+    return found
+
+
+def children(categories: Sequence[Row], category_id: str | None) -> list[Row]:
+    """The categories right below one, or the highest; by name. One whose parent does not exist is a highest."""
+    known = {category["id"] for category in categories}
+    found = [
+        category
+        for category in categories
+        if (category["parent_id"] if category["parent_id"] in known else None) == category_id
+    ]
+    return sorted(found, key=lambda category: (name_key(_text(category, "name")), category["id"]))
+
+
+def is_valid(price: Row, today: str) -> bool:
+    """Whether a price is valid on a day."""
+    return (price["valid_from"] or today) <= today <= (price["valid_to"] or today)
+
+
+def base_price(prices: Sequence[Row], currency: str, today: str) -> Row | None:
+    """The base price of the smallest quantity on a day: of several the one valid since last."""
+    found = [
+        price
+        for price in prices
+        if price["list"] == "base" and price["currency"] == currency and is_valid(price, today)
+    ]
+    least = min((price["from_milli"] for price in found), default=0)
+    first = [price for price in found if price["from_milli"] == least]
+    return max(first, key=lambda price: (price["valid_from"] or "", price["mode"]), default=None)
+
+
+def unit_price(price: Row, content_milli: int | None, content_unit: str) -> dict[str, Any] | None:
+    """The price of one kg, l, m or m² (*Grundpreis*): {amount, unit}, rounded half up; None where it has no sense.
+
+    `content_milli` is what one of the product's units holds, in thousandths of `content_unit`.
+    """
+    if not content_milli or content_unit not in SHOWN_PER:
+        return None
+    unit, milli = SHOWN_PER[content_unit]
+    above, under = price["amount"] * 1_000 * milli, price["per_milli"] * content_milli
+    return {"amount": (2 * above + under) // (2 * under), "unit": unit}
+
+
+def _text(row: Row, field: str) -> str:
+    value = row.get(field)
+    return value if isinstance(value, str) else ""
