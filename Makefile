@@ -31,9 +31,11 @@ mutants: .venv/test.stamp ## put faults into the sync engine, one at a time: a t
 	@$(PYTHON) -m web.build
 	@$(PYTHON) -m tests.mutants
 
-torture: .venv/test.stamp ## simulated devices against the server for SECONDS=…, new seeds each time
+torture: .venv/test.stamp ## simulated devices, and beside them the real client, for SECONDS=…, new seeds each time
 	@$(PYTHON) -m web.build
-	@$(PYTHON) -m tests.simulator.torture $(SECONDS) $(SEED)
+	@log=$$(mktemp); $(PYTHON) -m tests.torture $(SECONDS) $(SEED) >$$log 2>&1 & real=$$!; \
+	$(PYTHON) -m tests.simulator.torture $(SECONDS) $(SEED); simulated=$$?; \
+	wait $$real; real=$$?; echo; echo "the real client"; cat $$log; rm -f $$log; exit $$((simulated | real))
 
 pictures: .venv/test.stamp ## screenshots of each page into pictures/
 	@$(PYTHON) -m web.build

@@ -61,7 +61,7 @@ def command_of(*tests: str) -> list[str]:
     return ["node", "--test", "--test-reporter=tap", *only, *files]
 
 
-def run(tree: Path, *tests: str) -> Run:
+def run(tree: Path, *tests: str, seconds: float | None = None) -> Run:
     environment = {**os.environ, "PYTHONPATH": str(tree)}  # before the editable install of the real tree
     try:
         done = subprocess.run(
@@ -70,7 +70,7 @@ def run(tree: Path, *tests: str) -> Run:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=NO_END_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -91,7 +91,7 @@ def hunt(mutant: Mutant) -> tuple[Mutant, Run, float]:
         tree = copy_of(ROOT, Path(folder))
         apply(mutant, tree)
         for test in mutant.tests:
-            found = run(tree, test)
+            found = run(tree, test, seconds=NO_END_SECONDS)
             if found.caught_by:
                 break
     return mutant, found, time.monotonic() - started

@@ -123,6 +123,8 @@ async def test_a_new_phone_hears_nothing_of_rows_deleted_before_it_came(ada: Pho
 async def test_a_row_deleted_while_the_first_sync_pages_is_taken_away_again(ada: Phone, phone: Phones) -> None:
     shelf = await ada.create("shelves", name="Atlases")
     book = await ada.create("books", shelf_id=shelf, title="Seas")
+    for name in ("Maps", "Globes"):  # so that the delete is not on the very next page
+        await ada.create("shelves", name=name)
     other = phone(ada_access("tablet"))
     await other.page(limit=2)
     assert len(other.of("books")) == 1
