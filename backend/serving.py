@@ -16,6 +16,7 @@ from backend.syncing.events import end_streams
 
 GRACE_SECONDS = 2  # after SIGTERM, requests still running get this long
 BACKLOG = 512
+HUNG_SECONDS = 30  # a worker that does not answer for so long is replaced; on a machine that stalls, five are no sign
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
     )
 
 

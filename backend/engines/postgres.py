@@ -10,11 +10,11 @@ from piccolo.engine.exceptions import TransactionError
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
+from backend.engines.kept import Kept
 from backend.engines.placeholders import with_numbers
 from sync.server.database import Trouble
 
 POOL_CONNECTIONS = 10
-ACQUIRE_SECONDS = 10.0  # a request that waits longer for a connection answers busy
 CONNECT_SECONDS = 10.0
 STOP_SECONDS = 5.0
 GUARD_MESSAGE = "a synced row was written outside sync.server.apply"
@@ -63,6 +63,7 @@ class Transaction(PostgresTransaction):
     def __init__(self, engine: "Postgres", writing: bool, allow_nested: bool = True) -> None:
         self.writing = writing
         self.finished = False
+        self._kept = engine.kept
         open_one = engine.open_transaction()
         if open_one is None:
             engine.current_transaction.set(None)
@@ -102,12 +103,13 @@ class Transaction(PostgresTransaction):
         finally:
             self.finished = True
             self.engine.current_transaction.set(None)
-            await _to_the_end(self._give_back(roll_back=not done))
+            if not done or self._kept is None or not self._kept.keep(self.connection):
+                await _to_the_end(self._give_back(roll_back=not done))
         return exception is None
 
     async def get_connection(self) -> Any:
-        if self.engine.pool is not None:
-            return await self.engine.pool.acquire(timeout=ACQUIRE_SECONDS)
+        if self._kept is not None:
+            return await self._kept.take()
         return await self.engine.get_new_connection()
 
     async def _give_back(self, roll_back: bool) -> None:
@@ -118,8 +120,8 @@ class Transaction(PostgresTransaction):
         except Exception:
             # Whatever state it is in, the server undoes what the connection began when it closes.
             connection.terminate()
-        if self.engine.pool is not None:
-            await self.engine.pool.release(connection)
+        if self._kept is not None:
+            await self._kept.release(connection)
         else:
             await connection.close()
 
@@ -141,6 +143,7 @@ class Postgres(PostgresEngine):
 
     def __init__(self, url: str) -> None:
         self.guarded = False
+        self.kept: Kept | None = None
         super().__init__(config={"dsn": url, "timeout": CONNECT_SECONDS})
 
     async def check_version(self) -> None:
@@ -157,12 +160,16 @@ class Postgres(PostgresEngine):
             setup=self._set_up,
             reset=_keep,
         )
+        self.kept = Kept(self.pool)
 
     async def stop(self) -> None:
         if self.pool is None:
             return
         pool, self.pool = self.pool, None
+        kept, self.kept = self.kept, None
         try:
+            if kept is not None:
+                await kept.end()
             await asyncio.wait_for(pool.close(), STOP_SECONDS)
         except TimeoutError:
             pool.terminate()
@@ -208,6 +215,8 @@ class Postgres(PostgresEngine):
     async def guard(self, tables: Sequence[str]) -> None:
         """For tests: from now on a change to `tables` outside `applying` fails on connections of this engine."""
         self.guarded = True
+        if self.kept is not None:
+            await self.kept.let_go()  # what the pool lends from now on is set up for it
         await self._run(
             "CREATE OR REPLACE FUNCTION feldbuch_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             " IF current_setting('feldbuch.guarded', true) = 'on'"
@@ -245,9 +254,8 @@ class Postgres(PostgresEngine):
         transaction = self.open_transaction()
         if transaction is not None:
             return cast("list[Any]", await transaction.connection.fetch(statement, *args))
-        if in_pool and self.pool is not None:
-            async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                return cast("list[Any]", await connection.fetch(statement, *args))
+        if in_pool and self.kept is not None:
+            return await _fetch(self.kept, statement, args)
         connection = await self.get_new_connection()
         try:
             return cast("list[Any]", await connection.fetch(statement, *args))
@@ -257,6 +265,18 @@ class Postgres(PostgresEngine):
     async def _set_up(self, connection: Any) -> None:
         if self.guarded:
             await connection.execute("SET feldbuch.guarded = 'on'")
+
+
+async def _fetch(kept: Kept, statement: str, args: Sequence[object]) -> list[Any]:
+    connection = await kept.take()
+    try:
+        rows = cast("list[Any]", await connection.fetch(statement, *args))
+    except BaseException:
+        await _to_the_end(kept.release(connection))
+        raise
+    if not kept.keep(connection):
+        await _to_the_end(kept.release(connection))
+    return rows
 
 
 async def _keep(connection: Any) -> None:
