@@ -241,12 +241,14 @@ class Client:
             if self.user not in (None, page["user"]):
                 return "other_user"
             more = page["more"]
-            self._keep(page)
+            self._keep(page, from_zero=since is None)
         return "synced"
 
-    def _keep(self, page: dict[str, Json]) -> None:
+    def _keep(self, page: dict[str, Json], from_zero: bool) -> None:
         """Store a page with its cursor (P7); with the last one all of them become visible (P8)."""
         with self.store.transaction("page" if page["more"] else "last page") as kept:
+            if from_zero:
+                kept.clear("staged")  # records that answers brought before it, perhaps of another epoch yet (P11)
             kept.put("meta", "user", page["user"])
             kept.put("meta", "limits", page["limits"])
             _stage(kept, {"dropped": page["dropped"], "changes": page["changes"], "confirms": True})

@@ -225,7 +225,7 @@ class World:
         pulling = phone.request is not None and phone.request.path.startswith("/sync/changes")
         told_off = self.only_on(phone) if phone.reply is not None and phone.reply.status == 401 else []
         state = phone.go_on()
-        if state == "wiped":
+        if state == "wiped" or (state == "died" and told_off and phone.client.user is None):
             self.ledger.excuse(told_off, "its phone was revoked")
             phone.gone = True
         if state == "synced" and pulling:
