@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import msgspec
 from piccolo.columns import Text
-from piccolo.columns.combination import And, Where
+from piccolo.columns.combination import And, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
 from backend.conflicts.pages import Area, Conflict, Listed
@@ -62,8 +62,9 @@ async def find_conflict(person: Person, conflict_id: str) -> Conflict:
 
 
 def _seen_by(person: Person) -> And:
-    customers = Customers.select(Customers.id).where(seen_by(person))
-    return Conflicts.customer_id.is_in(customers) & Conflicts.deleted_at.is_null()
+    """Asked of each conflict, not of each customer: there are far fewer of them."""
+    his = Customers.select(Customers.id).where(seen_by(person) & WhereRaw("customers.id = conflicts.customer_id"))
+    return WhereRaw("EXISTS ({})", his.querystrings[0]) & Conflicts.deleted_at.is_null()
 
 
 async def _count(wanted: And) -> int:
