@@ -6,6 +6,8 @@ The pool's own lending costs four times what a look-up by key does: two tasks, a
 import time
 from typing import Any
 
+from asyncpg import InterfaceError
+
 ACQUIRE_SECONDS = 10.0  # a request that waits longer for a connection answers busy
 
 IDLE_SECONDS = 300.0  # what lay for longer may have been cut off on the way, unseen
@@ -25,7 +27,7 @@ class Kept:
             connection, since = self._idle.pop()
             if time.monotonic() - since > IDLE_SECONDS:
                 connection.terminate()
-            if not connection.is_closed():
+            if not _is_closed(connection):
                 return connection
             await self._pool.release(connection)
         self._waiting += 1
@@ -36,7 +38,7 @@ class Kept:
 
     def keep(self, connection: Any) -> bool:
         """Take back a connection that has nothing under way; False if somebody waits for it at the pool."""
-        if self._waiting or self._ending or connection.is_closed():
+        if self._waiting or self._ending or _is_closed(connection):
             return False
         self._idle.append((connection, time.monotonic()))
         return True
@@ -54,3 +56,10 @@ class Kept:
         """From now on nothing is kept, so that the pool can close."""
         self._ending = True
         await self.let_go()
+
+
+def _is_closed(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except InterfaceError:  # it broke, and the pool has taken it back by itself
+        return True
