@@ -7,7 +7,8 @@ streams hold; so a change counts whoever made it: another process, the command l
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from weakref import WeakSet
+from itertools import count
+from weakref import WeakSet, WeakValueDictionary
 
 import msgspec
 
@@ -28,7 +29,7 @@ SignedIn = Callable[[Collection[str]], Awaitable[set[str]]]
 """Of some devices, those whose sessions are not over."""
 
 
-class Stream(msgspec.Struct, eq=False):
+class Stream(msgspec.Struct, eq=False, weakref=True):
     """One open page. News in `own`, the scope that tells what its person may see, end the stream: the page opens
     another one, with the scopes of then."""
 
@@ -69,12 +70,16 @@ class Stream(msgspec.Struct, eq=False):
 
 
 class Streams:
-    """All streams of this process. `signed_in` tells whose sessions are not over."""
+    """All streams of this process. `signed_in` tells whose sessions are not over.
+
+    Each is held by its generator alone: where a client hangs up before its answer begins, nobody ever reads that.
+    """
 
     def __init__(self, database: Callable[[], Database], signed_in: SignedIn) -> None:
         self._database = database
         self._signed_in = signed_in
-        self._open: dict[Stream, None] = {}
+        self._open: WeakValueDictionary[int, Stream] = WeakValueDictionary()
+        self._numbers = count()
         self._watching: asyncio.Task[None] | None = None
         self._at = 0
         self._closed = False
@@ -86,27 +91,34 @@ class Streams:
         if self._closed:
             stream.end()
         if self._watching is None:
-            self._at = await clock_of(self._database())
-        self._open[stream] = None
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
-        same = [one for one in self._open if one.device == device]
+            at = await clock_of(self._database())
+            if self._watching is None:  # else another one began meanwhile, and has asked already
+                self._at = at
+                self._watching = asyncio.create_task(self._watch())
+            self._at = min(self._at, at)
+        number = next(self._numbers)
+        self._open[number] = stream
+        same = [one for one in self._open.values() if one.device == device]
         for oldest in same[:-STREAMS_OF_A_DEVICE]:
             oldest.end()
-        return self._until_closed(stream)
+        return self._until_closed(number, stream)
+
+    def devices(self) -> set[str]:
+        """Those with an open stream."""
+        return {stream.device for stream in self._open.values()}
 
     def end_all(self) -> None:
         """The server stops: everybody is told, and new streams end at once. May be called from a signal handler."""
         self._closed = True
-        for stream in self._open:
+        for stream in list(self._open.values()):
             stream.end()
 
-    async def _until_closed(self, stream: Stream) -> AsyncIterator[bytes]:
+    async def _until_closed(self, number: int, stream: Stream) -> AsyncIterator[bytes]:
         try:
             async for event in stream.events():
                 yield event
         finally:
-            self._open.pop(stream, None)
+            self._open.pop(number, None)
 
     async def _watch(self) -> None:
         """Ask as long as there is anybody to tell. Trouble with the database is told once and waited out."""
@@ -127,17 +139,20 @@ class Streams:
         self._watching = None
 
     async def _tell(self) -> None:
-        scopes = sorted({scope for stream in self._open for scope in stream.scopes})
-        self._at, newer = await news(self._database(), scopes, self._at)
-        if newer:
-            changed = frozenset(newer)
-            for stream in list(self._open):
-                if not changed.isdisjoint(stream.scopes):
-                    stream.poke(changed)
+        asked = list(self._open.values())
+        before = self._at
+        self._at, newer = await news(self._database(), sorted({s for one in asked for s in one.scopes}), before)
+        if self._at == before:
+            return
+        changed = frozenset(newer)
+        for stream in list(self._open.values()):
+            # Who came meanwhile was not asked for: one event too many does no harm.
+            if stream not in asked or not changed.isdisjoint(stream.scopes):
+                stream.poke(changed)
 
     async def _check(self) -> None:
-        still = await self._signed_in({stream.device for stream in self._open})
-        for stream in list(self._open):
+        still = await self._signed_in(self.devices())
+        for stream in list(self._open.values()):
             if stream.device not in still:
                 stream.end()
 

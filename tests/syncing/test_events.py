@@ -116,6 +116,54 @@ async def test_one_device_has_few_streams(streams: Streams) -> None:
         await other.aclose()  # type: ignore[attr-defined]
 
 
+async def test_a_stream_that_nobody_ever_read_is_not_kept(streams: Streams) -> None:
+    """The client hung up before the answer began: its generator never ran, so nothing in it can tidy up."""
+    await (await of_anna(streams)).aclose()  # type: ignore[attr-defined]
+    assert streams.devices() == set()
+
+
+async def test_nobody_misses_what_happens_while_another_stream_begins(
+    streams: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "ASK_SECONDS", 0.1)
+    annas_is_there = asyncio.Event()
+    asked = 0
+
+    async def second_waits(database: Engine) -> int:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            await annas_is_there.wait()
+        return await clock_of(database)
+
+    monkeypatch.setattr(events, "clock_of", second_waits)
+    bens = asyncio.create_task(of_ben(streams))
+    async with aclosing(await of_anna(streams)) as anna:
+        await rename(MUELLER, "Müller & Sohn")
+        annas_is_there.set()
+        async with aclosing(await bens), asyncio.timeout(10):
+            assert [await anext(anna), await anext(anna)] == [BEGIN, CHANGE]
+
+
+async def test_who_comes_while_news_are_asked_for_is_told_of_them(
+    streams: Streams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking, annas_is_there = asyncio.Event(), asyncio.Event()
+
+    async def waits(database: Engine, scopes: list[str], after: int) -> tuple[int, list[str]]:
+        asking.set()
+        await annas_is_there.wait()
+        return await news(database, scopes, after)
+
+    monkeypatch.setattr(events, "news", waits)
+    async with aclosing(await of_ben(streams)):
+        await asking.wait()
+        async with aclosing(await of_anna(streams)) as anna, asyncio.timeout(10):
+            await rename(MUELLER, "Müller & Sohn")
+            annas_is_there.set()
+            assert [await anext(anna), await anext(anna)] == [BEGIN, CHANGE]
+
+
 async def test_trouble_with_the_database_is_waited_out(
     engine: Engine, streams: Streams, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
