@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -10,7 +11,9 @@ from sync.server.clock import Clock
 from sync.server.errors import StartAgain
 
 FORMAT = 1
-Position = tuple[int, int]
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""What the clock can be: a larger one would be a fault in the database, not in the cursor."""
+Position = tuple[Number, Number]
 """`at`: delivered up to; `since`: the clock when the scope was first asked from zero."""
 
 
@@ -26,7 +29,7 @@ def parse(text: str) -> Cursor:
         cursor = msgspec.json.decode(base64.urlsafe_b64decode(text.encode("ascii")), type=Cursor)
     except (binascii.Error, UnicodeError, msgspec.MsgspecError) as error:
         raise StartAgain("format") from error
-    if cursor.form != FORMAT or show(cursor) != text or any(min(position) < 0 for position in cursor.scopes.values()):
+    if cursor.form != FORMAT or show(cursor) != text:
         raise StartAgain("format")
     return cursor
 

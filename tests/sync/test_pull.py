@@ -1,4 +1,5 @@
 import base64
+import json
 from collections.abc import Callable
 
 import msgspec
@@ -219,6 +220,18 @@ async def test_a_changed_cursor_starts_again(
     with pytest.raises(StartAgain) as caught:
         await pull(registry, ada_access(), changed)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**30])
+async def test_a_cursor_with_a_number_that_no_database_takes_starts_again(
+    ada: Phone, registry: Registry, number: int
+) -> None:
+    await ada.pull()
+    cursor = msgspec.json.decode(base64.urlsafe_b64decode(ada.cursor or ""))
+    scopes = {scope: [number, 0] for scope in cursor["s"]}
+    changed = base64.urlsafe_b64encode(json.dumps({**cursor, "s": scopes}, separators=(",", ":")).encode()).decode()
+    with pytest.raises(StartAgain):
+        await pull(registry, ada_access(), changed)
 
 
 async def test_only_a_phone_behind_the_purge_starts_again(ada: Phone, phone: Phones, engine: Engine) -> None:
