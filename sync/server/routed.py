@@ -44,13 +44,13 @@ def _lost_with_their_scope(work: Work, roots: Iterable[Key]) -> list[tuple[Key, 
 async def _left(work: Work, roots: set[Key], now: int) -> list[tuple[Key, str, str]]:
     """(root, scope, when) of those that lately left a scope which the person holds, or held until lately."""
     scopes = [*work.access.scopes, *work.access.former]
-    ids = sorted(row_id for _, row_id in roots)
+    tables, ids = sorted({table for table, _ in roots}), sorted(row_id for _, row_id in roots)
     on_sqlite = work.database.dialect == "sqlite"
     among = IN_JSON if on_sqlite else IN_ARRAY
     rows = await work.database.sql(
-        f"SELECT scope, table_name, row_id, at FROM sync_change WHERE scope {among} AND row_id {among}"  # noqa: S608
-        " AND op = 'leave' AND at >= {}",
-        *(encode(names).decode() if on_sqlite else names for names in (scopes, ids)),
+        "SELECT scope, table_name, row_id, at FROM sync_change"  # noqa: S608
+        f" WHERE scope {among} AND table_name {among} AND row_id {among} AND op = 'leave' AND at >= {{}}",
+        *(encode(names).decode() if on_sqlite else names for names in (scopes, tables, ids)),
         instants.show(now - holding.GRACE_MS),
     )
     found = [
