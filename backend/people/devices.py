@@ -4,7 +4,7 @@ A revoked device keeps its token, so that it is told so when it comes (sync/PROT
 since 1970 everywhere.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
@@ -44,7 +44,7 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 class Revoked(msgspec.Struct, frozen=True):
-    """The token of a person's device that was revoked; `told_at` is when it last came, if that was afterwards."""
+    """A person's device that was revoked; `told_at` is when it last came, if that was afterwards."""
 
     device: str
     person: str
@@ -106,7 +106,7 @@ async def visit(token: str, now: int, unseen_days: int) -> Visit | Revoked | Non
         return None
     row = rows[0]
     if row["revoked_at"] is not None:
-        return Revoked(row["device"], row["id"], row["seen_at"] if row["seen_at"] >= row["revoked_at"] else None)
+        return _revoked(row)
     over = row["token_hash"].startswith(ENDED) or row["seen_at"] <= instant(now - unseen_days * DAY_MS)
     if over or not row["active"] or row["deleted_at"] is not None:
         return None
@@ -125,6 +125,26 @@ async def visit(token: str, now: int, unseen_days: int) -> Visit | Revoked | Non
         said=Said(row["client"], row["waiting"]),
     )
     return Visit(person, row["seen_at"], held.overdue)
+
+
+async def revoked_in(browser: str) -> Revoked | None:
+    """What was revoked in a browser where nobody is signed in now, and its person has not been back since.
+
+    Of several first whoever was not told yet.
+    """
+    rows: list[dict[str, Any]] = await glance(
+        Devices,
+        "SELECT d.id AS device, d.person_id AS id, d.seen_at, d.revoked_at FROM devices d "
+        "WHERE d.browser_hash = {} AND d.revoked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM devices o "
+        "WHERE o.browser_hash = d.browser_hash AND o.person_id = d.person_id AND o.revoked_at IS NULL) "
+        "ORDER BY d.seen_at >= d.revoked_at, d.revoked_at DESC LIMIT 1",
+        digest(browser),
+    )
+    return _revoked(rows[0]) if rows else None
+
+
+def _revoked(row: Mapping[str, Any]) -> Revoked:
+    return Revoked(row["device"], row["id"], row["seen_at"] if row["seen_at"] >= row["revoked_at"] else None)
 
 
 def carried_of(stored: str | None) -> tuple[str, ...] | None:

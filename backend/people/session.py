@@ -23,7 +23,8 @@ BROWSER_COOKIE = "feldbuch_browser"
 BROWSER_LIFETIME = timedelta(days=400)  # the longest that browsers allow
 Asker = NamedDependency[Person]  # in a handler: the person who asks, or the request ends with NotSignedIn
 NO_SESSION_PATHS = ("/static/", "/health", "/sw.js", "/manifest.webmanifest", "/favicon.ico")
-PROGRAM_PATHS = ("/sync/", "/api/")
+SYNC_PATH = "/sync/"  # where a phone learns that it was revoked, also after signing out: its data is still there
+PROGRAM_PATHS = (SYNC_PATH, "/api/")
 REVOKED = "revoked"
 
 
@@ -47,10 +48,13 @@ class Sessions(ASGIMiddleware):
         settings: Settings = request.app.state.settings
         bearer = bearer_token(Headers.from_scope(scope))
         token = bearer or request.cookies.get(SESSION_COOKIE)
-        if not token:
-            return None
+        browser = None if bearer else request.cookies.get(BROWSER_COOKIE)
         now = time.time_ns() // 1_000_000
-        visit = await devices.visit(token, now, settings.session_days if bearer else settings.offline_days)
+        visit: devices.Visit | devices.Revoked | None = None
+        if token:
+            visit = await devices.visit(token, now, settings.session_days if bearer else settings.offline_days)
+        if visit is None and browser and scope["path"].startswith(SYNC_PATH):
+            visit = await devices.revoked_in(browser)
         if isinstance(visit, devices.Revoked):
             scope["state"][REVOKED] = visit.person
             if scope["path"].startswith(PROGRAM_PATHS):

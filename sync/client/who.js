@@ -5,8 +5,8 @@
  * it is not believed, because the turn it started in is over.
  *
  * `wiping` are persons whose replica is to be deleted: written down before it is, so that whoever starts after a kill
- * finishes. `wiped` is the last of them as long as nobody signed in since: his session may go on saying so. `locked` is who was forgotten because the server was not heard for too long; his replica
- * waits for him.
+ * finishes. `wiped` is the last of them, as long as he has not signed in since: the server may go on saying so. `locked` is
+ * who was forgotten because the server was not heard for too long; his replica waits for him.
  */
 
 import { openStore, put } from "./store.js";
@@ -44,7 +44,7 @@ export function createWho(indexedDB) {
     remember: (user, turn) =>
       change((tx, known) => {
         if (known.turn !== turn) return false;
-        write(tx, { user, turn, wiped: null, locked: null });
+        write(tx, { user, turn, wiped: known.wiped === user ? null : known.wiped, locked: null });
         return true;
       }),
 

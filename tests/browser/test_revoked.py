@@ -89,3 +89,13 @@ async def test_a_phone_that_is_removed_while_it_is_open_goes_at_once(server: Ser
     assert len(await databases(other)) == 1, "nobody else's"
     await other.open("/customers")
     await expect(other(".card")).not_to_have_count(0)
+
+
+async def test_a_phone_that_was_signed_out_before_is_wiped_when_it_is_opened(server: Server, phone: NewPhone) -> None:
+    anna, chef = await phone("anna"), await phone("chef")
+    await anna.sign_out()
+    assert len(await databases(anna)) == 1, "her work waits for her"
+    await remove_annas(chef)
+    await anna.cold()
+    await anna.open("/customers")
+    await is_wiped(anna, server, server.row(NORDS))

@@ -119,7 +119,7 @@ async def test_a_removed_device_is_listed_until_it_was_told_long_ago(
         ({"waiting": 3}, "3 Änderungen, die dort beim letzten Kontakt warteten, gehen verloren"),
         ({"waiting": 0}, "Beim letzten Kontakt wartete dort nichts"),
         ({}, "Ob dort Änderungen warten, ist nicht bekannt"),
-        ({"token": None}, "lässt sich von hier aus nicht löschen"),
+        ({"token": None}, "Beim nächsten Kontakt löscht es alles"),
         ({"revoked_days": 2}, "Dieses Gerät ist schon entfernt"),
     ],
 )

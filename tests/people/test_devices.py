@@ -12,7 +12,7 @@ from backend.people import accounts, devices
 from backend.people.person import Said
 from backend.people.session import SESSION_COOKIE
 from backend.times import instant
-from tests.cast import ANNA, DORA, PASSWORD, email
+from tests.cast import ANNA, BEN, DORA, PASSWORD, email
 from tests.conftest import HOST, Client
 
 DAY_MS = 86_400_000
@@ -159,6 +159,47 @@ async def test_signing_in_again_in_a_revoked_browser_makes_a_new_device(signed_o
     rows = await engine.sql("SELECT id FROM devices WHERE revoked_at IS NULL")
     assert len(rows) == 1
     assert rows[0]["id"] != first["id"]
+
+
+async def test_a_browser_that_had_signed_out_before_is_told_too_until_the_same_person_signs_in_again(
+    signed_out: Client, engine: Engine
+) -> None:
+    form = {"email": email("anna"), "password": PASSWORD}
+    await signed_out.post("/login", data=form)
+    await signed_out.post("/logout")
+    assert (await signed_out.get("/sync/changes")).json()["code"] == "not_signed_in"
+    (device,) = await engine.sql("SELECT id FROM devices")
+    await devices.revoke(str(device["id"]), DORA, clock())
+    for _ in range(2):  # the first answer may be lost
+        answer = await signed_out.get("/sync/changes")
+        assert (answer.status_code, answer.json()["code"], answer.json()["user"]) == (401, "revoked", ANNA)
+    assert (await signed_out.get("/login")).status_code == 200, "whoever comes now may sign in"
+    assert (await signed_out.get("/customers")).headers["location"].startswith("/login")
+    await signed_out.post("/login", data=form)
+    await signed_out.post("/logout")
+    assert (await signed_out.get("/sync/changes")).json()["code"] == "not_signed_in", "her new work stays"
+
+
+async def test_of_two_who_are_revoked_in_one_browser_each_is_named(signed_out: Client, engine: Engine) -> None:
+    for name in ("anna", "ben"):
+        await signed_out.post("/login", data={"email": email(name), "password": PASSWORD})
+    await signed_out.post("/logout")
+    for device in await engine.sql("SELECT id FROM devices"):
+        await devices.revoke(str(device["id"]), DORA, clock())
+    named = [(await signed_out.get("/sync/changes")).json()["user"] for _ in range(2)]
+    assert sorted(named) == sorted([ANNA, BEN])
+
+
+async def test_who_is_signed_in_works_on_whoever_else_was_revoked_in_his_browser(
+    signed_out: Client, engine: Engine
+) -> None:
+    for name in ("anna", "ben"):
+        await signed_out.post("/login", data={"email": email(name), "password": PASSWORD})
+    (annas,) = await engine.sql("SELECT id FROM devices WHERE person_id = {}", ANNA)
+    await devices.revoke(str(annas["id"]), DORA, clock())
+    assert (await signed_out.get("/sync/changes")).json()["user"] == BEN
+    await signed_out.post("/logout")
+    assert (await signed_out.get("/sync/changes")).json()["user"] == ANNA
 
 
 async def test_a_page_of_a_revoked_device_is_the_login_that_says_so(anna: Client, row: Row) -> None:

@@ -113,6 +113,27 @@ test("a server that names another person than the phone's has only that person's
   assert.equal(server.visible("anna").bundles[CUSTOMER].customers[CUSTOMER].name, "wartet");
 });
 
+test("named again when somebody else signs out, who was wiped is not wiped again; unless he was back", async () => {
+  const { server, phone, session } = await busyPhone();
+  const { answer } = server;
+  const signOut = async () => {
+    await phone.client.forget();
+    server.answer = () => [401, { code: "revoked", user: "anna" }];
+    await phone.client.sync({ now: true });
+    server.answer = answer;
+  };
+  await signOut();
+  assert.deepEqual([phone.wiped, await databases(phone)], [1, ["feldbuch"]], "she had signed out herself");
+  session.user = "ben";
+  await phone.client.sync({ now: true });
+  await signOut();
+  assert.deepEqual([phone.wiped, await databases(phone)], [1, ["feldbuch", "feldbuch-ben"]]);
+  session.user = "anna";
+  await phone.client.sync({ now: true });
+  await signOut();
+  assert.deepEqual([phone.wiped, await databases(phone)], [2, ["feldbuch", "feldbuch-ben"]]);
+});
+
 test("who signs in again after it gets a new replica", async () => {
   const { server, phone, session } = await busyPhone();
   session.revoked = true;

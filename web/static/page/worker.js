@@ -96,10 +96,9 @@ async function install(container) {
   if (registration.waiting && container.controller) offerUpdate();
   watch(registration.installing);
   await container.ready;
-  if (!isSignedIn()) return;
-  ask("state?");
-  ask("sync", true);
-  await navigator.storage?.persist?.();
+  if (isSignedIn()) ask("state?");
+  ask("sync", true); // where nobody is signed in, too: what is stored here may have to go
+  if (isSignedIn()) await navigator.storage?.persist?.();
 }
 
 /** Pages for nobody in particular, such as the login, have no state line. */
