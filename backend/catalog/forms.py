@@ -11,7 +11,7 @@ NAME_MAX = 200
 NUMBER_MAX = 40
 UNIT_MAX = 20  # Stück, kg, Blech, Karton
 DESCRIPTION_MAX = 8_000
-CONTENT_UNITS = ("", "g", "kg", "ml", "l", "m", "m2")
+CONTENT_UNITS = ("g", "kg", "ml", "l", "m", "m2")
 VAT_CLASSES = ("standard", "reduced", "zero")
 
 Text = str | UnsetType
@@ -26,7 +26,6 @@ class ProductForm(msgspec.Struct):
     category_id: Annotated[str | UnsetType | None, fields.row_id()] = UNSET
     unit: Annotated[Text, fields.line(UNIT_MAX)] = UNSET
     packaging: Annotated[Text, fields.line(UNIT_MAX)] = UNSET
-    content_unit: Annotated[Text, fields.choice(*CONTENT_UNITS, default="")] = UNSET
     vat_class: Annotated[Text, fields.choice(*VAT_CLASSES, default="standard")] = UNSET
     discountable: Annotated[bool | UnsetType, fields.flag()] = UNSET
     active: Annotated[bool | UnsetType, fields.flag()] = UNSET

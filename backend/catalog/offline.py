@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from backend.catalog.codes import codes
-from backend.catalog.forms import CategoryForm, ProductForm
+from backend.catalog.forms import CONTENT_UNITS, CategoryForm, ProductForm
 from backend.catalog.prices import prices
 from backend.catalog.rules import may_edit, search_text, sort_key
 from backend.catalog.tables import Categories, Products
 from backend.checked import by_form
 from backend.shared_rows import scope
 from sync.server.access import SERVER, Access
-from sync.server.fields import Field, flag, guarded, optional, plain, whole
+from sync.server.fields import Field, flag, guarded, one_of, optional, plain, whole
 from sync.server.registry import NOTHING, Operation, Synced
 from sync.server.values import Values
 
@@ -40,7 +40,7 @@ PRODUCTS = Synced(
         "packaging_milli": _quantity("packaging"),
         "minimum_milli": _quantity(),
         "content_milli": _quantity(),
-        "content_unit": plain(by_form(ProductForm, "content_unit")),
+        "content_unit": plain(one_of("", *CONTENT_UNITS)),
         "vat_class": guarded(by_form(ProductForm, "vat_class"), default="standard"),
         "discountable": guarded(flag(), default=True),
         "prices": guarded(prices, default=[]),

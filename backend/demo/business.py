@@ -9,6 +9,7 @@ from backend.demo import moments, people
 from backend.demo.changes import before, changes
 from backend.demo.customers import Made, Row, customers
 from backend.demo.notes import notes
+from backend.demo.products import Catalogue, catalogue
 
 
 class Person(NamedTuple):
@@ -46,6 +47,7 @@ class Business(NamedTuple):
     customers: list[Step]
     changes: list[Step]
     notes: list[Step]
+    catalogue: Catalogue
 
     def steps(self) -> Iterator[Step]:
         """Customers, what became of them, and their notes."""
@@ -54,7 +56,7 @@ class Business(NamedTuple):
         yield from self.notes
 
 
-def business(*, customers: int, notes: int, seed: int, now: datetime) -> Business:
+def business(*, customers: int, notes: int, products: int = 0, seed: int, now: datetime) -> Business:
     """A business of that size. All but dates depends on seed and sizes alone; dates move with `now`'s day."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     random = Random(seed)  # noqa: S311  (made-up data, no secret)
@@ -72,7 +74,10 @@ def business(*, customers: int, notes: int, seed: int, now: datetime) -> Busines
     ]
     company: Row = {"id": moments.identifier(random, moments.SPAN), **people.COMPANY}
     steps = _steps(random, customers, notes, today, regions, territories, staff)
-    return Business(company, [{"id": id, "name": name} for name, id in territories.items()], staff, *steps)
+    # Chance of its own: however many products there are, the customers stay the same.
+    goods = catalogue(Random(f"{seed} products"), products, today)  # noqa: S311
+    named: list[Row] = [{"id": id, "name": name} for name, id in territories.items()]
+    return Business(company, named, staff, *steps, goods)
 
 
 def _steps(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
 
+from backend.catalog.tables import Products
 from backend.customers.tables import Customers
 from backend.database import writing
 from backend.demo.business import Business, Step, business
@@ -30,16 +31,21 @@ async def load_demo(
     *,
     customers: int,
     notes: int,
+    products: int = 0,
     seed: int,
     now: datetime,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Business:
-    """Make the business of that size and write it; `progress` is told how many customers and notes are done."""
-    made = business(customers=customers, notes=notes, seed=seed, now=now)
+    """Make the business of that size and write it; `progress` is told how much of it is done."""
+    made = business(customers=customers, notes=notes, products=products, seed=seed, now=now)
     office = next(person.id for person in made.people if person.role == "administrator")
     access = Access(user=office, role="administrator", system=True)
     await _found(registry, access, made)
     done = 0
+    for goods in _goods(made):
+        await _stock(registry, access, goods)
+        done += sum(mutation.table == "products" for mutation in goods)
+        progress(done)
     for batch in _batches(made):
         await _write(registry, access, batch)
         done += sum(step.was is None for step in batch)
@@ -67,6 +73,14 @@ async def _write(registry: Registry, access: Access, batch: list[Step]) -> None:
     await _apply(registry, access, [_mutation(step) for step in batch if step.customer not in there])
 
 
+async def _stock(registry: Registry, access: Access, goods: list[Mutation]) -> None:
+    """Write products and categories without those of an interrupted attempt, which may be of another day."""
+    ids = [mutation.id for mutation in goods]
+    rows = await Products.select(Products.id).where(Products.id.is_in(ids))
+    there = {row["id"] for row in rows}
+    await _apply(registry, access, [mutation for mutation in goods if mutation.id not in there])
+
+
 async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) -> None:
     results = await apply(registry, access, mutations)
     refused = [
@@ -91,6 +105,17 @@ async def _let_in(registry: Registry, made: Business, now: datetime) -> None:
                 territories=tuple(person.territories),
             )
             await accounts.create(registry, account)
+
+
+def _goods(made: Business) -> Iterator[list[Mutation]]:
+    """Categories, then products, BATCH at a time."""
+    rows = [("categories", each) for each in made.catalogue.categories]
+    rows += [("products", each) for each in made.catalogue.products]
+    for begin in range(0, len(rows), BATCH):
+        yield [
+            Mutation(op="create", table=table, id=each.id, set={**each.row})
+            for table, each in rows[begin : begin + BATCH]
+        ]
 
 
 def _batches(made: Business) -> Iterator[list[Step]]:

@@ -90,9 +90,9 @@ async def test_an_interrupted_demo_is_finished_by_the_next_attempt(
 
 async def test_the_command_fills_an_empty_database_once(engine: Engine, registry: Registry) -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert await run(options("--customers", "5", "--notes", "7"), registry, out, err) == 0
+    assert await run(options("--customers", "5", "--notes", "7", "--products", "3"), registry, out, err) == 0
     assert out.getvalue().splitlines()[:3] == [
-        "5 customers, 7 notes.",
+        "5 customers, 7 notes, 3 products.",
         "Sign in with the password feldbuch-demo as",
         "  chef@demo.example   administrator, Dora Haselgrund",
     ]
@@ -102,11 +102,13 @@ async def test_the_command_fills_an_empty_database_once(engine: Engine, registry
     assert await count(engine, "customers") == 5
 
 
-def test_three_notes_for_each_customer_are_the_default() -> None:
-    assert (options().customers, options().notes, options().seed) == (200, None, 1)
+def test_three_notes_for_each_customer_and_sixty_products_are_the_default() -> None:
+    assert (options().customers, options().notes, options().products, options().seed) == (200, None, 60, 1)
 
 
 @pytest.mark.parametrize("size", ["-1", "many"])
 def test_a_size_that_is_none_is_refused(size: str) -> None:
     with pytest.raises(SystemExit):
         options("--customers", size)
+    with pytest.raises(SystemExit):
+        options("--products", "100000")
