@@ -1,5 +1,7 @@
 """Both sides offer the same choices about a clash, and make the same changes of them."""
 
+import json
+
 from hypothesis import given
 
 from backend.people.person import ROLES
@@ -93,5 +95,5 @@ def test_choices_and_what_they_change_are_the_same(node: Node, asked: Asked) -> 
 def test_what_differs_is_marked_alike(node: Node, one: str, other: str, now: int) -> None:
     mine, theirs = agree(node, ("conflicts.difference", one, other), ("conflicts.difference", one + " " + other, one))
     assert isinstance(mine, list) and isinstance(theirs, list)
-    assert "".join(part["text"] for part in mine[0]) == one
+    assert "".join(part["text"] for part in mine[0]) == json.loads(json.dumps(one)), "as JSON carries it"
     agree(node, ("conflicts.settled_since", now))
