@@ -14,6 +14,7 @@ from backend.customers import rules as customers
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
 from backend.people.forms import LanguageForm, SetupForm
+from backend.pricing import rules as pricing
 from tests.twins.node import Call, Node
 from web.build.forms import FORMS
 
@@ -116,8 +117,29 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,
+    "pricing.digits": pricing.digits,
+    "pricing.scaled": lambda *of: _fits(pricing.scaled, *of),
+    "pricing.in_force": pricing.in_force,
+    "pricing.day_number": pricing.day_number,
+    "pricing.exchange": pricing.exchange,
+    "pricing.mode_of": pricing.mode_of,
+    "pricing.tax_case": pricing.tax_case,
+    "pricing.terms_of": pricing.terms_of,
+    "pricing.vat_of": pricing.vat_of,
+    "pricing.discount": pricing.discount,
+    "pricing.price": pricing.price,
+    "pricing.next_step": pricing.next_step,
+    "pricing.line": pricing.line,
+    "pricing.totals": pricing.totals,
     "names": lambda: list(PYTHON),
 }
+
+
+def _fits(scaled: Callable[..., int], *values: int) -> int | str:
+    try:
+        return scaled(*values)
+    except pricing.TooLargeError:
+        return "too large"
 
 
 def specs() -> Mapping[str, object]:

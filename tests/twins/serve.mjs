@@ -14,6 +14,7 @@ import * as ids from "../../web/worker/ids.js";
 import * as letters from "../../web/worker/letters.js";
 import * as notes from "../../web/worker/notes/rules.js";
 import * as phones from "../../web/worker/phones.js";
+import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
 
 const specs = new Map(Object.entries(JSON.parse(readFileSync(process.argv[2], "utf8"))));
@@ -96,9 +97,35 @@ const functions = new Map(
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,
+    "pricing.digits": pricing.digits,
+    "pricing.scaled": fits(pricing.scaled),
+    "pricing.in_force": pricing.inForce,
+    "pricing.day_number": pricing.dayNumber,
+    "pricing.exchange": pricing.exchange,
+    "pricing.mode_of": pricing.modeOf,
+    "pricing.tax_case": pricing.taxCase,
+    "pricing.terms_of": pricing.termsOf,
+    "pricing.vat_of": pricing.vatOf,
+    "pricing.discount": pricing.discount,
+    "pricing.price": pricing.price,
+    "pricing.next_step": pricing.nextStep,
+    "pricing.line": pricing.line,
+    "pricing.totals": pricing.totals,
     names: () => [...functions.keys()],
   }),
 );
+
+/** @param {(...values: number[]) => number} scaled */
+function fits(scaled) {
+  return (...values) => {
+    try {
+      return scaled(...values);
+    } catch (error) {
+      if (error instanceof pricing.TooLargeError) return "too large";
+      throw error;
+    }
+  };
+}
 
 /** @param {[string, ...unknown[]]} call */
 function answer([name, ...values]) {
