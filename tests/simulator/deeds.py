@@ -18,9 +18,10 @@ REPLACED_FIELDS = ("vat_id", "number", "territory_id")
 class Deed:
     """One mutation that a phone stored. `line` is the storage it was first in; `place` its order there."""
 
-    def __init__(self, place: int, line: int, mutation: dict[str, Any]) -> None:
+    def __init__(self, place: int, line: int, device: str, mutation: dict[str, Any]) -> None:
         self.place = place
         self.line = line
+        self.device = device
         self.mutation = mutation
         self.tokens = TOKEN.findall(json.dumps(mutation.get("set", {})))
         self.first_done = -1
@@ -46,9 +47,9 @@ class Ledger:
         self.deeds: dict[str, Deed] = {}
         self._last_of_line: dict[int, int] = {}
 
-    def note(self, line: int, mutation: dict[str, Any]) -> None:
+    def note(self, line: int, device: str, mutation: dict[str, Any]) -> None:
         """Somebody did it, and it is stored on his phone."""
-        self.deeds[content(mutation)] = Deed(len(self.deeds), line, mutation)
+        self.deeds[content(mutation)] = Deed(len(self.deeds), line, device, mutation)
 
     def excuse(self, mutations: Iterable[dict[str, Any]], why: str) -> None:
         for mutation in mutations:
@@ -102,7 +103,7 @@ class Ledger:
                 found.update(TOKEN.findall(json.dumps(row, default=str)))
         for mutation in waiting:
             found.update(TOKEN.findall(json.dumps(mutation)))
-        superseded = self._superseded()
+        superseded = self._superseded(found)
         lost = [
             f"lost: {token} of {deed.words}"
             for deed in self.deeds.values()
@@ -112,16 +113,15 @@ class Ledger:
         ]
         return lost + self._twice(rows)
 
-    def _superseded(self) -> set[str]:
-        last: dict[tuple[str, str, str], str] = {}
-        gone: set[str] = set()
+    def _superseded(self, found: set[str]) -> set[str]:
+        """Of several conflicts of one device about one of those fields only the last that came is kept."""
+        about: dict[tuple[str, str, str, str], list[str]] = {}
         for deed in self.deeds.values():
             for field, value in deed.mutation.get("set", {}).items():
-                if field in REPLACED_FIELDS and isinstance(value, str):
-                    about = (deed.mutation["table"], deed.mutation["id"], field)
-                    gone.update(TOKEN.findall(last.get(about, "")))
-                    last[about] = value
-        return gone
+                if field in REPLACED_FIELDS:
+                    key = (deed.device, deed.mutation["table"], deed.mutation["id"], field)
+                    about.setdefault(key, []).extend(TOKEN.findall(str(value)))
+        return {token for tokens in about.values() if not found.isdisjoint(tokens) for token in tokens}
 
     def _twice(self, rows: Rows) -> list[str]:
         wanted: Counter[str] = Counter()
