@@ -41,6 +41,7 @@ class Line(Proxy):
         self.restart = restart
         self.happened: Counter[str] = Counter()
         self._under_way: set[asyncio.Task[object]] = set()
+        self._broken: list[BaseException] = []
 
     async def deliver(self, method: str, path: str, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
         fault = self._fault()
@@ -91,13 +92,21 @@ class Line(Proxy):
     def _keep(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._ended)
         return task
 
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._under_way.discard(task)
+        error = task.exception()
+        if error is not None:
+            self._broken.append(error)
+
     async def rest(self) -> None:
-        """Until the server is up and nothing that was to come later is still under way."""
+        """Until the server is up and nothing that was to come later is under way. Raises what went wrong with that."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+        if self._broken:
+            raise self._broken[0]
 
 
 @asynccontextmanager
