@@ -69,14 +69,19 @@ class Writer:
 def writing(path: Path) -> Iterator[Writer]:
     """A new file that only its owner reads. It is there whole, on disk, or not at all."""
     unfinished = path.with_name(f"{path.name}.part")
-    with open(unfinished, "wb", opener=_private) as raw:
-        with gzip.GzipFile(path.name, "wb", PACKED, raw) as file:
-            writer = Writer(cast("IO[bytes]", file))
-            yield writer
-            writer.line(End(writer.rows))
-        raw.flush()
-        os.fsync(raw.fileno())
-    unfinished.replace(path)
+    unfinished.unlink(missing_ok=True)  # of one that was killed: others might read it
+    try:
+        with open(unfinished, "xb", opener=_private) as raw:
+            with gzip.GzipFile(path.name, "wb", PACKED, raw) as file:
+                writer = Writer(cast("IO[bytes]", file))
+                yield writer
+                writer.line(End(writer.rows))
+            raw.flush()
+            os.fsync(raw.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 class Reader:

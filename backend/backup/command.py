@@ -116,6 +116,7 @@ def _restore(
         if aside:
             print(f"What was there is now {aside}.", file=out)
     print(f"{rows} rows restored. A new epoch begins: phones compare what they hold.", file=out)
+    print(f"Devices removed since {backup.head.made_at} are signed in again: remove them once more.", file=out)
     return 0
 
 

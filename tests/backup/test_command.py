@@ -91,6 +91,7 @@ async def test_it_works(engine: Engine, empty: str, tmp_path: Path) -> None:
     code, said, wrong = bring_back(empty, path)
     assert (code, wrong) == (0, "")
     assert "A new epoch begins" in said
+    assert "Devices removed since" in said
     restored = await opened(empty)
     after = await read(restored, "")
     assert await everything(restored) == before
@@ -283,3 +284,13 @@ async def test_a_backup_that_fails_leaves_the_older_one(engine: Engine, tmp_path
     code, _, wrong = await keep(engine, path)
     assert (code, path.read_bytes()) == (1, b"older")
     assert "No space left" in wrong
+    assert [file.name for file in tmp_path.glob("backup*")] == ["backup.gz"], "half of it is everybody's data, too"
+
+
+async def test_what_a_killed_backup_left_lends_its_rights_to_no_new_one(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "backup.gz"
+    left = tmp_path / "backup.gz.part"
+    left.touch()
+    left.chmod(0o644)
+    assert (await keep(engine, path))[0] == 0
+    assert path.stat().st_mode & 0o777 == 0o600
