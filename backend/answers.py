@@ -10,12 +10,12 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFou
 from litestar.response import Redirect
 
 from backend.errors import Busy, Invalid, NotFound, NotSignedIn, Problem, Refused
+from backend.people.session import PROGRAM_PATHS
 from backend.rendering import Page, respond
 from sync.server.errors import Refusal
 
 Asked = Request[Any, Any, Any]
 PROBLEM_TYPE = "application/problem+json"
-PROGRAM_PATHS = ("/sync/", "/api/")
 log = logging.getLogger("feldbuch.errors")
 
 

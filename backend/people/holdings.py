@@ -18,11 +18,10 @@ from backend.people.person import Role
 from backend.people.tables import PersonTerritories
 from backend.territories.tables import Territories
 from backend.times import instant, today
+from sync.server.held import GRACE_MS
 from sync.server.messages import Mutation
 from sync.server.registry import Registry
 
-DAY_MS = 86_400_000
-FORMER_MS = 14 * DAY_MS  # so long work for a territory that was lost still arrives (sync/PROTOCOL.md, M13)
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -44,7 +43,7 @@ async def held_by(person_id: str, role: Role, now: int) -> Held:
         "WHERE h.person_id = {} AND t.deleted_at IS NULL AND (h.ended_at IS NULL OR h.ended_at > {}) "
         "ORDER BY t.name, t.id",
         person_id,
-        instant(now - FORMER_MS),
+        instant(now - GRACE_MS),
     )
     zone = (await company_row())["zone"] if any(row["until"] for row in rows) else ""
     held, former = [], []
@@ -55,7 +54,7 @@ async def held_by(person_id: str, role: Role, now: int) -> Held:
             ended, overdue = instant(end_of(row["until"], zone)), True
         if ended is None:
             held.append(row["id"])
-        elif ended > instant(now - FORMER_MS):
+        elif ended > instant(now - GRACE_MS):
             former.append(f"t:{row['id']}")
     return Held(tuple(held), tuple(former), overdue)
 
