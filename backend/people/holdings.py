@@ -23,7 +23,6 @@ from sync.server.messages import Mutation
 from sync.server.registry import Registry
 
 
-
 class Held(msgspec.Struct, frozen=True):
     """`territories` are ids by name, `former` the scopes lost lately; `overdue`: a stand-in is over but not closed."""
 
