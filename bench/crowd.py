@@ -21,8 +21,9 @@ from sync.server.cursor import Cursor, show
 from sync.server.ids import new_id
 from sync.server.messages import Mutation
 
-SIZES = (1_000, 10_000)
-SERVERS = (("SQLite", 1), ("PostgreSQL", 1), ("PostgreSQL", 2))
+CROWDS = (("SQLite", 1, 1_000), ("SQLite", 1, 10_000), ("PostgreSQL", 1, 1_000), ("PostgreSQL", 1, 10_000),
+          ("PostgreSQL", 2, 10_000))  # fmt: skip
+"""Database, processes of the server, devices."""
 TEAM = 10  # devices of one person, who has a territory of his own
 CONNECTIONS = 64  # kept and shared, as a proxy does it
 FULL_SECONDS = 4.0
@@ -40,17 +41,16 @@ def main() -> None:
 
 async def _main() -> None:
     full, rhythm = [], []
-    for kind, workers in SERVERS:
-        for size in SIZES:
-            async with database(kind) as (engine, url):
-                feldbuch("demo", "--customers", "200", database=url)
-                crowd = await _gather(engine, size)
-                with serving(url, workers) as server:
-                    name = f"{kind}, {workers} process{'es' if workers > 1 else ''}, {whole(size)} devices"
-                    one, other = await _measure(server, name, crowd)
-                full.append(one)
-                rhythm.append(other)
-                await _verify(engine, crowd)
+    for kind, workers, size in CROWDS:
+        async with database(kind) as (engine, url):
+            feldbuch("demo", "--customers", "20", database=url)
+            crowd = await _gather(engine, size)
+            with serving(url, workers) as server:
+                name = f"{kind}, {workers} process{'es' * (workers > 1)}, {whole(size)} devices"
+                one, other = await _measure(server, name, crowd)
+            full.append(one)
+            rhythm.append(other)
+            await _verify(engine, crowd)
     table(
         f"Crowd: requests a second at full load, {CONNECTIONS} connections",
         ["", "polls/s", "p50 ms", "p99 ms", "processor ms", "pushes/s", "p50 ms", "p99 ms", "processor ms"],
@@ -70,7 +70,7 @@ async def _main() -> None:
 
 
 async def _measure(server: Server, name: str, crowd: list[Member]) -> tuple[list[str], list[str]]:
-    await _load(server, crowd, "poll", PATIENCE_SECONDS, once=True)  # a first contact may write
+    await _load(server, crowd, "poll", PATIENCE_SECONDS, once=True)
     full = [name]
     for kind in ("poll", "push"):
         before = server.used()
@@ -135,13 +135,21 @@ async def _gather(engine: Engine, size: int) -> list[Member]:
             await sql(
                 engine, "INSERT INTO person_territories (person_id, territory_id) VALUES ({}, {})", person, territory
             )
+            scopes = ("shared", f"t:{territory}", f"u:{person}")
             for device in range(TEAM):
-                token = new_id()
+                token, device_id = new_id(), new_id()
+                await sql(
+                    engine,
+                    "INSERT INTO sync_device (id, user_id, last_mutation, scopes) VALUES ({}, {}, 0, {})",
+                    device_id,
+                    person,
+                    msgspec.json.encode(dict.fromkeys(scopes, (instant(now), None))).decode(),
+                )
                 await sql(
                     engine,
                     "INSERT INTO devices (id, person_id, browser_hash, token_hash, name, created_at, seen_at)"
                     " VALUES ({}, {}, {}, {}, 'bench', {}, {})",
-                    new_id(),
+                    device_id,
                     person,
                     digest(token),
                     digest(token),
@@ -149,7 +157,6 @@ async def _gather(engine: Engine, size: int) -> list[Member]:
                     # Some are due to be noted as seen all the time, as in a business at work.
                     instant(now - SEEN_EVERY_MS * (number * TEAM + device) // size),
                 )
-                scopes = ("shared", f"t:{territory}", f"u:{person}")
                 crowd.append(Member(token, customer, show(Cursor(clock.epoch, dict.fromkeys(scopes, place)))))
     await sql(engine, "ANALYZE")
     return crowd

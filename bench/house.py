@@ -27,7 +27,7 @@ from backend.database import Engine, bind, open_engine, start, stop
 from backend.migrating import migrate
 
 FELDBUCH = Path(sys.executable).with_name("feldbuch")
-START_SECONDS = 30
+START_SECONDS = 120  # two workers on a machine with much else to do took 30
 STOP_SECONDS = 10
 DURABLE = "-c listen_addresses='' -c max_connections=60"
 """PostgreSQL as it comes, each commit flushed to disk; the tests switch that off."""
