@@ -6,7 +6,7 @@ Twin: web/worker/conflicts/pages.js, function for function in the same order.
 from typing import NotRequired, TypedDict
 
 from backend.conflicts import rules
-from backend.conflicts.rules import Part
+from backend.conflicts.difference import Part, difference
 from backend.countries import country_name
 from backend.fields import Value as FieldValue
 from backend.forms import canonical_json
@@ -261,7 +261,7 @@ def _notes(conflict: Conflict, about: About, names: dict[str, str], asker: Asker
     """Two notes side by side, as they read now; one that is gone reads as it did when they clashed."""
     rows = {"theirs": about["row"], "mine": about["copy"]}
     texts = {key: _text_of(rows[key], _value(conflict, key)) for key in SIDES}
-    theirs, mine = rules.difference(texts["theirs"], texts["mine"])
+    theirs, mine = difference(texts["theirs"], texts["mine"])
     parts = {"theirs": theirs, "mine": mine}
     sides = [
         {
@@ -355,7 +355,7 @@ def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part
     if texts is None:
         return []
     others = against if against is not None and len(against) == len(texts) else [""] * len(texts)
-    lines = [rules.difference(text, other)[0] for text, other in zip(texts, others, strict=True)]
+    lines = [difference(text, other)[0] for text, other in zip(texts, others, strict=True)]
     return [parts for parts in lines if parts]
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.conflicts.rules import REMARK_MAX, Row, choices, difference, resolution, settled_since, together
+from backend.conflicts.difference import difference
+from backend.conflicts.rules import REMARK_MAX, Row, choices, resolution, settled_since, together
 from backend.ids import new_id
 from tests.pages.rows import CUSTOMER, NOTE
 

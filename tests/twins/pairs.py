@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from backend import fields, fold, formats, forms, ids, letters, phones, times
 from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
+from backend.conflicts.difference import difference
 from backend.customers import rules as customers
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
@@ -112,7 +113,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "conflicts.wanted": conflicts.wanted,
     "conflicts.together": conflicts.together,
     "conflicts.resolution": conflicts.resolution,
-    "conflicts.difference": conflicts.difference,
+    "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settled_since,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,

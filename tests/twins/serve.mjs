@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 import * as catalog from "../../web/worker/catalog/rules.js";
+import { difference } from "../../web/worker/conflicts/difference.js";
 import * as conflicts from "../../web/worker/conflicts/rules.js";
 import * as customers from "../../web/worker/customers/rules.js";
 import * as fold from "../../web/worker/fold.js";
@@ -92,7 +93,7 @@ const functions = new Map(
     "conflicts.wanted": conflicts.wanted,
     "conflicts.together": conflicts.together,
     "conflicts.resolution": conflicts.resolution,
-    "conflicts.difference": conflicts.difference,
+    "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settledSince,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,

@@ -7,11 +7,13 @@ import { changedValue, KINDS } from "../history/pages.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import { namesOf } from "../notes/pages.js";
+import { difference } from "./difference.js";
 import * as rules from "./rules.js";
 
 /** @import { Event, Value } from "../history/pages.js" */
 /** @import { Context, Named } from "../notes/pages.js" */
-/** @import { Part, Row } from "./rules.js" */
+/** @import { Part } from "./difference.js" */
+/** @import { Row } from "./rules.js" */
 /**
  * @typedef {object} Conflict a conflict's wire row
  * @property {string} id
@@ -243,7 +245,7 @@ function sidesOf(conflict, about, stands, names, places, asker, events) {
 function notesOf(conflict, { row, copy }, names, asker) {
   const rows = { theirs: row, mine: copy };
   const texts = { theirs: textOf(row, conflict.theirs), mine: textOf(copy, conflict.mine) };
-  const [theirs, mine] = rules.difference(texts.theirs, texts.mine);
+  const [theirs, mine] = difference(texts.theirs, texts.mine);
   const parts = { theirs, mine };
   const sides = SIDES.map((key) => ({
     ...who(conflict, key, names, asker),
@@ -342,7 +344,7 @@ function textsOf({ field }, value, places, lang) {
 function linesOf(texts, against) {
   if (texts === null) return [];
   const others = against?.length === texts.length ? against : texts.map(() => "");
-  return texts.map((text, at) => rules.difference(text, others[at])[0]).filter((parts) => parts.length > 0);
+  return texts.map((text, at) => difference(text, others[at])[0]).filter((parts) => parts.length > 0);
 }
 
 /**
