@@ -19,6 +19,8 @@ ROUTE = "https://www.google.com/maps/dir/?api=1&destination="  # opens the navig
 WHATSAPP = "https://wa.me/"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3}  # else 2 (ISO 4217)
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _START = re.compile(r"^[!-/:-@\[-`{-~\u2010-\u201f\u00ab\u00bb\u2026]+")  # signs before a word
 
 Filter = Callable[..., str]
@@ -67,6 +69,27 @@ def filters(language: str, zone: str) -> dict[str, Filter]:
         text = number(whole) + ((("," if german else ".") + decimals) if decimals else "")
         return (MINUS if value < 0 else "") + text + (f"{NO_BREAK}%" if german else "%")
 
+    def quantity(value: int | None) -> str:
+        """Thousandths: 1500 is 1,5."""
+        if value is None:
+            return ""
+        whole, rest = divmod(abs(value), 1_000)
+        decimals = f"{rest:03d}".rstrip("0")
+        text = number(whole) + ((("," if german else ".") + decimals) if decimals else "")
+        return (MINUS if value < 0 else "") + text
+
+    def money(value: int | None, currency: str) -> str:
+        """Minor units of a currency: 123450 EUR is 1.234,50 €, in English €1,234.50."""
+        if value is None:
+            return ""
+        digits = MINOR_DIGITS.get(currency, 2)
+        whole, rest = divmod(abs(value), 10**digits)
+        text = number(whole) + (("," if german else ".") + f"{rest:0{digits}d}" if digits else "")
+        minus, sign = MINUS if value < 0 else "", SIGNS.get(currency, "")
+        if german:
+            return f"{minus}{text}{NO_BREAK}{sign or currency}"
+        return f"{minus}{sign}{text}" if sign else f"{minus}{currency}{NO_BREAK}{text}"
+
     def route_href(place: str, country: str = "") -> str:
         """The way to an address in one line, in the navigation app."""
         if not place:
@@ -79,6 +102,8 @@ def filters(language: str, zone: str) -> dict[str, Filter]:
         "datetime": datetime,
         "number": number,
         "percent": percent,
+        "quantity": quantity,
+        "money": money,
         "phone_href": phone_href,
         "whatsapp_href": whatsapp_href,
         "route_href": route_href,

@@ -133,6 +133,9 @@ MATRIX = [
         signed_in("404"),
         choice="settle",
     ),
+    get("/products", "/products", signed_in("200")),
+    # One that exists: tests/catalog/test_pages.py.
+    get("/products/{product_id}", f"/products/{an_id(99)}", signed_in("404")),
     get("/devices", "/devices", signed_in("200")),
     get("/devices/{device_id}/revoke", REVOKE, signed_in("200", **ITS_OWNER_AND_DORA)),
     get("/devices/{device_id}/revoke", f"/devices/{an_id(99)}/revoke", signed_in("404")),

@@ -25,9 +25,11 @@ TWIN_FILTERS: Final = (
     "date",
     "datetime",
     "initials",
+    "money",
     "number",
     "percent",
     "phone_href",
+    "quantity",
     "route_href",
     "whatsapp_href",
 )

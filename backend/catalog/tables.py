@@ -1,8 +1,21 @@
 """Products and categories as rows. Everybody who is signed in reads all of them."""
 
-from piccolo.columns import JSON, BigInt, Boolean, Text
+from typing import Any, cast
 
+import msgspec
+from piccolo.columns import JSON, BigInt, Boolean, Column, Text
+from piccolo.columns.combination import And, Or, Where, WhereRaw
+from piccolo.query.functions.aggregate import Count
+
+from backend.catalog.pages import Category, Filters, Line, Listed, Product
+from backend.catalog.rules import below
+from backend.errors import NotFound
+from backend.fold import like_pattern, search_words
+from backend.ids import is_id
 from sync.server.tables import SyncedTable
+
+Condition = Where | WhereRaw | And | Or
+PAGE = 50
 
 
 class Products(SyncedTable, tablename="products"):
@@ -38,3 +51,79 @@ class Categories(SyncedTable, tablename="categories"):
 
     name = Text()
     parent_id = Text(null=True, default=None)
+
+
+COLUMNS: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Product.__annotations__)
+LINE: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Line.__annotations__)
+
+
+async def find_product(product_id: str) -> Product:
+    """One product, active or not. Raises NotFound."""
+    if is_id(product_id):  # it comes from the address, and PostgreSQL takes no NUL
+        there = (Products.id == product_id) & Products.deleted_at.is_null()
+        row = await Products.select(*COLUMNS).where(there).first()
+        if row is not None:
+            return cast(Product, {**row, "codes": _decoded(row["codes"]), "prices": _decoded(row["prices"])})
+    raise NotFound
+
+
+async def all_categories() -> list[Category]:
+    """The whole tree, by id."""
+    rows = (
+        await Categories.select(Categories.id, Categories.name, Categories.parent_id)
+        .where(Categories.deleted_at.is_null())
+        .order_by(Categories.id)
+    )
+    return [Category(id=row["id"], name=row["name"], parent_id=row["parent_id"]) for row in rows]
+
+
+async def listed(filters: Filters, categories: list[Category]) -> Listed:
+    """A page of PAGE products, A to Z, with their counts: three queries whatever the size."""
+    wanted: Condition = Products.deleted_at.is_null()
+    for condition in _conditions(filters, categories):
+        wanted = wanted & condition
+    counted = await Products.select(Products.active, Count(alias="total")).where(wanted).group_by(Products.active)
+    totals = {bool(row["active"]): int(row["total"]) for row in counted}
+    folded = 0 if filters["inactive"] else totals.get(False, 0)
+    if not filters["inactive"]:
+        wanted = wanted & (Products.active == True)  # noqa: E712  (a column)
+    place = await _place(filters["after"])
+    if place is not None:
+        wanted = wanted & WhereRaw("(name_key, id) > ({}, {})", *place)
+    rows = await Products.select(*LINE).where(wanted).order_by(Products.name_key, Products.id).limit(PAGE + 1)
+    return Listed(
+        lines=[_line(row) for row in rows[:PAGE]],
+        total=sum(totals.values()) - folded,
+        folded=folded,
+        more=len(rows) > PAGE,
+        after=filters["after"] if place is not None else "",
+    )
+
+
+async def _place(after: str) -> tuple[str, str] | None:
+    """The sort key of the row that a page starts after, or None: an unknown one starts at the beginning."""
+    if not after:
+        return None
+    there = (Products.id == after) & Products.deleted_at.is_null()
+    row = await Products.select(Products.name_key, Products.id).where(there).first()
+    return (row["name_key"], row["id"]) if row else None
+
+
+def _conditions(filters: Filters, categories: list[Category]) -> list[Condition]:
+    found: list[Condition] = []
+    if filters["category"]:
+        found.append(Products.category_id.is_in(below(categories, filters["category"])))
+    for word in search_words(filters["q"]):
+        if "\0" in word:  # which PostgreSQL does not take, and no text contains
+            return [WhereRaw("1 = 0")]
+        found.append(WhereRaw("search_text LIKE {} ESCAPE '\\'", like_pattern(word)))
+    return found
+
+
+def _line(row: dict[str, Any]) -> Line:
+    base = [price for price in _decoded(row["prices"]) if price["list"] == "base"]
+    return cast(Line, {**row, "active": bool(row["active"]), "prices": base})
+
+
+def _decoded(text: str) -> list[dict[str, Any]]:
+    return msgspec.json.decode(text, type=list[dict[str, Any]])

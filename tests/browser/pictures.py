@@ -67,6 +67,9 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
         "search": "/customers?q=mueller",
         "nothing-found": "/customers?q=qqqq",
         "hot": "/customers?temperature=hot",
+        "products": "/products",
+        "products-found": "/products?q=senf",
+        "no-products": "/products?q=qqqq",
         "waiting": "/waiting",
         "conflicts": "/conflicts",
         "more": "/more",
@@ -76,6 +79,11 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
     for name, path in pages.items():
         await page.goto(url + path)
         await take(name)
+    await page.goto(f"{url}/products")
+    await page.locator(".filters a").first.click()
+    await take("product-category")
+    await page.locator(".product-name").first.click()
+    await take("product")
     await page.goto(f"{url}/conflicts")
     for number, path in enumerate(await page.locator(".clash a").evaluate_all("all => all.map(one => one.href)")):
         await page.goto(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.catalog import pages as catalog
 from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
 from backend.history import pages as history
@@ -16,6 +17,9 @@ from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
 PYTHON: dict[str, Callable[..., object]] = {
+    "catalog.listing": catalog.listing,
+    "catalog.address": catalog.address,
+    "catalog.detail": catalog.detail,
     "conflicts.listing": conflicts.listing,
     "conflicts.page": conflicts.page,
     "customers.listing": customers.listing,

@@ -2,6 +2,7 @@
 
 import { createInterface } from "node:readline";
 
+import * as catalog from "../../web/worker/catalog/pages.js";
 import * as conflicts from "../../web/worker/conflicts/pages.js";
 import * as customers from "../../web/worker/customers/pages.js";
 import * as history from "../../web/worker/history/pages.js";
@@ -9,7 +10,7 @@ import * as more from "../../web/worker/more/pages.js";
 import * as notes from "../../web/worker/notes/pages.js";
 import * as waiting from "../../web/worker/waiting/pages.js";
 
-const slices = { conflicts, customers, history, more, notes, waiting };
+const slices = { catalog, conflicts, customers, history, more, notes, waiting };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [slice, name, ...values] = JSON.parse(line);

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 from jinja2 import Environment, meta
+from litestar import Litestar
 
+from backend.catalog import pages as catalog
 from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
 from backend.customers.filters import parse
@@ -24,6 +26,7 @@ from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
 from backend.waiting import pages as waiting
 from tests import cast
+from tests.catalog import goods
 from tests.conflicts import clashes
 from tests.conftest import SignIn
 from tests.pages import rows
@@ -90,6 +93,10 @@ ADDRESSES = (
     f"/conflicts/{cast.an_id(999)}",
     "/more",
     "/offline",
+    "/products",
+    f"/products?after={cast.an_id(999)}&category={cast.an_id(998)}&q=%20x",
+    f"/products/{cast.an_id(999)}",
+    "/products/nothing",
     f"/customers/{cast.an_id(999)}",
     f"/customers/{cast.an_id(999)}/edit",
     f"{MUELLER}/notes/{cast.HUBERS_NOTE}/edit",
@@ -209,6 +216,19 @@ async def test_clashes_are_shown_the_same_open_and_settled(sign_in: SignIn, phon
                 here = await client.get(path, headers=headers)
                 there = phone.ask(method="GET", path=path, headers=headers)
                 assert (there["status"], there["body"]) == (here.status_code, here.text), path
+
+
+@pytest.mark.parametrize("name", ["anna", "dora"])
+async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, phone: Phone, name: str) -> None:
+    await goods.stock(app)
+    client = await sign_in(name)
+    await load(phone, client, name)
+    for path in goods.ADDRESSES:
+        for headers in ({}, HTMX):
+            here = await client.get(path, headers=headers)
+            there = phone.ask(method="GET", path=path, headers=headers)
+            assert there["body"] == here.text, path
+            assert there["status"] == here.status_code == 200, path
 
 
 async def test_a_choice_leads_to_the_same_place_and_makes_the_same_of_the_rows(sign_in: SignIn, phone: Phone) -> None:
@@ -374,6 +394,14 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         yield from (
             (template, context) for context in phones() for template in ("ready/page.html", "ready/checks.html")
         )
+        for listed, narrowed in goods.LISTS:
+            shown_goods: Any = (listed, narrowed, goods.TREE, "EUR", rows.TODAY)
+            yield "catalog/list.html", catalog.listing(*shown_goods)
+            yield "catalog/results.html", catalog.listing(*shown_goods)
+        for ware in goods.WARES:
+            known: Any = ({**ware, "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
+            yield "catalog/detail.html", catalog.detail(*known)
+            yield "catalog/sheet.html", catalog.detail(*known)
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 

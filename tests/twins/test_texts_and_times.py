@@ -115,6 +115,12 @@ def test_values_are_written_alike(node: Node, number: int, text: str, country: s
     agree(
         node,
         *(("formats.filter", language, "UTC", name, value) for name, value in values),
+        *(("formats.filter", language, "UTC", "quantity", value) for value in (number, number % 100_000, None)),
+        *(
+            ("formats.filter", language, "UTC", "money", value, currency)
+            for value in (number, number % 100_000, None)
+            for currency in ("EUR", "CHF", "JPY", "KWD", "__proto__")
+        ),
         ("formats.filter", language, "UTC", "initials", text),
         ("formats.filter", language, "UTC", "route_href", place, country),
     )

@@ -13,6 +13,16 @@ const ROUTE = "https://www.google.com/maps/dir/?api=1&destination="; // the navi
 const WHATSAPP = "https://wa.me/";
 const NO_BREAK = "\u00a0";
 const MINUS = "\u2212";
+const MINOR_DIGITS = new Map([
+  ...["JPY", "KRW", "ISK"].map((currency) => /** @type {const} */ ([currency, 0])),
+  ...["BHD", "KWD", "OMR", "TND", "JOD"].map((currency) => /** @type {const} */ ([currency, 3])),
+]); // else 2 (ISO 4217)
+const SIGNS = new Map([
+  ["EUR", "€"],
+  ["USD", "$"],
+  ["GBP", "£"],
+  ["JPY", "¥"],
+]);
 const START = /^[!-/:-@[-`{-~\u2010-\u201f\u00ab\u00bb\u2026]+/; // signs before a word
 
 /**
@@ -86,6 +96,37 @@ export function filters(language, zone) {
   }
 
   /**
+   * Thousandths: 1500 is 1,5.
+   * @param {number | null} value
+   */
+  function quantity(value) {
+    if (value === null) return "";
+    const size = Math.abs(value);
+    const decimals = String(size % 1_000)
+      .padStart(3, "0")
+      .replace(/0+$/, "");
+    const text = number(Math.trunc(size / 1_000)) + (decimals ? (german ? "," : ".") + decimals : "");
+    return (value < 0 ? MINUS : "") + text;
+  }
+
+  /**
+   * Minor units of a currency: 123450 EUR is 1.234,50 €, in English €1,234.50.
+   * @param {number | null} value
+   * @param {string} currency
+   */
+  function money(value, currency) {
+    if (value === null) return "";
+    const digits = MINOR_DIGITS.get(currency) ?? 2;
+    const size = Math.abs(value);
+    const rest = String(size % 10 ** digits).padStart(digits, "0");
+    const text = number(Math.trunc(size / 10 ** digits)) + (digits ? (german ? "," : ".") + rest : "");
+    const minus = value < 0 ? MINUS : "";
+    const sign = SIGNS.get(currency) ?? "";
+    if (german) return `${minus}${text}${NO_BREAK}${sign || currency}`;
+    return sign ? `${minus}${sign}${text}` : `${minus}${currency}${NO_BREAK}${text}`;
+  }
+
+  /**
    * The way to an address in one line, in the navigation app.
    * @param {string} place
    * @param {string} [country]
@@ -100,6 +141,8 @@ export function filters(language, zone) {
     datetime,
     number,
     percent,
+    quantity,
+    money,
     phone_href: phoneHref,
     whatsapp_href: whatsappHref,
     route_href: routeHref,

@@ -1,5 +1,6 @@
 // Which requests the worker answers, and by what. Nothing here waits: a worker must decide at once.
 
+import { routes as catalog } from "./catalog/routes.js";
 import { routes as conflicts } from "./conflicts/routes.js";
 import { routes as customers } from "./customers/routes.js";
 import { routes as history } from "./history/routes.js";
@@ -25,6 +26,7 @@ export const ROUTES = [
   ...notes,
   ...history,
   ...conflicts,
+  ...catalog,
   ...waiting,
   ...more,
   ...ready,

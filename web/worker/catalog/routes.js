@@ -1,0 +1,36 @@
+// The catalogue: the list and one product. Twin: backend/catalog/routes.py, from the replica.
+
+import { NotFound, page } from "../answers.js";
+import { asCategories, asProducts } from "../describe.js";
+import { isId } from "../ids.js";
+import { today } from "../times.js";
+import { parse } from "./filters.js";
+import { listed } from "./listing.js";
+import * as pages from "./pages.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [
+  ["GET", "/products", listing],
+  ["GET", "/products/{product}", detail],
+];
+
+/** @param {Asked} asked */
+async function listing({ replica, who, query }) {
+  const filters = parse(query);
+  const [lines, tree] = await Promise.all([replica.list("products"), replica.list("categories")]);
+  const categories = asCategories(tree);
+  const found = listed(asProducts(lines), filters, categories);
+  const context = pages.listing(found, filters, categories, String(who.company.currency), today(who.zone));
+  return page("catalog/list.html", "catalog/results.html", context);
+}
+
+/** @param {Asked} asked */
+async function detail({ replica, who, params }) {
+  const product = isId(params.product) ? await replica.sharedRow("products", params.product) : null;
+  if (!product) throw new NotFound(params.product);
+  const categories = asCategories(await replica.list("categories"));
+  const context = pages.detail(product, categories, String(who.company.currency), today(who.zone));
+  return page("catalog/detail.html", "catalog/sheet.html", context);
+}
