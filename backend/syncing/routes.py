@@ -35,7 +35,8 @@ Asked = Request[Any, Any, Any]
 @get("/sync/changes")
 async def changes(request: Asked, person: Asker) -> Response[bytes]:
     """What changed in this person's scopes since the cursor."""
-    words = await _words(request, person)
+    words = _words(request, person)
+    await _note_client(request, person)
     limit = _limit(request.query_params)
     try:
         page = await pull(_registry(request), _access(person), request.query_params.get("since"), limit, words)
@@ -47,18 +48,19 @@ async def changes(request: Asked, person: Asker) -> Response[bytes]:
 @post("/sync/mutations", status_code=200)
 async def mutations(request: Asked, person: Asker) -> Response[bytes]:
     """Carry out what this device did, each number once."""
-    words = await _words(request, person)
+    words = _words(request, person)
     try:
         reply = await push(_registry(request), _access(person), await _body(request), words)
     except errors.Refusal as refusal:
         raise _problem(refusal) from refusal
+    await _note_client(request, person, len(reply.results))
     return _answer(request, msgspec.json.encode(reply))
 
 
 @get("/sync/digest")
 async def being_sure(request: Asked, person: Asker) -> Response[bytes]:
     """What this person's replica must hold at that cursor, as counts and hashes."""
-    words = await _words(request, person)
+    words = _words(request, person)
     since = request.query_params.get("since")
     if since is None:
         raise Problem("since is the cursor of what is held.")
@@ -79,7 +81,7 @@ class Report(msgspec.Struct):
 @post("/sync/reports", status_code=204)
 async def report(request: Asked, person: Asker) -> None:
     """A difference is a fault of ours: written down with the device, and in the log for us."""
-    await _words(request, person)
+    _words(request, person)
     try:
         said = msgspec.json.decode(await _body(request), type=Report)
     except errors.Refusal as refusal:
@@ -111,7 +113,7 @@ def _access(person: Person) -> Access:
     return access_of(person, person.device)
 
 
-async def _words(request: Asked, person: Person) -> Words | None:
+def _words(request: Asked, person: Person) -> Words | None:
     """A phone that works for somebody else, or speaks too old a schema, gets nothing and changes nothing.
 
     The words of an older one that is still served; None for the newest.
@@ -127,10 +129,15 @@ async def _words(request: Asked, person: Person) -> Words | None:
         raise Problem(
             "This program is too old for the server.", code="update_needed", status=426, oldest=schemas.oldest
         )
-    waiting = request.headers.get("sync-waiting", "")
-    waits = int(waiting) if waiting.isascii() and waiting.isdigit() and len(waiting) <= MAX_DIGITS else None
-    await devices.note_client(person.device, request.headers.get("sync-client"), waits, person.said)
     return schemas.of(int(text))
+
+
+async def _note_client(request: Asked, person: Person, answered: int = 0) -> None:
+    """What the device says of itself. What this request `answered` waits no more: a save costs no further commit."""
+    waiting = request.headers.get("sync-waiting", "")
+    known = waiting.isascii() and waiting.isdigit() and len(waiting) <= MAX_DIGITS
+    waits = max(0, int(waiting) - answered) if known else None
+    await devices.note_client(person.device, request.headers.get("sync-client"), waits, person.said)
 
 
 def _limit(query: Any) -> int:

@@ -8,6 +8,8 @@ import pytest
 from litestar import Litestar
 
 from backend.database import Engine, sql
+from backend.people import devices
+from backend.people.person import Said
 from sync.server.ids import new_id
 from sync.server.limits import PUSH_BYTES
 from sync.server.schemas import Schemas, Step
@@ -243,6 +245,31 @@ async def test_a_report_is_written_down_with_the_device(anna: Client, engine: En
 async def test_a_report_of_another_form_is_refused(anna: Client, body: bytes) -> None:
     answer = await anna.post("/sync/reports", content=body)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+async def test_what_a_phone_says_of_itself_is_written_down_less_what_was_just_answered(
+    anna: Client, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    real = devices.note_client
+
+    async def counted(device: str, client: str | None, waiting: int | None, known: Said) -> None:
+        written.append(waiting != known.waiting)
+        await real(device, client, waiting, known)
+
+    monkeypatch.setattr(devices, "note_client", counted)
+
+    async def said() -> tuple[object, object]:
+        (row,) = await sql(engine, "SELECT client, waiting FROM devices")
+        return row["client"], row["waiting"]
+
+    await anna.get("/sync/changes", headers={"Sync-Client": "Feldbuch 1", "Sync-Waiting": "0"})
+    assert await said() == ("Feldbuch 1", 0)
+    await push(anna, mutation(1, "update", "customers", MUELLER, set={"phone": "0711 11"}), **{"Sync-Waiting": "1"})
+    await anna.get("/sync/changes", headers={"Sync-Waiting": "0"})
+    assert written == [True, False, False], "a save costs no commit for this"
+    await push(anna, mutation(2, "update", "customers", MUELLER, set={"phone": "0711 22"}), **{"Sync-Waiting": "3"})
+    assert await said() == ("Feldbuch 1", 2)
 
 
 async def test_too_old_a_schema_is_told_which_is_served(app: Litestar, anna: Client) -> None:
