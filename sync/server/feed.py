@@ -23,12 +23,14 @@ from sync.server.schemas import Words
 from sync.server.values import encode
 
 KEPT_STATEMENTS = 256
-# `format` builds a piece in one pass (a chain of || copies the body again and again); both databases have it.
+# A put stands in `body` as the page brings it (see write.py). What was written before that was so is made into it
+# here, as leaves and deletes are, by `format`, which both databases have.
+FORM = """'{{"op":"%s","scope":"%s","table":"%s","id":"%s","version":%s%s%s%s}}'"""
 PIECE = (
-    """format('{{"op":"%s","scope":"%s","table":"%s","id":"%s","version":%s%s%s%s}}',"""
-    " op, scope, table_name, row_id, version,"
+    """CASE WHEN substr(body, 1, 7) = '{{"op":"' THEN body ELSE"""
+    f" format({FORM}, op, scope, table_name, row_id, version,"
     """ CASE parents WHEN '' THEN '' ELSE ',"parents":' || parents END,"""
-    """ CASE WHEN body IS NULL THEN '' ELSE ',"data":' END, body)"""
+    """ CASE WHEN body IS NULL THEN '' ELSE ',"data":' END, body) END"""
 )
 # PostgreSQL is told the order; SQLite joins in the order in which the subquery yields. As bytes: what the driver
 # decodes is only encoded again: on a page of text beyond ASCII that costs as much as the rest.

@@ -56,7 +56,10 @@ class SyncClock(Table, tablename="sync_clock"):
 
 
 class SyncChange(Table, tablename="sync_change"):
-    """The latest change of a row in a scope: `op` put (with `body`), delete or leave. `parents` is JSON or ""."""
+    """The latest change of a row in a scope: `op` put (`body` is all of it as JSON), delete or leave.
+
+    `parents` is JSON or "".
+    """
 
     number = BigInt(primary_key=True)
     scope = Text()

@@ -79,8 +79,16 @@ async def write_feed(work: Work) -> None:
 def _entry(work: Work, key: Key, scope: str) -> FeedRow:
     row = work.rows[key]
     deleted = row["deleted_at"] is not None
-    body = None if deleted else work.body(key).decode()
-    return FeedRow(scope, key, "delete" if deleted else "put", cast("int", row["version"]), _parents(work, key), body)
+    version, parents = cast("int", row["version"]), _parents(work, key)
+    body = None if deleted else _put(scope, key, version, parents, work.body(key).decode())
+    return FeedRow(scope, key, "delete" if deleted else "put", version, parents, body)
+
+
+def _put(scope: str, key: Key, version: int, parents: str, data: str) -> str:
+    """The whole change as pages bring it: made once here, and not at each pull (there it was half of the work)."""
+    belongs = f',"parents":{parents}' if parents else ""
+    head = f'{{"op":"put","scope":"{scope}","table":"{key[0]}","id":"{key[1]}","version":{version}{belongs}'
+    return f'{head},"data":{data}}}'
 
 
 def _leave(work: Work, key: Key, scope: str) -> FeedRow:
