@@ -144,6 +144,13 @@ async def seasons(world: World, phone: Phone, picks: Picks) -> str | None:
     return f"it is {world.clock.text()}"
 
 
+async def a_quarter(world: World, phone: Phone, picks: Picks) -> str | None:
+    """Deletes come of age and are purged while phones lie in drawers."""
+    world.clock.pass_(DAY_MS * (91 + picks.below(20)))
+    world.faults["purge"] += 1
+    return f"it is {world.clock.text()}, and a purge removes {await world.purge()}"
+
+
 async def _one(world: World, table: str, picks: Picks) -> dict[str, Any] | None:
     rows = living((await world.business()).rows[table])
     return picks.one_of(sorted(rows, key=lambda row: str(row["id"]))) if rows else None

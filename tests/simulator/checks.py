@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,8 @@ from tests.simulator.oracle import Business, Replica
 from tests.simulator.words import as_held, in_words
 
 Json = dict[str, Any]
+JUDGED_ALONE = frozenset({"remark", "contact_person", "name", "number", "vat_id", "text", "priority", "territory_id"})
+"""Fields of which a change by somebody else must show; an address is judged as one, an observation by its time."""
 
 
 class Broken(AssertionError):
@@ -65,6 +68,31 @@ def a_change(business: Business, allowed: Replica, change: Json, schema: int) ->
     # A note that was deleted, whose customer moved, and that was taken back then: its `delete` stays where it was.
     gone = row is None or oracle.scope_of(business.rows, key) != change["scope"]
     holds("what is sent is so", gone or (change["op"] == "delete" and row["deleted_at"] is not None), change)
+
+
+def not_in_silence(before: Business, device: str, mutations: list[Json], results: list[Json]) -> None:
+    """What somebody else wrote since it was seen is not overwritten, or deleted, as if nobody had.
+
+    `before` is the business before the push. Only where one mutation of the push is about a row.
+    """
+    times = Counter((mutation["table"], mutation["id"]) for mutation in mutations)
+    for mutation, result in zip(mutations, results, strict=True):
+        key = (mutation["table"], mutation["id"])
+        row = before.rows.get(key[0], {}).get(key[1])
+        if result["status"] != "applied" or mutation["op"] == "create" or times[key] > 1:
+            continue
+        if row is None or row["deleted_at"] is not None:
+            continue
+        was, wanted = mutation.get("was") or {}, mutation.get("set") or {}
+        for field in JUDGED_ALONE.intersection(was) & (row.keys() if mutation["op"] == "delete" else wanted.keys()):
+            if row[field] not in (was[field], wanted.get(field, was[field])):
+                holds("nothing is overwritten in silence", _marked_by(row, field) == device, mutation, "upon", row)
+
+
+def _marked_by(row: Json, field: str) -> str:
+    """The device that wrote a field last: what it saw may only be older than its own answer (C1)."""
+    marks = json.loads(row["marks"])
+    return str((marks.get(field) or marks["*"])[0])
 
 
 def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: str, schema: int) -> None:

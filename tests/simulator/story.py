@@ -83,6 +83,7 @@ TROUBLE: dict[Act, float] = {
     business.revoked: 1,
     business.purged: 2,
     business.seasons: 0.5,
+    business.a_quarter: 1,
 }
 """What happens in some stories: each has its own mixture."""
 ACTS: dict[str, Act] = {act.__name__: act for act in (*CALM, *TROUBLE)}

@@ -18,6 +18,7 @@ from tests.simulator.engines import ServerDied
 from tests.simulator.oracle import Business, Replica
 from tests.simulator.phone import Phone, Synced
 from tests.simulator.server import Server
+from tests.simulator.words import NEWEST
 
 PURGED_AFTER_MS = 90 * 86_400_000
 UNSEEN_MS = 89 * 86_400_000
@@ -120,10 +121,14 @@ class World:
     async def handle(self, phone: Phone, request: Request, token: str, cut: bool = False) -> Reply | None:
         """Let the server answer; every answer is checked. `cut`: the body is not whole. None: it died over it."""
         self.counts["requests"] += 1
+        before = await self.business()
         reply = await self.server.answer(request, token)
         await self._note_writes()
         if reply is not None:
             await self._check(phone, request, token, reply, cut)
+            if reply.status == 200 and request.path == "/sync/mutations" and phone.schema == NEWEST:
+                mutations, results = json.loads(request.body)["mutations"], body_of(reply)["results"]
+                checks.not_in_silence(before, phone.device, mutations, results)
             if reply.status != 401:
                 self._seen_at[token] = self.clock.now
         return reply
