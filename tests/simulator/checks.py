@@ -89,6 +89,23 @@ def not_in_silence(before: Business, device: str, mutations: list[Json], results
                 holds("nothing is overwritten in silence", _marked_by(row, field) == device, mutation, "upon", row)
 
 
+def only_where_it_reaches(before: Business, scopes: frozenset[str], mutations: list[Json], results: list[Json]) -> None:
+    """A rep changes nothing outside his scopes, as they were before the push, and makes nothing there."""
+    made = {mutation["id"] for mutation in mutations if mutation["op"] == "create"}
+    for mutation, result in zip(mutations, results, strict=True):
+        if result["status"] in ("rejected", "duplicate"):
+            continue
+        key = (mutation["table"], mutation["id"])
+        row = before.rows[key[0]].get(key[1])
+        if mutation["op"] == "create" and row is None and key[0] == "customers" and "territory_id" in mutation["set"]:
+            scope = f"t:{mutation['set']['territory_id'] or 'none'}"
+        elif mutation["op"] != "create" and row is not None and key[1] not in made:
+            scope = oracle.scope_of(before.rows, key)
+        else:
+            continue
+        holds("no row is written outside the scope", scope in scopes, mutation, "is in", scope)
+
+
 def _marked_by(row: Json, field: str) -> str:
     """The device that wrote a field last: what it saw may only be older than its own answer (C1)."""
     marks = json.loads(row["marks"])

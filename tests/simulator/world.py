@@ -122,6 +122,8 @@ class World:
         """Let the server answer; every answer is checked. `cut`: the body is not whole. None: it died over it."""
         self.counts["requests"] += 1
         before = await self.business()
+        person = self.signed_in[token]
+        scopes = (await self.should_hold(person, phone.device)).scopes
         reply = await self.server.answer(request, token)
         await self._note_writes()
         if reply is not None:
@@ -129,6 +131,8 @@ class World:
             if reply.status == 200 and request.path == "/sync/mutations" and phone.schema == NEWEST:
                 mutations, results = json.loads(request.body)["mutations"], body_of(reply)["results"]
                 checks.not_in_silence(before, phone.device, mutations, results)
+                if before.rows["people"][person]["role"] == "rep":
+                    checks.only_where_it_reaches(before, scopes, mutations, results)
             if reply.status != 401:
                 self._seen_at[token] = self.clock.now
         return reply
