@@ -20,13 +20,13 @@ class Fault:
 
     def __init__(self) -> None:
         self.calls = 0
-        self._at = 0
+        self._at: tuple[int, ...] = ()
         self._error: BaseException | None = None
         self._after = False
         self.struck = False
 
-    def arm(self, at: int, error: BaseException, after: bool = False) -> None:
-        """At the call number `at` (from 1) `error` is raised, before or after the database did it."""
+    def arm(self, error: BaseException, *at: int, after: bool = False) -> None:
+        """At the calls of these numbers (from 1) `error` is raised, before or after the database did it."""
         self.calls, self._at, self._error, self._after, self.struck = 0, at, error, after, False
 
     def disarm(self) -> None:
@@ -52,7 +52,7 @@ class Fault:
 
     def _due(self) -> BaseException | None:
         self.calls += 1
-        if self._error is None or self.struck or self.calls != self._at:
+        if self._error is None or self.calls not in self._at:
             return None
         self.struck = True
         return self._error

@@ -37,8 +37,6 @@ class Phone:
         self.reply: Reply | None = None
         self.answered = False
         """Whether `reply` (None: none came) is what the client gets next."""
-        self.page_at = (-1, "")
-        """The state of the server (World.writes) and the hour of which the last page was taken."""
         self.photograph: Memory | None = None
         self.synced: Synced | None = None
         self._clock = clock

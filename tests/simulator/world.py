@@ -69,6 +69,8 @@ class World:
         """Tokens that may be refused: signed out, revoked, forgotten by a restore."""
         self._cursors: dict[str, tuple[int, int]] = {}
         self._seen_at: dict[str, int] = {}
+        self._true_at: dict[int, tuple[Reply, int, str]] = {}
+        """Of pages under way: the page (so that its id stays its own), the state (`writes`) and hour it tells of."""
         self._wanted: dict[tuple[str, str], Replica] = {}
         self._number = (-1, "")
         self._seen: tuple[int, str, Business] | None = None
@@ -155,7 +157,7 @@ class World:
                 allowed = await self.should_hold(person, phone.device)
                 checks.page(business, allowed, person, request, body, phone.schema)
             self._cursors[body["cursor"]] = (self.clock.now, self.restores)
-            phone.page_at = (self.writes, self.clock.text()[:13])
+            self._true_at[id(reply)] = (reply, self.writes, self.clock.text()[:13])
         elif reply.status == 200 and request.path == "/sync/mutations":
             holds("a request cut in two does nothing", not cut, request.body)
             await self._check_push(phone, person, request, body)
@@ -232,6 +234,7 @@ class World:
     async def go_on(self, phone: Phone) -> str | None:
         """The phone takes what came, or learns that nothing will; checked if that ends its pull."""
         pulling = phone.request is not None and phone.request.path.startswith("/sync/changes")
+        _, *page_at = self._true_at.pop(id(phone.reply), (None, -1, ""))
         told_off = self.only_on(phone) if phone.reply is not None and phone.reply.status == 401 else []
         state = phone.go_on()
         if state == "wiped" or (state == "died" and told_off and phone.client.user is None):
@@ -239,7 +242,7 @@ class World:
             phone.gone = True
         if state == "synced" and pulling:
             phone.synced = Synced(self.clock.now, phone.device, self.restores)
-        if state == "synced" and pulling and phone.page_at == (self.writes, self.clock.text()[:13]):
+        if state == "synced" and pulling and page_at == [self.writes, self.clock.text()[:13]]:
             await self.check_replica(phone)
         if state == "different":
             raise Broken("digests are equal", f"{phone.name} differs from the server by digest")
@@ -295,7 +298,7 @@ class World:
 
     async def dying(self, phone: Phone, request: Request, at: int, after: bool) -> Reply | None:
         """The server dies at a call of the database, if it comes so far."""
-        self.server.fault.arm(at, ServerDied(), after)
+        self.server.fault.arm(ServerDied(), at, after=after)
         try:
             return await self.handle(phone, request, phone.token)
         finally:
