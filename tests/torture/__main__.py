@@ -19,7 +19,7 @@ from tests.postgres import drop_database, fresh_database
 from tests.torture.founding import found
 from tests.torture.story import Length, tell
 
-LENGTH = Length(rounds=8, steps=35)
+LENGTH = Length(rounds=10, steps=40, kills=3)
 
 
 async def told(seed: int, on_postgres: bool) -> Counter[str]:

@@ -18,9 +18,11 @@ FAULTS = {
     "slow": 8,
     "bad gateway": 2,
     "portal": 2,
-    "server killed": 1,
 }
 """Of a hundred requests so many fare so; the others arrive."""
+KILLED = "server killed"
+BETWEEN_KILLS = (20, 60)
+"""So many requests from one to the next."""
 SLOW_SECONDS = 0.15
 LATER_SECONDS = 0.4
 KILL_SECONDS = 0.03  # until the kill, from when the request reached the server
@@ -38,6 +40,7 @@ class Line(Proxy):
         super().__init__(port)
         self.dice = random.Random(seed)
         self.kills = kills
+        self._until_kill = self.dice.randrange(*BETWEEN_KILLS)
         self.restart = restart
         self.happened: Counter[str] = Counter()
         self._under_way: set[asyncio.Task[object]] = set()
@@ -46,9 +49,9 @@ class Line(Proxy):
     async def deliver(self, method: str, path: str, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
         fault = self._fault()
         self.happened[fault] += 1
-        if fault == "server killed":
+        if fault == KILLED:
             await self._kill(head, body)
-        if fault in ("server killed", "lost request"):
+        if fault in (KILLED, "lost request"):
             writer.transport.abort()
             return
         answer = STRANGERS.get(fault) or self._changed(path, await self._asked(fault, head, body))
@@ -68,14 +71,16 @@ class Line(Proxy):
         return await self._ask(head, body)
 
     def _fault(self) -> str:
+        self._until_kill -= 1
+        if self._until_kill <= 0 and self.kills > 0:
+            self.kills -= 1
+            self._until_kill = self.dice.randrange(*BETWEEN_KILLS)
+            return KILLED
         (fault,) = self.dice.choices([*FAULTS, ""], [*FAULTS.values(), 100 - sum(FAULTS.values())])
-        if fault == "server killed" and self.kills <= 0:
-            return ""
         return fault
 
     async def _kill(self, head: bytes, body: bytes) -> None:
         """While the request is in work; whoever else asks meanwhile meets a dead server, too."""
-        self.kills -= 1
         asking = asyncio.ensure_future(self._ask(head, body))
         await asyncio.wait([asking], timeout=self.dice.random() * KILL_SECONDS)
         await asyncio.wait([self._keep(self.restart())])

@@ -36,7 +36,7 @@ class Length:
     """`steps` of the phones between two deeds of the administrator; how often the server may be killed."""
 
     rounds: int = 6
-    steps: int = 25
+    steps: int = 40
     kills: int = 2
 
 
