@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from backend.errors import Busy, Invalid, NotFound, NotSignedIn, Problem, Refused
 from backend.people.session import PROGRAM_PATHS
 from backend.rendering import Page, respond
+from sync.server.database import Trouble
 from sync.server.errors import Refusal
 
 Asked = Request[Any, Any, Any]
@@ -48,8 +49,10 @@ def of_framework(request: Asked, error: HTTPException) -> Response[Any]:
 
 
 def of_crash(request: Asked, error: Exception) -> Response[Any]:
-    """A bug or a broken machine: logged with its trace, answered without details."""
+    """A bug or a broken machine: logged with its trace, answered without details; a machine may be well again soon."""
     log.error("unhandled", exc_info=error, extra={"path": request.scope["path"], "method": request.method})
+    if request.app.state.engine.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
+        return of_problem(request, Busy("Please try again."))
     return of_problem(request, Problem("Something went wrong here.", code="internal", status=500))
 
 

@@ -18,10 +18,10 @@ REPLACED_FIELDS = ("vat_id", "number", "territory_id")
 class Deed:
     """One mutation that a phone stored. `line` is the storage it was first in; `place` its order there."""
 
-    def __init__(self, place: int, line: int, device: str, mutation: dict[str, Any]) -> None:
+    def __init__(self, place: int, line: int, person: str, mutation: dict[str, Any]) -> None:
         self.place = place
         self.line = line
-        self.device = device
+        self.person = person
         self.mutation = mutation
         self.tokens = TOKEN.findall(json.dumps(mutation.get("set", {})))
         self.first_done = -1
@@ -47,9 +47,9 @@ class Ledger:
         self.deeds: dict[str, Deed] = {}
         self._last_of_line: dict[int, int] = {}
 
-    def note(self, line: int, device: str, mutation: dict[str, Any]) -> None:
+    def note(self, line: int, person: str, mutation: dict[str, Any]) -> None:
         """Somebody did it, and it is stored on his phone."""
-        self.deeds[content(mutation)] = Deed(len(self.deeds), line, device, mutation)
+        self.deeds[content(mutation)] = Deed(len(self.deeds), line, person, mutation)
 
     def excuse(self, mutations: Iterable[dict[str, Any]], why: str) -> None:
         for mutation in mutations:
@@ -119,7 +119,7 @@ class Ledger:
         for deed in self.deeds.values():
             for field, value in deed.mutation.get("set", {}).items():
                 if field in REPLACED_FIELDS:
-                    key = (deed.device, deed.mutation["table"], deed.mutation["id"], field)
+                    key = (deed.person, deed.mutation["table"], deed.mutation["id"], field)
                     about.setdefault(key, []).extend(TOKEN.findall(str(value)))
         return {token for tokens in about.values() if not found.isdisjoint(tokens) for token in tokens}
 

@@ -29,6 +29,11 @@ class Fault:
         """At the calls of these numbers (from 1) `error` is raised, before or after the database did it."""
         self.calls, self._at, self._error, self._after, self.struck = 0, at, error, after, False
 
+    @property
+    def is_a_bug(self) -> bool:
+        """Whether what strikes is the server's own fault, not the machine's."""
+        return isinstance(self._error, RuntimeError)
+
     def disarm(self) -> None:
         self._error = None
 

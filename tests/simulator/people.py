@@ -172,7 +172,7 @@ def _save(
         told += ", and the phone dies over it"
     waiting = phone.waiting()
     if len(waiting) > before:
-        world.ledger.note(id(phone.store), phone.device, waiting[-1])
+        world.ledger.note(id(phone.store), phone.person, waiting[-1])
     return told
 
 

@@ -135,7 +135,7 @@ class World:
                 checks.not_in_silence(before, phone.device, mutations, results)
                 if before.rows["people"][person]["role"] == "rep":
                     checks.only_where_it_reaches(before, scopes, mutations, results)
-            if reply.status != 401:
+            if reply.status < 500 and reply.status != 401:
                 self._seen_at[token] = self.clock.now
         return reply
 
@@ -171,6 +171,8 @@ class World:
             holds("bad_request only for what was cut", cut, f"{request} {body}")
         elif reply.status in (500, 503):
             holds("the server does not fail by itself", struck, f"{request} {body}")
+            its_own = self.server.fault.is_a_bug
+            holds("trouble of the machine is 503", its_own or reply.status == 503, f"{request} {body}")
         else:
             holds("no other answers", reply.status in (200, 204, 409), f"{reply.status} {body}")
 

@@ -285,3 +285,15 @@ async def test_too_old_a_schema_is_told_which_is_served(app: Litestar, anna: Cli
         assert (await anna.get("/sync/changes", headers={"Sync-Schema": "5"})).status_code == 400
     finally:
         app.state.registry.schemas = served
+
+
+async def test_trouble_of_the_machine_is_busy_wherever_it_strikes(
+    anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_disk(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(devices, "visit", no_disk)
+    answer = await anna.get("/sync/changes")
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers["retry-after"]
