@@ -92,23 +92,44 @@ def test_nobody_within_imports_the_application() -> None:
     assert [wrong for wrong in offences(inside, ("backend.app",)) if "web.build" not in wrong] == []
 
 
+def made_of(kind: str) -> list[Path]:
+    """The files of a kind, and those of their own slices that they are made of, however many imports away."""
+    named = {module(path): path for path in SOURCES}
+    found: set[Path] = set()
+    waiting = [path for path in below("backend") if path.stem == kind]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [named[name] for name in imports(path) if name in named and named[name].parent == path.parent]
+    return sorted(found)
+
+
 @pytest.mark.parametrize("kind", PURE)
 def test_rules_and_pages_are_pure(kind: str) -> None:
-    files = [path for path in below("backend") if path.stem == kind]
+    files = made_of(kind)
     assert files
     assert offences(files, (*NO_DATABASE, *NO_CLOCK)) == []
 
 
 def test_rules_pages_and_tables_know_no_routes_and_no_rendering() -> None:
-    files = [path for path in below("backend") if path.stem in (*PURE, "tables", "forms", "offline")]
+    files = [path for kind in PURE for path in made_of(kind)]
+    files += [path for path in below("backend") if path.stem in ("tables", "forms", "offline")]
     assert (
         offences(files, ("litestar", "litestar_htmx", "backend.rendering", "backend.answers", "backend.writing")) == []
     )
 
 
 def test_pages_know_no_tables() -> None:
-    files = [path for path in below("backend") if path.stem in PURE]
+    files = [path for kind in PURE for path in made_of(kind)]
     assert [wrong for wrong in offences(files, ("backend",)) if ".tables" in wrong] == []
+
+
+def test_what_rules_are_made_of_has_a_twin_where_they_have_one() -> None:
+    worker = ROOT / "web" / "worker"
+    twins = [path for path in made_of("rules") if (worker / path.parent.name / "rules.js").exists()]
+    assert {"money", "price", "rules"} <= {path.stem for path in twins}
+    assert [module(path) for path in twins if not (worker / path.parent.name / f"{path.stem}.js").exists()] == []
 
 
 def test_each_slice_is_in_the_one_list_and_each_part_of_the_list_is_a_slice() -> None:
