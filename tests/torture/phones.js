@@ -168,7 +168,9 @@ async function draftsOf(phone, replica) {
       { op: "create", table: "notes", id: newId(), set: text },
     ];
   }
-  const { root, rows } = await replica.root(pick(lines, next).id);
+  const view = await replica.root(pick(lines, next).id);
+  if (!view) return []; // it left this phone since the list was read
+  const { root, rows } = view;
   const old = rows.notes.length > 0 ? pick(rows.notes, next) : null;
   const dice = next();
   const change = (set, was) => [{ op: "update", table: "customers", id: root.id, set, was }];
