@@ -1,0 +1,38 @@
+"""The catalogue in a cellar: list, search, categories and prices with the server gone."""
+
+import json
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPhone
+from tests.browser.server import Server
+
+HONEY = "SELECT id, name, codes, prices FROM products WHERE active AND name LIKE '%honig%' ORDER BY id LIMIT 1"
+
+
+@pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
+async def test_a_rep_finds_a_product_and_its_price_with_the_server_killed(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    honey = server.row(HONEY)
+    server.kill()
+    await anna.cold()
+
+    await anna.open("/customers")
+    await anna(".nav a[href='/products']").click()
+    await expect(anna(".product")).to_have_count(50)
+    await anna.page.fill("#q", json.loads(honey["codes"])[0]["code"])
+    await expect(anna(".product")).to_have_count(1)
+    await anna(".product-name").click()
+    await anna.page.wait_for_url(f"**/products/{honey['id']}")
+    await anna.sees(honey["name"])
+    cents = next(price["amount"] for price in json.loads(honey["prices"]) if price["from_milli"] == 0)
+    await anna.sees(f"{cents // 100},{cents % 100:02d}\u00a0€")
+
+    await anna.cold()
+    await anna(".trail a").last.click()
+    await expect(anna(".trail [aria-current]")).to_have_text("Honig")
+    names = await anna(".product-name").all_inner_texts()
+    assert honey["name"] in names
+    assert all(re.search("honig", name) for name in names)
