@@ -37,6 +37,8 @@ from tests.conftest import Client, SignIn
 
 NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
 ANNAS_DEVICE = an_id(94)
+NEW_PRODUCT = an_id(95)
+EDITED = f"/catalog/{NEW_PRODUCT}/edit"
 ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
 LOGIN = "303 /login"
 
@@ -136,6 +138,21 @@ MATRIX = [
     get("/products", "/products", signed_in("200")),
     # One that exists: tests/catalog/test_pages.py.
     get("/products/{product_id}", f"/products/{an_id(99)}", signed_in("404")),
+    get("/catalog/new", "/catalog/new", only("200", "mia", "dora")),
+    post("/catalog", "/catalog", only("422", "mia", "dora"), name=""),
+    post("/catalog", "/catalog", only(f"303 {EDITED}?saved=1", "mia", "dora"), id=NEW_PRODUCT, name="Semmel"),
+    get("/catalog/{product_id}/edit", EDITED, only("200", "mia", "dora")),
+    get("/catalog/{product_id}/edit", f"/catalog/{an_id(99)}/edit", only("404", "mia", "dora")),
+    post("/catalog/{product_id}/edit", EDITED, only("422", "mia", "dora"), name="Weckle", version="0"),
+    post(
+        "/catalog/{product_id}/edit",
+        EDITED,
+        only(f"303 {EDITED}?saved=1", "mia", "dora"),
+        name="Weckle",
+        version="1",
+        discountable="",
+        active="",
+    ),
     get("/devices", "/devices", signed_in("200")),
     get("/devices/{device_id}/revoke", REVOKE, signed_in("200", **ITS_OWNER_AND_DORA)),
     get("/devices/{device_id}/revoke", f"/devices/{an_id(99)}/revoke", signed_in("404")),

@@ -94,12 +94,14 @@ class Filters(TypedDict):
     after: str
 
 
-def listing(listed: Listed, filters: Filters, categories: list[Category], currency: str, today: str) -> Context:
+def listing(
+    listed: Listed, filters: Filters, categories: list[Category], currency: str, today: str, may_edit: bool = False
+) -> Context:
     """The list: catalog/list.html, fragment catalog/results.html.
 
     Context: {nav, q, hidden [{name, value}], reset, empty, path [{name, href}], categories [{name, href}], total,
-    rows [row], more, start, folded, unfold}. `path` leads from all products to the category that is open, `categories`
-    are those below it. `empty`: "none" (no products at all), "no_match" or "".
+    rows [row], more, start, folded, unfold, new}. `path` leads from all products to the category that is open,
+    `categories` are those below it. `empty`: "none" (no products at all), "no_match" or "".
     """
     way = rules.path(categories, filters["category"] or None)
     here = way[-1]["id"] if way else None
@@ -120,6 +122,7 @@ def listing(listed: Listed, filters: Filters, categories: list[Category], curren
         "more": address(filters, {"after": last}) if listed["more"] else "",
         "start": address(filters, {"after": ""}) if listed["after"] else "",
         "folded": listed["folded"],
+        "new": "/catalog/new" if may_edit else "",
         "unfold": address(filters, {"inactive": "shown", "after": ""}) if listed["folded"] else "",
     }
 
@@ -148,13 +151,13 @@ def row(line: Line, currency: str, today: str) -> Context:
     }
 
 
-def detail(product: Product, categories: list[Category], currency: str, today: str) -> Context:
+def detail(product: Product, categories: list[Category], currency: str, today: str, may_edit: bool = False) -> Context:
     """One product: catalog/detail.html, fragment catalog/sheet.html.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
     per_milli, from_milli, valid_from, valid_to, later}]}. Prices that are over are left out; `later` ones begin on a
-    day to come. `list` is base, special or group.
+    day to come. `list` is base, special or group. `edit` is an address or "", as `new` in the list.
     """
     base = rules.base_price(product["prices"], currency, today)
     per = None if base is None else rules.unit_price(base, product["content_milli"], product["content_unit"])
@@ -165,6 +168,7 @@ def detail(product: Product, categories: list[Category], currency: str, today: s
         "product": {name: value for name, value in product.items() if name in FACTS},
         "path": [_step(filters, category) for category in rules.path(categories, product["category_id"])],
         "price": None if base is None else {name: base[name] for name in PRICE},
+        "edit": f"/catalog/{product['id']}/edit" if may_edit else "",
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

@@ -67,6 +67,15 @@ async def find_product(product_id: str) -> Product:
     raise NotFound
 
 
+async def version_of(product_id: str) -> int:
+    """The version of a product, which is raised by every change. Raises NotFound."""
+    if is_id(product_id):
+        row = await Products.select(Products.version).where(Products.id == product_id).first()
+        if row is not None:
+            return int(row["version"])
+    raise NotFound
+
+
 async def all_categories() -> list[Category]:
     """The whole tree, by id."""
     rows = (

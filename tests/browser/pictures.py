@@ -142,7 +142,7 @@ async def _clash(browser: Browser, server: Server) -> None:
 
 
 async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
-    """What only an administrator has: other people's devices, the territories, what this device holds."""
+    """What only an administrator has: others' devices, territories, what this device holds, the form of a product."""
     page, take = await _page(browser, screen, scheme)
     await page.goto(f"{url}/login")
     await _sign_in(page, "chef")
@@ -171,6 +171,13 @@ async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
     await page.locator("[type=checkbox]").last.uncheck()
     await page.locator("main .form-foot button").click()
     await take("carried")
+    await page.goto(f"{url}/products")
+    await page.locator(".product-name").first.click()
+    await page.locator("a.edit").click()
+    await take("product-edit")
+    await page.fill("[name=name]", "")
+    await page.locator("main .form-foot button").click()
+    await take("product-errors")
     await page.goto(f"{url}/more")
     await take("more-administrator")
     await page.goto(f"{url}/customers")

@@ -80,6 +80,7 @@ products = st.fixed_dictionaries(
 @given(listed, filters, categories)
 def test_lists_of_products_agree(agree: Agree, found: object, filters: object, tree: object) -> None:
     agree("catalog.listing", found, filters, tree, "EUR", rows.TODAY)
+    agree("catalog.listing", found, filters, tree, "EUR", rows.TODAY, True)
 
 
 @alike
@@ -92,3 +93,4 @@ def test_addresses_of_products_agree(agree: Agree, filters: object, changes: obj
 @given(products, categories)
 def test_products_agree(agree: Agree, product: object, tree: object) -> None:
     agree("catalog.detail", product, tree, "EUR", rows.TODAY)
+    agree("catalog.detail", product, tree, "EUR", rows.TODAY, True)

@@ -1,7 +1,5 @@
 /** The catalogue on the phone: lists from memory alone, a product from its one record. */
 
-/* global IDBKeyRange, IDBObjectStore */
-
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HOUSE, createPhone, id } from "./phone.js";

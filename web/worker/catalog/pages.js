@@ -55,9 +55,10 @@ const FACTS = [
  * @param {readonly Category[]} categories
  * @param {string} currency
  * @param {string} today
+ * @param {boolean} [mayEdit]
  * @returns {Context}
  */
-export function listing(listed, filters, categories, currency, today) {
+export function listing(listed, filters, categories, currency, today, mayEdit = false) {
   const way = path(categories, filters.category || null);
   const here = way.at(-1)?.id ?? null;
   const filtered = filters.q !== "" || filters.category !== "";
@@ -78,6 +79,7 @@ export function listing(listed, filters, categories, currency, today) {
     more: listed.more ? address(filters, { after: last }) : "",
     start: listed.after ? address(filters, { after: "" }) : "",
     folded: listed.folded,
+    new: mayEdit ? "/catalog/new" : "",
     unfold: listed.folded ? address(filters, { inactive: "shown", after: "" }) : "",
   };
 }
@@ -122,9 +124,10 @@ export function row(line, currency, today) {
  * @param {readonly Category[]} categories
  * @param {string} currency
  * @param {string} today
+ * @param {boolean} [mayEdit]
  * @returns {Context}
  */
-export function detail(product, categories, currency, today) {
+export function detail(product, categories, currency, today, mayEdit = false) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
   const current = product.prices.filter((/** @type {Row} */ price) => (price.valid_to || today) >= today);
@@ -133,6 +136,7 @@ export function detail(product, categories, currency, today) {
     product: pick(product, FACTS),
     path: path(categories, product.category_id).map((category) => step(NO_FILTERS, category)),
     price: base && pick(base, PRICE),
+    edit: mayEdit ? `/catalog/${product.id}/edit` : "",
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

@@ -7,6 +7,7 @@ import { today } from "../times.js";
 import { parse } from "./filters.js";
 import { listed } from "./listing.js";
 import * as pages from "./pages.js";
+import { mayEdit } from "./rules.js";
 
 /** @typedef {import("../asked.js").Asked} Asked */
 
@@ -22,7 +23,9 @@ async function listing({ replica, who, query }) {
   const [lines, tree] = await Promise.all([replica.list("products"), replica.list("categories")]);
   const categories = asCategories(tree);
   const found = listed(asProducts(lines), filters, categories);
-  const context = pages.listing(found, filters, categories, String(who.company.currency), today(who.zone));
+  const { currency } = who.company;
+  const may = mayEdit(who.person.role);
+  const context = pages.listing(found, filters, categories, String(currency), today(who.zone), may);
   return page("catalog/list.html", "catalog/results.html", context);
 }
 
@@ -31,6 +34,8 @@ async function detail({ replica, who, params }) {
   const product = isId(params.product) ? await replica.sharedRow("products", params.product) : null;
   if (!product) throw new NotFound(params.product);
   const categories = asCategories(await replica.list("categories"));
-  const context = pages.detail(product, categories, String(who.company.currency), today(who.zone));
+  const { currency } = who.company;
+  const may = mayEdit(who.person.role);
+  const context = pages.detail(product, categories, String(currency), today(who.zone), may);
   return page("catalog/detail.html", "catalog/sheet.html", context);
 }
