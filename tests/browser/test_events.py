@@ -107,6 +107,24 @@ async def test_the_list_stays_under_eyes_and_fingers_while_it_changes(server: Se
     assert await card.evaluate("card => card.contains(document.activeElement)")
 
 
+async def test_while_something_is_marked_nothing_is_asked_for_and_then_it_is_shown(
+    server: Server, phone: NewPhone
+) -> None:
+    first, *_ = server.rows(NORDS)
+    anna, _ = await told(phone)
+    ben = await phone("anna")
+    await anna.page.evaluate("getSelection().selectAllChildren(document.querySelector('#results h3'))")
+    asked: list[str] = []
+    anna.page.on("request", lambda one: asked.append(one.url) if "hx-request" in one.headers else None)
+    await ben.open(f"/customers/{first['id']}")
+    await ben(".judgement button[value=hot]").click()
+    await ben.settled()
+    await anna.page.wait_for_timeout(4_000)  # in which it would ask eight times
+    await anna.page.evaluate("getSelection().removeAllRanges()")
+    await expect(anna(f"#card-{first['id']} [data-temperature=hot]").first).to_be_attached()
+    assert len(asked) <= 2
+
+
 async def test_what_somebody_types_is_left_alone_and_the_search_stays(server: Server, phone: NewPhone) -> None:
     first, second, *_ = server.rows(NORDS)
     anna, streams = await told(phone)

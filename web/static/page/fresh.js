@@ -35,9 +35,11 @@ export function fresh(element) {
     element.addEventListener(touch, () => (touchedAt = Date.now()));
   }
 
+  const isBusy = () => Date.now() - touchedAt < STILL_MS || isInUse(element);
+
   function look() {
     clearTimeout(timer);
-    if (looking) timer = setTimeout(look, AGAIN_MS);
+    if (looking || isBusy()) timer = setTimeout(look, AGAIN_MS);
     else looking = renew().finally(() => (looking = null));
   }
 
@@ -48,7 +50,7 @@ export function fresh(element) {
     if (html === null || address !== addressOf(element)) return;
     const content = contentOf(html);
     if (content === shown) return;
-    if (Date.now() - touchedAt < STILL_MS || isInUse(element)) timer = setTimeout(look, AGAIN_MS);
+    if (isBusy()) timer = setTimeout(look, AGAIN_MS);
     else {
       shown = content;
       exchange(element, html);
