@@ -33,7 +33,7 @@ async def purge(registry: Registry) -> Purged:
         if synced.deletable:
             purged.rows += await _until_none(registry, lambda synced=synced: _rows(registry, synced, before))  # type: ignore[misc]
     purged.mutations = await _mutations(registry, before)
-    await in_transaction(registry, lambda: _refused(registry, before))
+    await _until_none(registry, lambda: _refused(registry, before))
     return purged
 
 
@@ -100,7 +100,11 @@ async def _page(registry: Registry, first: int, upto: int, before: str) -> int:
     return len(gone)
 
 
-async def _refused(registry: Registry, before: str) -> None:
-    await registry.database.sql(
-        "UPDATE sync_mutation SET whole = NULL WHERE whole IS NOT NULL AND at < {} AND status = 'rejected'", before
+async def _refused(registry: Registry, before: str) -> int:
+    gone = await registry.database.sql(
+        "UPDATE sync_mutation SET whole = NULL WHERE id IN (SELECT id FROM sync_mutation"
+        " WHERE whole IS NOT NULL AND at < {} ORDER BY at LIMIT {}) RETURNING id",
+        before,
+        TRANSACTION_ROWS,
     )
+    return len(gone)
