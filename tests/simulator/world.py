@@ -156,7 +156,7 @@ class World:
                 business = await self.business()
                 allowed = await self.should_hold(person, phone.device)
                 checks.page(business, allowed, person, request, body, phone.schema)
-            self._cursors[body["cursor"]] = (self.clock.now, self.restores)
+            self._cursors[body["cursor"]] = (self._reaches(request, body), self.restores)
             self._true_at[id(reply)] = (reply, self.writes, self.clock.text()[:13])
         elif reply.status == 200 and request.path == "/sync/mutations":
             holds("a request cut in two does nothing", not cut, request.body)
@@ -207,6 +207,11 @@ class World:
         same = (phone.synced.device, phone.synced.restores) == (phone.device, self.restores)
         same = same and self.role_changes.get(phone.person, -1) < phone.synced.at
         return same and self.clock.now - phone.synced.at < ROUTED_MS
+
+    def _reaches(self, request: Request, page: checks.Json) -> int:
+        """The moment up to which a page brings everything: with more behind it, not beyond where it began."""
+        since = checks.since_of(request)
+        return self._cursors[since][0] if page["more"] and since in self._cursors else self.clock.now
 
     def _check_start_again(self, request: Request, reason: str) -> None:
         since = checks.since_of(request)
