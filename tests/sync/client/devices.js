@@ -224,9 +224,15 @@ export async function cloned(factory) {
     const to = await connection(copy.open(name, version), (db) => {
       for (const store of stores) db.createObjectStore(store, { keyPath: keyPathOf(from, store) });
     });
-    for (const store of stores) {
-      const source = from.transaction(store).objectStore(store);
-      const [keys, values] = await Promise.all([outcome(source.getAllKeys()), outcome(source.getAll())]);
+    // All of it in one transaction: the phone may be at work, and a copy torn between its stores is none.
+    const tx = from.transaction(stores);
+    const contents = await Promise.all(
+      stores.map((store) =>
+        Promise.all([outcome(tx.objectStore(store).getAllKeys()), outcome(tx.objectStore(store).getAll())]),
+      ),
+    );
+    for (const [place, store] of stores.entries()) {
+      const [keys, values] = contents[place];
       const target = to.transaction(store, "readwrite").objectStore(store);
       values.forEach((value, at) => (target.keyPath ? target.put(value) : target.put(value, keys[at])));
       await outcome(target.count());
