@@ -72,7 +72,7 @@ class World:
         self._true_at: dict[int, tuple[Reply, int, str]] = {}
         """Of pages under way: the page (so that its id stays its own), the state (`writes`) and hour it tells of."""
         self._wanted: dict[tuple[str, str], Replica] = {}
-        self._number = (-1, "")
+        self._number = (-1, "", 0)
         self._seen: tuple[int, str, Business] | None = None
 
     # Phones
@@ -140,10 +140,13 @@ class World:
         return reply
 
     async def _note_writes(self) -> None:
-        """Any request may have written: a pull closes a stand-in that is over, for instance."""
-        (row,) = await self.database.ask("SELECT number, epoch FROM sync_clock")
-        if (row["number"], row["epoch"]) != self._number:
-            self._number = (row["number"], row["epoch"])
+        """Any request may have written: a pull closes a stand-in that is over, for instance. What is rejected is
+        written down without a number of the clock."""
+        (row,) = await self.database.ask(
+            "SELECT number, epoch, (SELECT coalesce(max(id), 0) FROM sync_mutation) AS kept FROM sync_clock"
+        )
+        if (row["number"], row["epoch"], row["kept"]) != self._number:
+            self._number = (row["number"], row["epoch"], row["kept"])
             self.writes += 1
 
     async def _check(self, phone: Phone, request: Request, token: str, reply: Reply, cut: bool) -> None:
@@ -247,7 +250,7 @@ class World:
         if state == "wiped" or (state == "died" and told_off and phone.client.user is None):
             self.ledger.excuse(told_off, "its phone was revoked")
             phone.gone = True
-        if state == "synced" and pulling:
+        if state == "synced" and pulling and page_at[1] == self.clock.text()[:13]:
             phone.synced = Synced(self.clock.now, phone.device, self.restores)
         if state == "synced" and pulling and page_at == [self.writes, self.clock.text()[:13]]:
             await self.check_replica(phone)
