@@ -88,7 +88,7 @@ async def test_each_kind_of_clash_is_decided_without_a_server_and_all_agree(serv
 
     server.kill()
     await anna.open("/more")
-    await anna("a[href='/conflicts']").first.click()
+    await anna("main a[href='/conflicts']").click()
     await expect(anna(".clash")).to_have_count(5)
     await look_at(anna, "Telefon")
     await expect(anna(".side[data-stands] .side-value")).to_have_text("030 20 00 02")

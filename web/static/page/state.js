@@ -12,7 +12,6 @@ const LEADS_TO = new Map([
   ["locked", "/login"],
   ["conflict", "/conflicts"],
   ["synced", "/ready"],
-  ["syncing", "/ready"],
   ["storage", "/ready"],
 ]);
 
@@ -51,7 +50,7 @@ function withoutWorker(element) {
 function show(element, now) {
   const kind = kindOf(element.dataset, now);
   write(element, kind, text(element.dataset, kind, now));
-  element.setAttribute("href", leadsTo(kind, now));
+  if (kind !== "syncing" || !now.at) element.setAttribute("href", leadsTo(kind, now));
   showFirstSync(now);
 }
 
@@ -63,9 +62,13 @@ function kindOf(texts, now) {
   return isOthers ? "synced" : state;
 }
 
-/** @param {string} kind @param {State} now */
+/**
+ * Of a sync after the first one the line only tells: where a tap leads must not change for its moment, under a finger.
+ * @param {string} kind
+ * @param {State} now
+ */
 function leadsTo(kind, now) {
-  if (kind === "offline" && now.waiting === 0) return "/ready";
+  if (kind === "syncing" || (kind === "offline" && now.waiting === 0)) return "/ready";
   return LEADS_TO.get(kind) ?? "/waiting";
 }
 
