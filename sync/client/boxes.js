@@ -8,15 +8,17 @@ import {
   isEmpty,
   openBundle,
   replaceBase,
+  rowsOf,
   sweep,
   touchesParts,
 } from "./bundle.js";
 import { applyShared, emptyChunk, hasSharedGuests, sweepShared, tableOf } from "./chunk.js";
-import { ROOTS, listOf, readMark, writeJournal } from "./index.js";
+import { ROOTS, linesOfShared, linesWithin, listOf, readMark, writeJournal } from "./index.js";
+import { allParts, partsOf } from "./spill.js";
 import { put, remove } from "./store.js";
-import { sharedRows, viewOf } from "./view.js";
+import { viewOf } from "./view.js";
 
-/** @import { Bundle, Chunk, Description, Line, Part, Tx } from "./types.js" */
+/** @import { Bundle, Chunk, Description, Line, Part, Tx, View } from "./types.js" */
 /** @import { Place, Work } from "./plan.js" */
 
 /** The stores a transaction that carries out a plan must hold. */
@@ -29,6 +31,7 @@ export const BOXES = ["bundles", "spill", "chunks", "index", "lists", "meta"];
 
 /** @typedef {[string, Line | null][]} Lines  of rows that changed; null: the row is gone */
 /** @typedef {{ mark: string, generation: number, lines: Lines }[]} Written  what each index must learn */
+/** @typedef {{ children: string[], shared: string[] }} Kept  tables whose lists are made already */
 /** @typedef {{ written: Written, guests: Place[] }} Done  `guests`: records with rows that no pull has confirmed */
 
 /**
@@ -39,12 +42,14 @@ export const BOXES = ["bundles", "spill", "chunks", "index", "lists", "meta"];
  * @returns {Promise<Done>}
  */
 export async function carryOut(tx, works, house, manner = "amend") {
+  const { describe } = house;
+  const kept = await listsKept(tx, works, describe);
   const bundles = await readRecords(tx, "bundles", works.bundles, manner);
   const parts = await readParts(
     tx,
     /** @type {Map<string, Bundle>} */ (bundles),
     works.bundles,
-    house.describe,
+    { describe, kept },
     manner,
   );
   const chunks = await readRecords(tx, "chunks", works.chunks, manner);
@@ -52,53 +57,63 @@ export async function carryOut(tx, works, house, manner = "amend") {
   const lines = [];
   /** @type {Map<string, Lines>} */
   const listed = new Map();
+  /** @param {string} table @param {Map<string, Line>} before @param {Map<string, Line>} after */
+  const follow = (table, before, after) => {
+    const known = listed.get(table) ?? [];
+    listed.set(table, known);
+    known.push(...differing(before, after));
+  };
   /** @type {Place[]} */
   const guests = [];
   for (const [id, work] of works.bundles) {
     const bundle = /** @type {Bundle | undefined} */ (bundles.get(id));
-    const { line, guest } = writeBundle(tx, id, bundle, parts.get(id) ?? [], work, house, manner);
-    if (line !== undefined) lines.push([id, line]);
+    const held = parts.get(id) ?? [];
+    const { line, guest, view } = writeBundle(tx, id, bundle, held, work, house, manner);
     if (guest) guests.push({ store: "bundles", id });
+    if (line === undefined) continue;
+    lines.push([id, line]);
+    const before = kept.children.length > 0 && bundle ? viewOf(bundle, describe, house.user, held) : null;
+    for (const table of kept.children)
+      follow(table, linesWithin(before, table, describe), linesWithin(view, table, describe));
   }
-  const kept = await listsKept(tx, works.chunks, house.describe);
   for (const [id, work] of works.chunks) {
     const chunk = /** @type {Chunk} */ (chunks.get(id) ?? emptyChunk(id));
     const table = tableOf(id);
-    const before = kept.has(table) ? linesOf(chunk, table, house) : null;
+    const linesNow = () =>
+      kept.shared.includes(table) ? linesOfShared([chunk], table, describe, house.user) : new Map();
+    const before = linesNow();
     if (writeChunk(tx, chunk, work, manner)) guests.push({ store: "chunks", id });
-    if (before) {
-      const changed = differing(before, linesOf(chunk, table, house));
-      listed.set(table, [...(listed.get(table) ?? []), ...changed]);
-    }
+    follow(table, before, linesNow());
   }
   /** @type {Written} */
   const written = [];
   for (const [place, changed] of [
     /** @type {const} */ ([ROOTS, lines]),
-    ...[...listed].map(([table, changed]) => /** @type {const} */ ([listOf(table), changed])),
+    ...[...listed].map(([table, changed]) => /** @type {const} */ ([listOf(table, describe), changed])),
   ]) {
     if (changed.length === 0) continue;
-    const generation = await writeJournal(tx, place, house.describe.version, changed);
+    const generation = await writeJournal(tx, place, describe.version, changed);
     if (generation !== null) written.push({ mark: place.mark, generation, lines: changed });
   }
   return { written, guests };
 }
 
-/** Of these chunks' tables those that have an index, which must follow. @param {Tx} tx @param {Map<string, Work>} works @param {Description} describe */
-async function listsKept(tx, works, { lists = {} }) {
-  const tables = [...new Set([...works.keys()].map(tableOf))].filter((table) => Object.hasOwn(lists, table));
-  const marks = await Promise.all(tables.map((table) => readMark(tx, listOf(table))));
-  return new Set(tables.filter((_, at) => marks[at] !== null));
-}
-
 /**
- * What a chunk's rows are in the list of their table.
- * @param {Chunk} chunk @param {string} table @param {{ describe: Description, user: string }} house
- * @returns {Map<string, Line>}
+ * Of the tables that may change those that have an index, which must follow.
+ * @param {Tx} tx @param {{ bundles: Map<string, Work>, chunks: Map<string, Work> }} works @param {Description} describe
+ * @returns {Promise<Kept>}
  */
-function linesOf(chunk, table, { describe, user }) {
-  const { lineOf } = /** @type {NonNullable<Description["lists"]>} */ (describe.lists)[table];
-  return new Map(sharedRows([chunk], describe, user).map((row) => [row.id, lineOf(row)]));
+async function listsKept(tx, { bundles, chunks }, describe) {
+  const { lists = {}, children } = describe;
+  const made = async (/** @type {string[]} */ tables) => {
+    const marks = await Promise.all(tables.map((table) => readMark(tx, listOf(table, describe))));
+    return tables.filter((_, at) => marks[at] !== null);
+  };
+  const shared = [...new Set([...chunks.keys()].map(tableOf))];
+  return {
+    children: bundles.size > 0 ? await made(Object.keys(lists).filter((table) => table in children)) : [],
+    shared: await made(shared.filter((table) => Object.hasOwn(lists, table))),
+  };
 }
 
 /** @param {Map<string, Line>} before @param {Map<string, Line>} after @returns {Lines} */
@@ -122,38 +137,45 @@ async function readRecords(tx, store, works, manner) {
 
 /**
  * @param {Tx} tx @param {Map<string, Bundle>} bundles @param {Map<string, Work>} works
- * @param {Description} describe @param {Manner} manner @returns {Promise<Map<string, Part[]>>}
+ * @param {{ describe: Description, kept: Kept }} lists @param {Manner} manner @returns {Promise<Map<string, Part[]>>}
  */
-async function readParts(tx, bundles, works, describe, manner) {
-  const wanted = [...works].flatMap(([id, { changes, swept }]) => {
+async function readParts(tx, bundles, works, { describe, kept }, manner) {
+  const wanted = [...works].flatMap(([id, work]) => {
     const bundle = bundles.get(id);
     if (!bundle?.spill) return [];
-    return manner === "replace" || swept || touchesParts(bundle, changes, describe) ? [id] : [];
+    const needed =
+      manner === "replace" ||
+      work.swept ||
+      touchesParts(bundle, work.changes, describe) ||
+      touchesLines(bundle, work, describe, kept);
+    return needed ? [id] : [];
   });
   return new Map(
     await Promise.all(wanted.map(async (id) => /** @type {const} */ ([id, await partsOf(tx, id)]))),
   );
 }
 
-/** @param {Tx} tx @param {string} root @returns {Promise<Part[]>} */
-export function partsOf(tx, root) {
-  return tx.objectStore("spill").getAll(allParts(root));
-}
-
-/** @param {string} root */
-function allParts(root) {
-  return IDBKeyRange.bound([root, 0], [root, Infinity]);
+/**
+ * Whether lines of spilled rows may change though their parts do not: by what waits, or as their root is in them.
+ * @param {Bundle} bundle @param {Work} work @param {Description} describe @param {Kept} kept
+ */
+function touchesLines({ spill, pending }, { changes, added, answered }, { root }, { children }) {
+  if (children.length === 0) return false;
+  const entries = [...added, ...pending.filter(({ seq }) => answered.includes(seq))];
+  return [...changes, ...entries].some(
+    (one) => "table" in one && (one.table === root || (spill && one.id <= spill.upto)),
+  );
 }
 
 /**
  * @param {Tx} tx @param {string} id @param {Bundle | undefined} bundle @param {Part[]} parts @param {Work} work
  * @param {{ describe: Description, user: string }} house @param {Manner} manner
- * @returns {{ line?: Line | null, guest: boolean }}  no line if the index keeps the one it has
+ * @returns {{ line?: Line | null, guest: boolean, view: View | null }}  no line if the indexes keep what they have; `view` with the rows of `parts`
  */
 function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
   const open = openBundle(id, bundle, parts);
   if (manner === "replace") {
-    if (!replaceBase(open, work.changes, describe)) return { guest: false };
+    if (!replaceBase(open, work.changes, describe)) return { guest: false, view: null };
   } else {
     for (const change of work.changes) applyChange(open, change, describe);
   }
@@ -165,13 +187,14 @@ function writeBundle(tx, id, bundle, parts, work, { describe, user }, manner) {
   if (open.cleared && bundle?.spill) remove(tx, "spill", allParts(id));
   if (isEmpty(open)) {
     if (bundle) remove(tx, "bundles", id);
-    return bundle ? { line: null, guest: false } : { guest: false };
+    return { ...(bundle ? { line: null } : {}), guest: false, view: null };
   }
   const closed = closeBundle(open, bundle, describe);
   for (const part of closed.parts) put(tx, "spill", part);
   put(tx, "bundles", closed.bundle);
-  const view = viewOf(closed.bundle, describe, user);
-  return { line: view && describe.lineOf(view), guest: hasGuests(open) };
+  const light = viewOf(closed.bundle, describe, user);
+  const view = closed.bundle.spill ? viewOf({ ...closed.bundle, rows: rowsOf(open) }, describe, user) : light;
+  return { line: light && describe.lineOf(light), guest: hasGuests(open), view };
 }
 
 /** @param {Tx} tx @param {Chunk} chunk @param {Work} work @param {Manner} manner @returns {boolean}  whether it holds guests */

@@ -43,6 +43,11 @@ export function openBundle(id, bundle, parts = []) {
   return { id, scopes, row, rows, gone, pending, spill, touched: new Set(), cleared: false };
 }
 
+/** All rows that were read, those of parts too. @param {Open} open @returns {Bundle["rows"]} */
+export function rowsOf({ rows }) {
+  return Object.fromEntries([...rows].map(([table, slots]) => [table, [...slots.values()]]));
+}
+
 /** @param {Open["rows"]} rows @param {string} table */
 function tableOf(rows, table) {
   let slots = rows.get(table);

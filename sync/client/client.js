@@ -20,6 +20,7 @@
  *   await replica.roots(ids)                       // for lists, in that order; rows that spilled are left out
  *   await replica.shared("territories")            // rows
  *   await replica.index()                          // sorted lines made by describe.lineOf; do not change them
+ *   await replica.list("products")                 // the same of a table in describe.lists, shared or of all roots
  *   await replica.save([{ op, table, id, set, was, root? }])   // durable when it resolves; then: client.sync()
  *   await replica.waiting() / refused()            // [{ number, at, op, table, id, root, set, was, state, error? }]
  *   await replica.sendAgain(number) / discard(number)          // refused ones only; false if there is none

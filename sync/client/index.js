@@ -1,29 +1,35 @@
 /**
- * An index: one small line per root, or per row of a shared table that is listed, sorted, in memory; lists, filters and
- * search run on it, and read no bundle and no chunk.
+ * An index: one small line per root, or per row of a table that is listed, sorted, in memory; lists, filters and search
+ * run on it, and read no bundle and no chunk.
  *
  * Stored as one compact record (number 0) plus a journal of changed lines, one record per transaction that changed any,
  * numbered by its generation. So a save adds a small record instead of rewriting a big one; the journal is merged when
  * it has grown. Several workers may be alive: what one holds in memory counts only for the generation it was read at.
  *
- * The index of roots begins empty with the replica. That of a shared table is made of its chunks when it is first asked
- * for, or after the first sync; until then nothing is written down for it. So a worker that did not know it yet may
- * have brought rows.
+ * The index of roots begins empty with the replica. That of another table is made of its chunks, or of all bundles, when
+ * it is first asked for, or after the first sync; until then nothing is written down for it. So a worker that did not
+ * know it yet may have brought rows.
+ *
+ * Lines of a table that belongs to the roots name their root and are known by both ids: a row that goes from one root to
+ * another leaves the first and enters the second in any order.
  */
 
 import { chunksOf } from "./chunk.js";
+import { partsOf } from "./spill.js";
 import { put, remove } from "./store.js";
 import { sharedRows, viewOf } from "./view.js";
 
-/** @import { Bundle, Description, Json, Line, Tx } from "./types.js" */
+/** @import { Bundle, Chunk, Description, Json, Line, Listed, Tx, View } from "./types.js" */
 /** @import { Store } from "./store.js" */
 
 /**
- * Where an index stands: its store, the name of its mark in `meta`, the key of its record of a number.
+ * Where an index stands: its store, the name of its mark in `meta`, the key of its record of a number, and what a line is
+ * known by.
  * @typedef {object} Place
  * @property {"index" | "lists"} store
  * @property {string} mark
  * @property {(number: number) => IDBValidKey} key
+ * @property {(line: Line) => string} known
  * @property {boolean} began  with the replica
  */
 
@@ -33,7 +39,7 @@ import { sharedRows, viewOf } from "./view.js";
  * @property {Place} place
  * @property {number} version  of its lines
  * @property {(a: Line, b: Line) => number} compare
- * @property {string} of  the store of what lines are made of
+ * @property {string[]} of  the stores of what lines are made of
  * @property {(tx: Tx) => AsyncIterable<Line[]>} all  every line, made anew
  */
 
@@ -48,32 +54,105 @@ const JOURNAL_RECORDS = 64;
 const REBUILD_STEP = 500;
 
 /** @type {Place} */
-export const ROOTS = { store: "index", mark: "index", key: (number) => number, began: true };
+export const ROOTS = { store: "index", mark: "index", key: (number) => number, known: byId, began: true };
 
-/** Of a shared table. @param {string} table @returns {Place} */
-export function listOf(table) {
-  return { store: "lists", mark: `lists/${table}`, key: (number) => [table, number], began: false };
+/** Of another table. @param {string} table @param {Description} describe @returns {Place} */
+export function listOf(table, { children }) {
+  const known = Object.hasOwn(children, table) ? byRoot : byId;
+  return { store: "lists", mark: `lists/${table}`, key: (number) => [table, number], known, began: false };
+}
+
+/** @param {Line} line */
+function byId({ id }) {
+  return id;
+}
+
+/** @param {Line} line */
+function byRoot({ id, root }) {
+  return `${root}/${id}`;
 }
 
 /** Of the roots. @param {Description} describe @param {string} user @returns {Source} */
 export function ofRoots(describe, user) {
   const { version, compare } = describe;
-  return { place: ROOTS, version, compare, of: "bundles", all: (tx) => linesOfRoots(tx, describe, user) };
-}
-
-/** Of a shared table that is listed. @param {string} table @param {Description} describe @param {string} user @returns {Source} */
-export function ofTable(table, describe, user) {
-  const { lineOf, compare } = /** @type {NonNullable<Description["lists"]>} */ (describe.lists)[table];
   return {
-    place: listOf(table),
-    version: describe.version,
+    place: ROOTS,
+    version,
     compare,
-    of: "chunks",
+    of: ["bundles"],
     async *all(tx) {
-      const chunks = await tx.objectStore("chunks").getAll(chunksOf(table));
-      yield sharedRows(chunks, describe, user).map(lineOf);
+      for await (const bundles of batches(tx)) {
+        yield bundles.flatMap((bundle) => {
+          const view = viewOf(bundle, describe, user);
+          return view ? [describe.lineOf(view)] : [];
+        });
+      }
     },
   };
+}
+
+/** Of another table that is listed. @param {string} table @param {Description} describe @param {string} user @returns {Source} */
+export function ofTable(table, describe, user) {
+  const { version, children } = describe;
+  const ofRoot = Object.hasOwn(children, table);
+  return {
+    place: listOf(table, describe),
+    version,
+    compare: listedAs(table, describe).compare,
+    of: ofRoot ? ["bundles", "spill"] : ["chunks"],
+    all: (tx) =>
+      ofRoot ? linesOfRoots(tx, table, describe, user) : linesOfChunks(tx, table, describe, user),
+  };
+}
+
+/** @param {Tx} tx @param {string} table @param {Description} describe @param {string} user @returns {AsyncGenerator<Line[]>} */
+async function* linesOfRoots(tx, table, describe, user) {
+  for await (const bundles of batches(tx)) {
+    const views = bundles.map(async (bundle) =>
+      viewOf(bundle, describe, user, bundle.spill ? await partsOf(tx, bundle.id) : []),
+    );
+    yield (await Promise.all(views)).flatMap((view) => [...linesWithin(view, table, describe).values()]);
+  }
+}
+
+/** @param {Tx} tx @param {string} table @param {Description} describe @param {string} user @returns {AsyncGenerator<Line[]>} */
+async function* linesOfChunks(tx, table, describe, user) {
+  const chunks = await tx.objectStore("chunks").getAll(chunksOf(table));
+  yield [...linesOfShared(chunks, table, describe, user).values()];
+}
+
+/** @param {string} table @param {Description} describe */
+function listedAs(table, { lists }) {
+  return /** @type {{ [table: string]: Listed }} */ (lists)[table];
+}
+
+/**
+ * What the rows of these chunks of a table are in its list, by what the lines are known by.
+ * @param {Chunk[]} chunks @param {string} table @param {Description} describe @param {string} user
+ * @returns {Map<string, Line>}
+ */
+export function linesOfShared(chunks, table, describe, user) {
+  const { lineOf } = listedAs(table, describe);
+  const unsent = new Set(chunks.flatMap(({ pending }) => pending.map(({ id }) => id)));
+  return new Map(
+    sharedRows(chunks, describe, user).map((row) => [row.id, lineOf(row, row, unsent.has(row.id))]),
+  );
+}
+
+/**
+ * What a root's rows are in the list of their table, by what the lines are known by.
+ * @param {View | null} view @param {string} table @param {Description} describe @returns {Map<string, Line>}
+ */
+export function linesWithin(view, table, describe) {
+  if (!view) return new Map();
+  const { lineOf } = listedAs(table, describe);
+  return new Map(
+    view.rows[table].map((row) => {
+      const unsent = view.unsent.includes(`${table}/${row.id}`);
+      const line = { ...lineOf(row, view.root, unsent), root: view.root.id };
+      return [byRoot(line), line];
+    }),
+  );
 }
 
 /**
@@ -81,7 +160,7 @@ export function ofTable(table, describe, user) {
  * @param {Tx} tx
  * @param {Place} place
  * @param {number} version
- * @param {[string, Line | null][]} lines
+ * @param {[string, Line | null][]} lines  by what they are known by
  * @returns {Promise<number | null>}  the new generation; null if the index is yet to be made
  */
 export async function writeJournal(tx, place, version, lines) {
@@ -118,7 +197,7 @@ export function createIndex(store, { place, version, compare, of, all }) {
   /** @returns {Promise<readonly Line[]>}  sorted; not to be changed by the reader */
   async function lines() {
     const found = await store.run(["meta", place.store], "readonly", read);
-    return keep(found ?? (await store.run(["meta", place.store, of], "readwrite", rebuild)));
+    return keep(found ?? (await store.run(["meta", place.store, ...of], "readwrite", rebuild)));
   }
 
   /** @param {Tx} tx @returns {Promise<Held | null>}  null if there is none, or one of another version */
@@ -141,7 +220,7 @@ export function createIndex(store, { place, version, compare, of, all }) {
   function follow(known, journals, generation) {
     if (journals.some((journal) => journal.version !== version)) return null;
     const changed = new Map(journals.flatMap((journal) => journal.lines));
-    return { generation, lines: merge(known.lines, changed, compare) };
+    return { generation, lines: merge(known.lines, changed, compare, place.known) };
   }
 
   /** @param {Tx} tx @returns {Promise<Held>} */
@@ -172,7 +251,7 @@ export function createIndex(store, { place, version, compare, of, all }) {
       cache = {
         ...cache,
         generation: mine.generation,
-        lines: merge(cache.lines, new Map(mine.lines), compare),
+        lines: merge(cache.lines, new Map(mine.lines), compare, place.known),
       };
     },
 
@@ -182,23 +261,13 @@ export function createIndex(store, { place, version, compare, of, all }) {
         Promise.all([readMark(tx, place), tx.objectStore(place.store).count(journal(0))]),
       );
       if (mark ? journals <= (now ? 0 : JOURNAL_RECORDS) : !now) return;
-      const held = await store.run(["meta", place.store, of], "readwrite", async (tx) => {
+      const held = await store.run(["meta", place.store, ...of], "readwrite", async (tx) => {
         const known = await read(tx);
         return known ? replace(tx, known) : rebuild(tx);
       });
       keep(held);
     },
   };
-}
-
-/** @param {Tx} tx @param {Description} describe @param {string} user @returns {AsyncGenerator<Line[]>} */
-async function* linesOfRoots(tx, describe, user) {
-  for await (const bundles of batches(tx)) {
-    yield bundles.flatMap((bundle) => {
-      const view = viewOf(bundle, describe, user);
-      return view ? [describe.lineOf(view)] : [];
-    });
-  }
 }
 
 /** @param {Tx} tx @returns {AsyncGenerator<Bundle[]>} */
@@ -218,10 +287,11 @@ async function* batches(tx) {
  * @param {readonly Line[]} lines  sorted
  * @param {Map<string, Line | null>} changed
  * @param {(a: Line, b: Line) => number} compare
+ * @param {Place["known"]} known
  * @returns {readonly Line[]}  a new array, for readers may still hold the old one
  */
-function merge(lines, changed, compare) {
-  const kept = lines.filter((line) => !changed.has(line.id));
+function merge(lines, changed, compare, known) {
+  const kept = lines.filter((line) => !changed.has(known(line)));
   const added = [...changed.values()].filter((line) => line !== null).sort(compare);
   /** @type {Line[]} */
   const merged = [];

@@ -1,7 +1,6 @@
 /** What one person's phone holds: reads for pages, saves, and the storage half of the sync. */
 
 import { RECORDS } from "./apply.js";
-import { partsOf } from "./boxes.js";
 import { chunkOf, chunksOf } from "./chunk.js";
 import { createIndex, ofRoots, ofTable } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
@@ -9,6 +8,7 @@ import { createOutbox } from "./outbox.js";
 import { finish, pull, startAgain } from "./pull.js";
 import { readPosition } from "./position.js";
 import { StorageTrouble } from "./problems.js";
+import { partsOf } from "./spill.js";
 import { REPLICA, openStore, put, remove } from "./store.js";
 import { digest, survey } from "./survey.js";
 import { sharedRows, viewOf } from "./view.js";
@@ -135,7 +135,7 @@ export function openReplica(
       return sharedRows(chunk ? [chunk] : [], describe, user).find((row) => row.id === id) ?? null;
     },
 
-    /** The lines of a shared table that is listed; as of `index`. @param {string} table @returns {Promise<readonly Line[]>} */
+    /** The lines of a table that is listed; as of `index`. @param {string} table @returns {Promise<readonly Line[]>} */
     async list(table) {
       const list = lists.get(table);
       if (!list) throw new TypeError(`${table} is not listed`);

@@ -1,12 +1,22 @@
 /** A bundle that grew too heavy parts with its oldest rows: every list page and every save handles the whole record. */
 
-/** @import { Held } from "./types.js" */
+/** @import { Held, Part, Tx } from "./types.js" */
 /** @import { Open, Slot } from "./bundle.js" */
 
 /** Characters, about; above this a bundle spills. */
 export const BUNDLE_WEIGHT = 256 * 1024;
 /** A part is read only by the detail page; more rows than this make one record slow to clone. */
 export const PART_ROWS = 500;
+
+/** @param {Tx} tx @param {string} root @returns {Promise<Part[]>} */
+export function partsOf(tx, root) {
+  return tx.objectStore("spill").getAll(allParts(root));
+}
+
+/** @param {string} root */
+export function allParts(root) {
+  return IDBKeyRange.bound([root, 0], [root, Infinity]);
+}
 
 /**
  * Assigns the oldest rows (ids are made in the order of time) to new parts until the rest is light again.

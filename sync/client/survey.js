@@ -1,7 +1,7 @@
 /** Goes once over all that is held: to count it, and to prove by a digest that it is what the server has. */
 
-import { partsOf } from "./boxes.js";
 import { tableOf } from "./chunk.js";
+import { partsOf } from "./spill.js";
 
 /** @import { Bundle, Chunk, Digests, Held, Tx } from "./types.js" */
 /** @import { Store } from "./store.js" */

@@ -124,10 +124,13 @@
  * @property {(table: string, entry: Entry, user: string) => Fields} [derive]  fields the server would make, until it has
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(line: Line) => number} [conflicts]  open conflicts of a line
- * @property {{ [table: string]: Listed }} [lists]  shared tables of which lists are made, each with an index of its own
+ * @property {{ [table: string]: Listed }} [lists]  shared tables, and tables that belong to the roots, of which lists are made, each with an index of its own
  *
- * A shared table in lists: what a list shows, sorts, filters and finds by. `version` counts for these lines, too.
- * @typedef {{ lineOf: (row: Row) => Line, compare: (a: Line, b: Line) => number }} Listed
+ * A table in lists: what a list shows, sorts, filters and finds by. `version` counts for these lines, too. `lineOf` is
+ * given the row, its root (itself, if it is shared), and whether changes of the row wait. Lines of a table that belongs
+ * to the roots get a key `root`, the root's id. Spilled rows are listed, too.
+ * @typedef {{ lineOf: LineOf, compare: (a: Line, b: Line) => number }} Listed
+ * @typedef {(row: Row, root: Row, unsent: boolean) => Line} LineOf
  *
  * @typedef {import("idb").IDBPTransaction<unknown, string[], "readonly" | "readwrite">} Tx
  */
