@@ -1,12 +1,13 @@
 """Per-field compare: what the person saw (`was`) against what stands now. Pure; cases in sync/vectors/compare.json."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import cast
 
 import msgspec
 
 from sync.server.access import SERVER
-from sync.server.fields import Kind, Unfit
+from sync.server.fields import Field, Kind, Unfit
 from sync.server.registry import Synced
 from sync.server.values import Json, Values
 
@@ -37,19 +38,33 @@ class Verdict(msgspec.Struct):
     copy: Values = msgspec.field(default_factory=dict)
 
 
-def judge(synced: Synced, row: Values, wanted: Values, was: Values, device: str, at: str) -> Verdict:
-    """`wanted` and `was` hold normalised values of writable fields, `row` the row as it stands."""
+def judge(
+    synced: Synced, row: Values, wanted: Values, was: Values, device: str, at: str, unfit: Collection[str] = ()
+) -> Verdict:
+    """`wanted` and `was` hold normalised values of writable fields, `row` the row as it stands; `unfit` see `seen`."""
     marks = Marks(row)
     verdict = Verdict()
     for name, unit in _units(synced, wanted):
-        _judge_unit(synced.fields[unit[0]].kind, name, unit, row, wanted, was, marks, device, at, verdict)
+        _judge_unit(synced.fields[unit[0]].kind, name, unit, row, wanted, was, unfit, marks, device, at, verdict)
     return verdict
 
 
-def seen_differently(row: Values, was: Values, device: str) -> list[str]:
+def seen_differently(row: Values, was: Values, unfit: Collection[str], device: str) -> list[str]:
     """Fields that differ from what the person saw, and not by a change of his own device."""
     marks = Marks(row)
-    return [name for name, seen in was.items() if row[name] != seen and not marks.own(name, device)]
+    differing = [*(name for name, seen in was.items() if row[name] != seen), *unfit]
+    return [name for name in differing if not marks.own(name, device)]
+
+
+def seen(synced: Synced, was: Mapping[str, Json]) -> tuple[Values, list[str]]:
+    """What the person saw, as it would be stored, and the fields of which he saw what never stood there.
+
+    He saw his own edit that was rejected. Such a value is compared with nothing and written nowhere; of a set, what
+    fits of it counts.
+    """
+    fit, unfit = normalised(synced, was)
+    sets = {name: _what_fits(synced.fields[name], was[name]) for name in unfit if _is_set(synced.fields[name])}
+    return {**fit, **sets}, [name for name in unfit if name not in sets]
 
 
 def normalised(synced: Synced, values: Mapping[str, Json]) -> tuple[Values, list[str]]:
@@ -104,6 +119,7 @@ def _judge_unit(
     row: Values,
     wanted: Values,
     was: Values,
+    unfit: Collection[str],
     marks: Marks,
     device: str,
     at: str,
@@ -119,13 +135,13 @@ def _judge_unit(
     if kind is Kind.SET:
         verdict.values.update({field: _with_changes(row[field], was.get(field), asked[field]) for field in asked})
         return
-    seen = {field: was[field] for field in unit if field in was}
-    differing = seen_differently(row, seen, device)
-    blind = kind is Kind.GUARDED and any(field not in was for field in asked)
+    saw = {field: was[field] for field in unit if field in was}
+    differing = seen_differently(row, saw, [field for field in unit if field in unfit], device)
+    blind = kind is Kind.GUARDED and any(field not in was and field not in unfit for field in asked)
     if not differing and not blind:
         verdict.values.update(asked)
         return
-    mine = {**seen, **asked}
+    mine = {**saw, **asked}
     theirs = {field: row[field] for field in mine}
     kept = {Kind.GUARDED: "theirs", Kind.TEXT: "both"}.get(kind, "mine")
     if kept == "mine":
@@ -139,6 +155,19 @@ def _judge_unit(
 def _alone(values: Values, unit: tuple[str, ...]) -> Json:
     """The value of a field judged alone; of a group its fields by name."""
     return values[unit[0]] if len(unit) == 1 else values
+
+
+def _is_set(field: Field) -> bool:
+    return field.kind is Kind.SET
+
+
+def _what_fits(field: Field, value: Json) -> Json:
+    """Of a list what fits item by item; nothing of anything else."""
+    found: list[Json] = []
+    for item in value if isinstance(value, list) else []:
+        with suppress(Unfit):
+            found += cast("list[Json]", field.normalise([item]))
+    return found
 
 
 def _with_changes(now: Json, was: Json, wanted: Json) -> Json:

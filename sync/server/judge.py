@@ -5,7 +5,7 @@ from typing import cast
 import msgspec
 
 from sync.server.access import Access
-from sync.server.compare import CREATED, Loss, judge, normalised, seen_differently
+from sync.server.compare import CREATED, Loss, judge, normalised, seen, seen_differently
 from sync.server.fields import Kind
 from sync.server.ids import is_id, is_scope, new_id
 from sync.server.limits import RECORD_BYTES
@@ -111,7 +111,7 @@ class _One:
         if restored and revive is None:
             raise Rejected("gone", "The row has been deleted.")
         given = self._normalised(wanted)
-        seen, _ = normalised(
+        saw, unfit = seen(
             self.synced, {name: value for name, value in (self.was or {}).items() if self._is_judged(name, given)}
         )
         changing = frozenset(name for name, value in given.items() if row[name] != value)
@@ -119,7 +119,7 @@ class _One:
         if fixed:
             raise Rejected("read_only", "These fields never change.", fixed)
         self._check_rights("restore" if restored else "update", changing, row)
-        verdict = judge(self.synced, row, given, seen, self.device, self.at)
+        verdict = judge(self.synced, row, given, saw, self.device, self.at, unfit)
         changes: list[Values] = [
             {"field": name, "was": row[name], "now": value}
             for name, value in verdict.values.items()
@@ -135,7 +135,7 @@ class _One:
         if ready:
             self._put(self.key, op, row, ready, changes)
         if verdict.outdated:
-            self._enter_history(self.key, "update", row, row, self._outdated(row, seen, verdict.outdated))
+            self._enter_history(self.key, "update", row, row, self._outdated(row, saw, verdict.outdated))
         outcome = Outcome(_worst(verdict.losses), verdict.losses)
         if copy:
             outcome.copy_id = cast("str", copy.row["id"])
@@ -150,8 +150,7 @@ class _One:
             return Outcome()
         self._check_rights("delete", frozenset(), row)
         known = {name: value for name, value in (self.was or {}).items() if name in self.synced.fields}
-        seen, unfit = normalised(self.synced, known)
-        differing = [*seen_differently(row, seen, self.device), *unfit]
+        differing = seen_differently(row, *seen(self.synced, known), self.device)
         if differing:
             last = max(differing, key=lambda name: self._mark(name)[1])
             theirs: Values = {name: row[name] for name in differing}
@@ -196,9 +195,9 @@ class _One:
         for made in self.synced.history(change):
             self.work.add(made, self.device)
 
-    def _outdated(self, row: Values, seen: Values, values: Values) -> list[Values]:
+    def _outdated(self, row: Values, saw: Values, values: Values) -> list[Values]:
         return [
-            {"field": name, "was": seen.get(name, row[name]), "now": value, "outdated": True}
+            {"field": name, "was": saw.get(name, row[name]), "now": value, "outdated": True}
             for name, value in values.items()
         ]
 

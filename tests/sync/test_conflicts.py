@@ -270,3 +270,76 @@ async def test_every_change_has_a_line_in_the_history_and_a_create_has_none(ada:
         {"field": "town", "was": "", "now": "Graz"},
     ]
     assert (await sql(engine, "SELECT count(*) AS count FROM log"))[0]["count"] == 1
+
+
+LONG = "x" * 101
+"""Too long for the name of a shelf: a phone that saved it is told so, and the next edit builds on it all the same."""
+
+
+async def test_plain_upon_what_was_rejected_keeps_what_it_replaces(ada: Phone, cem: Phone) -> None:
+    shelf = await ada.create("shelves", name="A")
+    await cem.update("shelves", shelf, {"name": "A"}, name="Cem's")
+    rejected = await ada.update("shelves", shelf, {"name": "A"}, name=LONG)
+    assert rejected["error"]["code"] == "invalid"
+    result = await ada.update("shelves", shelf, {"name": LONG}, name="Ada's")
+    assert (result["status"], result["record"]["data"]["name"]) == ("merged", "Ada's")
+    assert [(one["mine"], one["theirs"]) for one in result["conflicts"]] == [("Ada's", "Cem's")]
+
+
+async def test_upon_what_was_rejected_and_nobody_else_changed_is_no_conflict(ada: Phone) -> None:
+    shelf = await ada.create("shelves", name="A", street="Ring 1", town="Wien")
+    result = await ada.update("shelves", shelf, {"name": LONG}, name="B")
+    assert (result["status"], result["record"]["data"]["name"]) == ("applied", "B")
+
+
+async def test_guarded_upon_what_was_rejected_is_a_conflict(cem: Phone, phone: Phones) -> None:
+    other = phone(cem_access("tablet"))
+    shelf = await cem.create("shelves", name="A", metres=1)
+    assert (await cem.update("shelves", shelf, {"metres": 5000}, metres=2))["status"] == "applied"
+    result = await other.update("shelves", shelf, {"metres": 5000}, metres=3)
+    assert (result["status"], result["record"]["data"]["metres"]) == ("conflict", 2)
+    assert [(one["mine"], one["theirs"]) for one in result["conflicts"]] == [(3, 2)]
+
+
+async def test_a_group_upon_what_was_rejected_writes_what_was_asked_alone(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A", room="east", street="Ring 1", town="Wien")
+    result = await ada.update("shelves", shelf, {"street": "Ring 1", "town": LONG}, street="Ring 3")
+    assert result["status"] == "merged"
+    data = result["record"]["data"]
+    assert (data["street"], data["town"]) == ("Ring 3", "Wien")
+    (conflict,) = result["conflicts"]
+    assert (conflict["mine"], conflict["theirs"]) == ({"street": "Ring 3"}, {"street": "Ring 1"})
+
+
+async def test_a_set_upon_what_was_rejected_adds_and_removes_what_fits(ada: Phone, cem: Phone) -> None:
+    shelf = await ada.create("shelves", name="A", tags=["old", "red"])
+    await cem.update("shelves", shelf, {"tags": ["old", "red"]}, tags=["new", "old", "red"])
+    long = "x" * 201
+    result = await ada.update("shelves", shelf, {"tags": ["old", "red", long, 7]}, tags=["big", "red"])
+    assert (result["status"], result["record"]["data"]["tags"]) == ("applied", ["big", "new", "red"])
+    nothing_seen = await ada.update("shelves", shelf, {"tags": "red"}, tags=["blue"])
+    assert nothing_seen["record"]["data"]["tags"] == ["big", "blue", "new", "red"]
+
+
+async def test_a_text_upon_what_was_rejected_becomes_a_row_of_its_own(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A", room="east")
+    book = await cem.create("books", shelf_id=shelf, title="Seas", blurb="Deep.")
+    result = await ada.update("books", book, {"blurb": "x" * 200_001}, blurb="Very deep.")
+    assert (result["status"], result["record"]["data"]["blurb"]) == ("merged", "Deep.")
+    await cem.pull()
+    assert sorted(row["blurb"] for row in cem.of("books")) == ["Deep.", "Very deep."]
+
+
+async def test_an_observation_upon_what_was_rejected_counts_by_its_time(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A", room="east")
+    result = await ada.update("shelves", shelf, {"grade": "mouldy"}, grade="poor")
+    assert (result["status"], result["record"]["data"]["grade"]) == ("applied", "poor")
+
+
+async def test_a_delete_of_what_was_rejected_is_a_conflict_unless_it_is_ones_own(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A", room="east")
+    mine = await ada.create("books", shelf_id=shelf, title="Mine")
+    his = await cem.create("books", shelf_id=shelf, title="His")
+    assert (await ada.delete("books", mine, {"title": "x" * 201}))["status"] == "applied"
+    result = await ada.delete("books", his, {"title": "x" * 201})
+    assert (result["status"], result["conflicts"][0]["theirs"]) == ("conflict", {"title": "His"})

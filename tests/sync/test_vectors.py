@@ -31,7 +31,7 @@ def field(kind: str | list[str]) -> Field:
 def test_an_update_is_judged_field_by_field(case: dict[str, Any]) -> None:
     synced = Synced(table=Shelves, fields={name: field(kind) for name, kind in case["fields"].items()})
     row = {**case["row"], "marks": case["marks"]}
-    verdict = judge(synced, row, case["set"], case["was"], case["device"], case["at"])
+    verdict = judge(synced, row, case["set"], case["was"], case["device"], case["at"], case.get("unfit", []))
     losses = [
         {"field": loss.field, "mine": loss.mine, "theirs": loss.theirs, "kept": loss.kept} for loss in verdict.losses
     ]
