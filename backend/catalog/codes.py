@@ -16,7 +16,6 @@ QUANTITY_MAX = 10**12  # thousandths
 ONE = 1_000
 
 _BLANKS = re.compile(r"\s+")
-_GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 
 
 def codes(value: Json) -> Json:
@@ -36,13 +35,3 @@ def codes(value: Json) -> Json:
             "quantity_milli": whole(1, QUANTITY_MAX)(item.get("quantity_milli", ONE)),
         }
     return list(found.values())
-
-
-def check_digit(digits: str) -> int:
-    """The last digit of a GTIN from those before it (GS1 General Specifications, 7.9)."""
-    return -sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits))) % 10
-
-
-def is_gtin(code: str) -> bool:
-    """Whether it is a GTIN-8, -12, -13 or -14 with the right check digit."""
-    return _GTIN.fullmatch(code) is not None and check_digit(code[:-1]) == int(code[-1])

@@ -3,13 +3,15 @@
 A product is a wire row; a field it lacks counts as empty.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from backend.catalog.gtin import inner, keys
 from backend.fold import name_key, text_found_by
 
 Row = Mapping[str, Any]
 
+ONE = 1_000  # a quantity of one, in thousandths
 EDITORS = ("administrator", "manager")
 SHOWN_PER = {"g": ("kg", 1_000_000), "kg": ("kg", 1_000), "ml": ("l", 1_000_000), "l": ("l", 1_000), "m": ("m", 1_000),
              "m2": ("m2", 1_000)}  # fmt: skip
@@ -23,8 +25,7 @@ def sort_key(product: Row) -> str:
 
 def search_text(product: Row) -> str:
     """All that a product is found by: name, number, codes."""
-    codes = product.get("codes")
-    printed = [_text(code, "code") for code in codes] if isinstance(codes, list) else []
+    printed = [_text(code, "code") for code in _codes(product)]
     return text_found_by([_text(product, "name"), _text(product, "number"), *printed])
 
 
@@ -91,6 +92,55 @@ def unit_price(price: Row, content_milli: int | None, content_unit: str) -> dict
     unit, milli = SHOWN_PER[content_unit]
     above, under = price["amount"] * 1_000 * milli, price["per_milli"] * content_milli
     return {"amount": (2 * above + under) // (2 * under), "unit": unit}
+
+
+def by_code(products: Sequence[Row]) -> dict[str, list[int]]:
+    """Where each code and each product number leads: the places of products, under "code KEY" and "number KEY"."""
+    found: dict[str, list[int]] = {}
+    for place, product in enumerate(products):
+        known = {f"code {key}" for code in _codes(product) for key in keys(_text(code, "code"))}
+        known |= {f"number {key}" for key in keys(_text(product, "number"))}
+        for key in known:
+            found.setdefault(key, []).append(place)
+    return found
+
+
+def found_by_code(product_at: Callable[[int], Row], index: Mapping[str, list[int]], code: str) -> list[dict[str, Any]]:
+    """What was read or typed stands for: hits {place, by, unit, quantity_milli} in the order of the products.
+
+    A code printed on the product or its packaging (`by` "code") counts before a product's own number ("number"), this
+    before the code of a packaging unit of which only the single piece's is known ("inner"). `unit` is "" for the
+    product's own; `quantity_milli` of that are meant.
+    """
+    known = keys(code)
+    for key in known:
+        if f"code {key}" in index:
+            return [_hit(product_at(place), place, key) for place in index[f"code {key}"]]
+    for key in known:
+        if f"number {key}" in index:
+            one = {"by": "number", "unit": "", "quantity_milli": ONE}
+            return [{"place": place, **one} for place in index[f"number {key}"]]
+    for key in filter(None, map(inner, known)):
+        if f"code {key}" in index:
+            return [_packed(product_at(place), place, key) for place in index[f"code {key}"]]
+    return []
+
+
+def _hit(product: Row, place: int, key: str) -> dict[str, Any]:
+    code = next(code for code in _codes(product) if key in keys(_text(code, "code")))
+    return {"place": place, "by": "code", "unit": _text(code, "unit"), "quantity_milli": code.get("quantity_milli")}
+
+
+def _packed(product: Row, place: int, key: str) -> dict[str, Any]:
+    quantity = product.get("packaging_milli")
+    if not quantity:
+        return {**_hit(product, place, key), "by": "inner"}
+    return {"place": place, "by": "inner", "unit": _text(product, "packaging"), "quantity_milli": quantity}
+
+
+def _codes(product: Row) -> list[Row]:
+    codes = product.get("codes")
+    return [code for code in codes if isinstance(code, Mapping)] if isinstance(codes, list) else []
 
 
 def _text(row: Row, field: str) -> str:

@@ -1,14 +1,17 @@
 """Products and categories as rows. Everybody who is signed in reads all of them."""
 
-from typing import Any, cast
+from functools import reduce
+from typing import Any, TypedDict, cast
 
 import msgspec
 from piccolo.columns import JSON, BigInt, Boolean, Column, Text
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
+from backend.catalog.codes import CODE_MAX
+from backend.catalog.gtin import inner, is_gtin, keys, suppressed
 from backend.catalog.pages import Category, Filters, Line, Listed, Product
-from backend.catalog.rules import below
+from backend.catalog.rules import below, by_code, found_by_code
 from backend.errors import NotFound
 from backend.fold import like_pattern, search_words
 from backend.ids import is_id
@@ -107,6 +110,57 @@ async def listed(filters: Filters, categories: list[Category]) -> Listed:
         more=len(rows) > PAGE,
         after=filters["after"] if place is not None else "",
     )
+
+
+class Coded(TypedDict):
+    """A product that a code stands for: as a list shows it, and the hit of rules.found_by_code."""
+
+    line: Line
+    by: str
+    unit: str
+    quantity_milli: int
+
+
+async def coded(code: str) -> list[Coded]:
+    """The products that a code stands for, those that can still be sold first, then by name.
+
+    One query finds the few that contain it; which of them it means, the rule says. Twin: web/worker/catalog/coded.js.
+    """
+    wanted = _containing(code)
+    if wanted is None:
+        return []
+    there = Products.deleted_at.is_null() & wanted
+    read = (
+        await Products.select(*LINE, Products.codes, Products.packaging, Products.packaging_milli)
+        .where(there)
+        .order_by(Products.name_key, Products.id)
+    )
+    rows = [{**row, "codes": _decoded(row["codes"])} for row in read]
+    hits = found_by_code(rows.__getitem__, by_code(rows), code)
+    found = [
+        Coded(
+            line=_line({name: rows[hit["place"]][name] for name in Line.__annotations__}),
+            by=hit["by"],
+            unit=hit["unit"],
+            quantity_milli=hit["quantity_milli"],
+        )
+        for hit in hits
+    ]
+    return sorted(found, key=lambda one: not one["line"]["active"])
+
+
+def _containing(code: str) -> Condition | None:
+    """Products in whose codes or number it may stand, in any spelling of a GTIN; None if there can be none."""
+    known = [key for key in keys(code) if "\0" not in key and len(key) <= CODE_MAX]
+    conditions: list[Condition] = []
+    for key in (*known, *filter(None, map(inner, known))):
+        quoted = msgspec.json.encode(key).decode()
+        conditions.append(WhereRaw("CAST(codes AS TEXT) LIKE {} ESCAPE '\\'", like_pattern(f'"code":{quoted}')))
+        conditions.append(WhereRaw("REPLACE(number, ' ', '') = {}", key))
+        if is_gtin(key):
+            for digits in filter(None, (key.lstrip("0"), suppressed(key))):
+                conditions.append(WhereRaw("search_text LIKE {} ESCAPE '\\'", like_pattern(digits)))
+    return reduce(lambda one, other: one | other, conditions) if conditions else None
 
 
 async def _place(after: str) -> tuple[str, str] | None:

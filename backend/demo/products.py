@@ -6,7 +6,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from backend.catalog.codes import check_digit
+from backend.catalog.gtin import check_digit
 from backend.demo import moments
 from backend.demo.kinds import KINDS, LINES, Kind
 from sync.server.values import Json, Values

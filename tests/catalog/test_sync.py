@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 from litestar import Litestar
 
-from backend.catalog.codes import check_digit, codes, is_gtin
+from backend.catalog.codes import codes
+from backend.catalog.gtin import check_digit, is_gtin
 from backend.catalog.prices import prices
 from backend.database import Engine
 from sync.server.access import Access

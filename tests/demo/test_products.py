@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend.catalog.codes import is_gtin
+from backend.catalog.gtin import is_gtin
 from backend.catalog.offline import PRODUCTS
 from backend.database import Engine, sql
 from backend.demo.business import business

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from backend import fields, fold, formats, forms, ids, letters, phones, times
+from backend.catalog import gtin
 from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
 from backend.conflicts.difference import difference
@@ -80,6 +81,12 @@ PYTHON: dict[str, Callable[..., object]] = {
     "forms.canonical_json": forms.canonical_json,
     "forms.message": lambda error: forms.message(msgspec.convert(error, forms.Error), lambda text: text),
     "forms.MESSAGES": lambda: forms.MESSAGES,
+    "gtin.check_digit": gtin.check_digit,
+    "gtin.is_gtin": gtin.is_gtin,
+    "gtin.expanded": gtin.expanded,
+    "gtin.looks_mistyped": gtin.looks_mistyped,
+    "gtin.keys": gtin.keys,
+    "gtin.inner": gtin.inner,
     "catalog.sort_key": catalog.sort_key,
     "catalog.search_text": catalog.search_text,
     "catalog.may_edit": catalog.may_edit,
@@ -89,6 +96,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "catalog.is_valid": catalog.is_valid,
     "catalog.base_price": catalog.base_price,
     "catalog.unit_price": catalog.unit_price,
+    "catalog.by_code": catalog.by_code,
+    "catalog.found_by_code": lambda rows, code: catalog.found_by_code(rows.__getitem__, catalog.by_code(rows), code),
     "customers.display_name": customers.display_name,
     "customers.sort_name": customers.sort_name,
     "customers.sort_key": customers.sort_key,

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import * as gtin from "../../web/worker/catalog/gtin.js";
 import * as catalog from "../../web/worker/catalog/rules.js";
 import { difference } from "../../web/worker/conflicts/difference.js";
 import * as conflicts from "../../web/worker/conflicts/rules.js";
@@ -60,6 +61,12 @@ const functions = new Map(
     "forms.canonical_json": forms.canonicalJson,
     "forms.message": (error) => forms.message(error, (text) => text),
     "forms.MESSAGES": () => Object.fromEntries(forms.MESSAGES),
+    "gtin.check_digit": gtin.checkDigit,
+    "gtin.is_gtin": gtin.isGtin,
+    "gtin.expanded": gtin.expanded,
+    "gtin.looks_mistyped": gtin.looksMistyped,
+    "gtin.keys": gtin.keys,
+    "gtin.inner": gtin.inner,
     "catalog.sort_key": catalog.sortKey,
     "catalog.search_text": catalog.searchText,
     "catalog.may_edit": catalog.mayEdit,
@@ -69,6 +76,9 @@ const functions = new Map(
     "catalog.is_valid": catalog.isValid,
     "catalog.base_price": catalog.basePrice,
     "catalog.unit_price": catalog.unitPrice,
+    "catalog.by_code": (rows) => Object.fromEntries(catalog.byCode(rows)),
+    "catalog.found_by_code": (rows, code) =>
+      catalog.foundByCode((place) => rows[place], catalog.byCode(rows), code),
     "customers.display_name": customers.displayName,
     "customers.sort_name": customers.sortName,
     "customers.sort_key": customers.sortKey,

@@ -2,6 +2,8 @@
 
 from hypothesis import given
 
+from backend.catalog import gtin
+from backend.catalog.gtin import check_digit
 from backend.people.person import ROLES
 from tests.cast import an_id
 from tests.twins import hostile
@@ -20,6 +22,44 @@ def product(chance: hostile.Chance) -> dict[str, object]:
     if chance.random() < 0.2:
         row[chance.choice(sorted(row))] = chance.scalar()
     return row
+
+
+def printed(chance: hostile.Chance) -> str:
+    """A code as a reader, a keyboard or a colleague might spell it; often one of few, so that some meet."""
+    digits = chance.choice(["400638133393", "96385074"[:7], "03600029145", "0123456", "1400638133393"])
+    full = f"{digits}{check_digit(digits)}"
+    gtin = full.zfill(14)
+    return chance.choice(
+        [
+            *(full, full, gtin, f"(01){gtin}(10)A", f"]C101{gtin}", f"\x1d01{gtin}", f"https://a.example/01/{gtin}"),
+            *(
+                full[::-1],
+                f"{full[:3]}-{full[3:]}",
+                f" {full}\u2009",
+                chance.number(),
+                chance.word(6),
+                "ABC",
+                "__proto__",
+            ),
+            *(f"HTTPſ://a/01/{gtin}", f"{full}\n", chance.from_letters("0123456789", 8, 8)),
+        ]
+    )
+
+
+def coded(chance: hostile.Chance) -> dict[str, object]:
+    codes: object = [
+        {"code": printed(chance), "unit": chance.word(2), "quantity_milli": chance.choice([1_000, 500, 12_000])}
+        for _ in range(chance.randint(0, 3))
+    ]
+    row: dict[str, object] = {"number": printed(chance), "codes": codes, "packaging": chance.word(2)}
+    row["packaging_milli"] = chance.choice([None, 6_000])
+    if chance.random() < 0.2:
+        row[chance.choice(sorted(row))] = chance.scalar()
+    return row
+
+
+def shelf(chance: hostile.Chance) -> tuple[list[dict[str, object]], list[str]]:
+    return [coded(chance) for _ in range(chance.randint(0, 5))], [printed(chance) for _ in range(4)]
 
 
 def tree(chance: hostile.Chance) -> list[dict[str, object]]:
@@ -59,6 +99,23 @@ def test_products_are_found_and_sorted_alike(node: Node, row: dict[str, object],
         ("fold.text_found_by", [query, query]),
     )
     agree(node, ("fold.matches", search, [query]))
+
+
+@often
+@given(hostile.by_chance(shelf))
+def test_a_code_finds_the_same_products(node: Node, made: tuple[list[dict[str, object]], list[str]]) -> None:
+    products, codes = made
+    agree(
+        node,
+        ("catalog.by_code", products),
+        *(("catalog.found_by_code", products, code) for code in codes),
+        *(("gtin.keys", code) for code in codes),
+        *(("gtin.is_gtin", code) for code in codes),
+        *(("gtin.inner", key) for code in codes for key in gtin.keys(code)),
+        *(("gtin.check_digit", "".join(filter(str.isascii, filter(str.isdecimal, code)))) for code in codes),
+        *(("gtin.expanded", code) for code in codes),
+        *(("gtin.looks_mistyped", code) for code in codes),
+    )
 
 
 @often

@@ -61,6 +61,9 @@ const asLine = (line) => /** @type {Line} */ (line);
  * @property {string} unit
  * @property {boolean} active
  * @property {string | null} category_id
+ * @property {string} codes as JSON, too, for the scanner
+ * @property {string} packaging
+ * @property {number | null} packaging_milli
  * @property {string} prices the base prices, as JSON: a text is read in a fraction of the time of its objects
  * @property {string} name_key
  * @property {string} search_text
@@ -87,6 +90,9 @@ function productLineOf(product) {
     unit: String(product.unit),
     active: product.active === true,
     category_id: product.category_id === null ? null : String(product.category_id),
+    codes: JSON.stringify(product.codes),
+    packaging: String(product.packaging),
+    packaging_milli: typeof product.packaging_milli === "number" ? product.packaging_milli : null,
     prices: JSON.stringify(prices.filter(({ list }) => list === "base")),
     name_key: catalog.sortKey(product),
     search_text: catalog.searchText(product),

@@ -2,9 +2,11 @@
 // A product is a wire row; a field it lacks counts as empty.
 
 import { compare, nameKey, textFoundBy } from "../fold.js";
+import { inner, keys } from "./gtin.js";
 
 /** @typedef {Record<string, any>} Row */
 
+const ONE = 1_000; // a quantity of one, in thousandths
 const EDITORS = ["administrator", "manager"];
 /** Content unit → the unit of its unit price (PAngV § 5), and how many thousandths of the first are one of that. */
 const SHOWN_PER = new Map([
@@ -29,7 +31,7 @@ export function sortKey(product) {
  * @param {Row} product
  */
 export function searchText(product) {
-  const printed = Array.isArray(product.codes) ? product.codes.map((code) => text(code, "code")) : [];
+  const printed = codes(product).map((code) => text(code, "code"));
   return textFoundBy([text(product, "name"), text(product, "number"), ...printed]);
 }
 
@@ -127,6 +129,76 @@ export function unitPrice(price, contentMilli, contentUnit) {
   const above = BigInt(price.amount) * 1_000n * shown.milli;
   const under = BigInt(price.per_milli) * BigInt(contentMilli);
   return { amount: Number((2n * above + under) / (2n * under)), unit: shown.unit };
+}
+
+/**
+ * Where each code and each product number leads: the places of products, under "code KEY" and "number KEY".
+ * @param {readonly Row[]} products
+ * @returns {Map<string, number[]>}
+ */
+export function byCode(products) {
+  /** @type {Map<string, number[]>} */
+  const found = new Map();
+  for (const [place, product] of products.entries()) {
+    const known = new Set(
+      codes(product).flatMap((code) => keys(text(code, "code")).map((key) => `code ${key}`)),
+    );
+    for (const key of keys(text(product, "number"))) known.add(`number ${key}`);
+    for (const key of known) {
+      const places = found.get(key);
+      if (places) places.push(place);
+      else found.set(key, [place]);
+    }
+  }
+  return found;
+}
+
+/**
+ * What was read or typed stands for: hits {place, by, unit, quantity_milli} in the order of the products.
+ *
+ * A code printed on the product or its packaging (`by` "code") counts before a product's own number ("number"), this
+ * before the code of a packaging unit of which only the single piece's is known ("inner"). `unit` is "" for the
+ * product's own; `quantity_milli` of that are meant.
+ * @typedef {{ place: number, by: string, unit: string, quantity_milli: any }} Hit
+ * @param {(place: number) => Row} productAt
+ * @param {ReadonlyMap<string, number[]>} index
+ * @param {string} code
+ * @returns {Hit[]}
+ */
+export function foundByCode(productAt, index, code) {
+  const known = keys(code);
+  for (const key of known) {
+    const places = index.get(`code ${key}`);
+    if (places) return places.map((place) => hit(productAt(place), place, key));
+  }
+  for (const key of known) {
+    const places = index.get(`number ${key}`);
+    if (places) return places.map((place) => ({ place, by: "number", unit: "", quantity_milli: ONE }));
+  }
+  for (const key of known.map(inner).filter(Boolean)) {
+    const places = index.get(`code ${key}`);
+    if (places) return places.map((place) => packed(productAt(place), place, key));
+  }
+  return [];
+}
+
+/** @param {Row} product @param {number} place @param {string} key @returns {Hit} */
+function hit(product, place, key) {
+  const code = codes(product).find((one) => keys(text(one, "code")).includes(key)) ?? {};
+  return { place, by: "code", unit: text(code, "unit"), quantity_milli: code.quantity_milli ?? null };
+}
+
+/** @param {Row} product @param {number} place @param {string} key @returns {Hit} */
+function packed(product, place, key) {
+  const quantity = product.packaging_milli;
+  if (!quantity) return { ...hit(product, place, key), by: "inner" };
+  return { place, by: "inner", unit: text(product, "packaging"), quantity_milli: quantity };
+}
+
+/** @param {Row} product @returns {Row[]} */
+function codes(product) {
+  const found = Array.isArray(product.codes) ? product.codes : [];
+  return found.filter((code) => typeof code === "object" && code !== null && !Array.isArray(code));
 }
 
 /**
