@@ -24,6 +24,7 @@ from backend.history.slice import SLICE as HISTORY
 from backend.logs import AccessLog
 from backend.more.slice import SLICE as MORE
 from backend.notes.slice import SLICE as NOTES
+from backend.orders.slice import SLICE as ORDERS
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
@@ -50,6 +51,7 @@ SLICES = (
     HISTORY,
     CONFLICTS,
     CATALOG,
+    ORDERS,
     SYNCING,
     WAITING,
     MORE,

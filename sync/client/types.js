@@ -121,7 +121,7 @@
  * @property {number} version  of `lineOf` and `compare`; another number rebuilds the index
  * @property {(view: View) => Line} lineOf  rows that spilled are not in this view
  * @property {(a: Line, b: Line) => number} compare  a total order, ids last
- * @property {(table: string, entry: Entry, user: string) => Fields} [derive]  fields the server would make, until it has
+ * @property {(table: string, entry: Entry, user: string, row: Row | null) => Fields} [derive]  fields the server would make, until it has; it gets the row as it was, too
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(line: Line) => number} [conflicts]  open conflicts of a line
  * @property {{ [table: string]: Listed }} [lists]  shared tables, and tables that belong to the roots, of which lists are made, each with an index of its own

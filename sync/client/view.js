@@ -25,7 +25,7 @@ export function fold(state, entry, describe, user) {
 
 /** @param {Row | null} row @param {Entry} entry @param {Description} describe @param {string} user @returns {Row} */
 function lay(row, entry, describe, user) {
-  const derived = describe.derive?.(entry.table, entry, user) ?? {};
+  const derived = describe.derive?.(entry.table, entry, user, row) ?? {};
   return /** @type {Row} */ ({ ...(row ?? { id: entry.id }), ...derived, ...entry.set, id: entry.id });
 }
 

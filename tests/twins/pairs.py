@@ -15,8 +15,14 @@ from backend.conflicts.difference import difference
 from backend.customers import rules as customers
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
+from backend.orders import lines as order_lines
+from backend.orders import made as order_made
+from backend.orders import states as order_states
+from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.people.forms import LanguageForm, SetupForm
 from backend.pricing import rules as pricing
+from sync.server.fields import Unfit
+from sync.server.registry import Synced
 from tests.twins.node import Call, Node
 from web.build.forms import FORMS
 
@@ -41,6 +47,7 @@ class EveryKind(msgspec.Struct):
 
 
 EXPORTED: tuple[type[msgspec.Struct], ...] = (*FORMS, NoteRow, SetupForm, LanguageForm, EveryKind)
+GIVEN = ("customer_id", "draft_id")
 SPECS = {form.__name__: form for form in EXPORTED}
 
 PYTHON: dict[str, Callable[..., object]] = {
@@ -127,6 +134,19 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,
+    "orders.blank": lambda: {synced.name: _blank(synced) for synced in (ORDERS, DRAFTS, DRAFT_LINES)},
+    "orders.lines": lambda value: _fit(order_lines.lines, value),
+    "orders.explained": order_lines.explained,
+    "orders.summed": order_lines.summed,
+    "orders.made": order_made.made,
+    "orders.search_text": order_made.search_text,
+    "orders.begin": lambda: order_states.BEGIN,
+    "orders.steps": lambda: order_states.STEPS,
+    "orders.states": lambda: order_states.STATES,
+    "orders.open": lambda: order_states.OPEN,
+    "orders.steps_from": order_states.steps_from,
+    "orders.refusal": order_states.refusal,
+    "orders.may_edit": order_states.may_edit,
     "pricing.digits": pricing.digits,
     "pricing.scaled": lambda *of: _fits(pricing.scaled, *of),
     "pricing.in_force": pricing.in_force,
@@ -143,6 +163,20 @@ PYTHON: dict[str, Callable[..., object]] = {
     "pricing.totals": pricing.totals,
     "names": lambda: list(PYTHON),
 }
+
+
+def _blank(synced: Synced) -> dict[str, object]:
+    """What the phone must know of a new row: all but what every row gets, and what is worked out."""
+    found: dict[str, object] = {name: field.default for name, field in synced.fields.items() if name not in GIVEN}
+    made = {"number": "", "placed_at": None, "difference": None} if synced is ORDERS else {}
+    return {**found, **made}
+
+
+def _fit(fits: Callable[[Any], object], value: object) -> object:
+    try:
+        return fits(value)
+    except Unfit:
+        return "unfit"
 
 
 def _fits(scaled: Callable[..., int], *values: int) -> int | str:

@@ -15,6 +15,10 @@ import * as forms from "../../web/worker/forms.js";
 import * as ids from "../../web/worker/ids.js";
 import * as letters from "../../web/worker/letters.js";
 import * as notes from "../../web/worker/notes/rules.js";
+import { BLANK } from "../../web/worker/orders/blank.js";
+import * as orderLines from "../../web/worker/orders/lines.js";
+import * as orderMade from "../../web/worker/orders/made.js";
+import * as orderStates from "../../web/worker/orders/states.js";
 import * as phones from "../../web/worker/phones.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
@@ -108,6 +112,19 @@ const functions = new Map(
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,
+    "orders.blank": () => BLANK,
+    "orders.lines": fit(orderLines.lines),
+    "orders.explained": orderLines.explained,
+    "orders.summed": orderLines.summed,
+    "orders.made": orderMade.made,
+    "orders.search_text": orderMade.searchText,
+    "orders.begin": () => orderStates.BEGIN,
+    "orders.steps": () => orderStates.STEPS,
+    "orders.states": () => orderStates.STATES,
+    "orders.open": () => orderStates.OPEN,
+    "orders.steps_from": orderStates.stepsFrom,
+    "orders.refusal": orderStates.refusal,
+    "orders.may_edit": orderStates.mayEdit,
     "pricing.digits": pricing.digits,
     "pricing.scaled": fits(pricing.scaled),
     "pricing.in_force": pricing.inForce,
@@ -125,6 +142,18 @@ const functions = new Map(
     names: () => [...functions.keys()],
   }),
 );
+
+/** @param {(value: unknown) => unknown} check */
+function fit(check) {
+  return (value) => {
+    try {
+      return check(value);
+    } catch (error) {
+      if (error instanceof orderLines.Unfit) return "unfit";
+      throw error;
+    }
+  };
+}
 
 /** @param {(...values: number[]) => number} scaled */
 function fits(scaled) {

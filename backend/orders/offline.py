@@ -1,0 +1,167 @@
+"""How orders and drafts live on the phone: with their customer; lines and what holds for them are judged as one."""
+
+from collections.abc import Collection, Iterable
+from typing import cast
+
+from backend.history.offline import written_down
+from backend.orders import parts, states
+from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
+from backend.orders.made import made, search_text
+from backend.orders.tables import DraftLines, Drafts, Orders
+from backend.pricing.money import LARGEST, WHOLE_BP
+from sync.server.access import Access
+from sync.server.fields import (
+    Default,
+    Field,
+    Normalise,
+    day,
+    fixed,
+    guarded,
+    matching,
+    one_of,
+    optional,
+    plain,
+    reference,
+    text,
+    whole,
+)
+from sync.server.registry import By, Change, NewRow, Operation, Synced
+from sync.server.values import Json, Values
+
+KINDS = ("goods", "repair")
+FULFILMENTS = ("own_stock", "shipping", "pickup")
+DELIVERIES = ("physical", "download")
+PAYMENTS = ("", "invoice", "prepayment", "direct_debit", "card", "cash")
+DRAFT_KINDS = ("order", "offer")
+DECISIONS = ("", "kept", "taken")
+REFERENCE_MAX = 40
+CHANNEL_MAX = 40
+REMARK_MAX = 2_000
+REASON_MAX = 500
+RATE_MAX = 10**15  # millionths
+TOGETHER = "lines"
+"""Lines and what they were priced with are one: half of one priced order and half of another are none."""
+
+STEP_FIELDS = frozenset({"state", "cancel_reason"})
+_currency = matching("[A-Z]{3}")
+
+
+def _priced(normalise: Normalise, default: Default) -> Field:
+    return guarded(normalise, default, TOGETHER)
+
+
+def order_rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
+    """Content as long as this role may edit it; a rep leaves alone what the office must decide."""
+    if before is None:
+        return ()
+    return () if states.may_edit(str(before["state"]), access.role) else fields - STEP_FIELDS
+
+
+def order_derived(before: Values | None, after: Values, by: By) -> Values:
+    found: Values = {**cast("Values", made(before, after, by.user, by.at))}
+    found["search_text"] = search_text(after)
+    return found
+
+
+def order_history(change: Change) -> Iterable[NewRow]:
+    """A line without the long values: how many lines there were, and that something was signed."""
+    told: list[Values] = []
+    for one in change.changes:
+        if one["field"] in ("tax", "rate_e6", "rate_on", "price_mode", "currency"):
+            continue  # they follow from the lines' prices
+        told.append({**one, "was": _told(one["was"]), "now": _told(one["now"])})
+    short = Change(
+        table=change.table,
+        id=change.id,
+        op=change.op,
+        root=change.root,
+        before=change.before,
+        after=change.after,
+        changes=told,
+        user=change.user,
+        device=change.device,
+        at=change.at,
+    )
+    return written_down(short)
+
+
+def _told(value: Json) -> Json:
+    if isinstance(value, list):
+        return len(value)
+    return value is not None if isinstance(value, dict) else value
+
+
+ORDERS = Synced(
+    table=Orders,
+    fields={
+        "customer_id": fixed(reference()),
+        "reference": fixed(text(REFERENCE_MAX), ""),
+        "kind": fixed(one_of(*KINDS), "goods"),
+        "state": guarded(one_of(*states.STATES), "ordered"),
+        "fulfilment": plain(one_of(*FULFILMENTS), "shipping"),
+        "delivery": plain(one_of(*DELIVERIES), "physical"),
+        "channel": fixed(text(CHANNEL_MAX), ""),
+        "branch_id": fixed(optional(reference())),
+        "valid_until": plain(optional(day()), None),
+        "lines": _priced(lines, []),
+        "currency": _priced(_currency, "EUR"),
+        "price_mode": _priced(one_of("net", "gross"), "net"),
+        "rate_e6": _priced(optional(whole(1, RATE_MAX)), None),
+        "rate_on": _priced(optional(day()), None),
+        "tax": _priced(parts.tax, parts.DOMESTIC),
+        "price_decision": _priced(one_of(*DECISIONS), ""),
+        "delivery_address": plain(optional(parts.address), None),
+        "payment_method": plain(one_of(*PAYMENTS), ""),
+        "wish_on": plain(optional(day()), None),
+        "remark": plain(text(REMARK_MAX)),
+        "signature": guarded(optional(parts.signature), None),
+        "cancel_reason": plain(text(REASON_MAX)),
+    },
+    made=(
+        "number", "placed_at", "steps", "taxes", "total_net", "total_vat", "total_gross", "open_lines", "difference",
+        "created_at", "created_by",
+    ),
+    belongs_to=("customer_id", "customers"),
+    rights=order_rights,
+    derive=order_derived,
+    history=order_history,
+    appends=True,
+)  # fmt: skip
+DRAFTS = Synced(
+    table=Drafts,
+    fields={
+        "customer_id": fixed(reference()),
+        "order_id": fixed(optional(reference())),
+        "kind": plain(one_of(*DRAFT_KINDS), "order"),
+        "fulfilment": plain(one_of(*FULFILMENTS), "shipping"),
+        "delivery_address": plain(optional(parts.address), None),
+        "payment_method": plain(one_of(*PAYMENTS), ""),
+        "wish_on": plain(optional(day()), None),
+        "valid_until": plain(optional(day()), None),
+        "remark": plain(text(REMARK_MAX)),
+        "signature": plain(optional(parts.signature), None),
+    },
+    made=("created_at", "created_by"),
+    belongs_to=("customer_id", "customers"),
+    deletable=True,
+    appends=True,
+)
+DRAFT_LINES = Synced(
+    table=DraftLines,
+    fields={
+        "customer_id": fixed(reference()),
+        "draft_id": fixed(reference()),
+        "place": plain(whole(0, LARGEST), 0),
+        "product_id": fixed(optional(reference())),
+        "name": plain(text(NAME_MAX)),
+        "quantity_milli": plain(whole(1, QUANTITY_MAX), 1_000),
+        "discount_bp": plain(whole(0, WHOLE_BP), 0),
+        "price": plain(optional(whole(0, LARGEST)), None),
+        "vat_class": plain(text(CLASS_MAX)),
+        "text": plain(text(TEXT_MAX)),
+    },
+    made=("created_at", "created_by"),
+    belongs_to=("customer_id", "customers"),
+    deletable=True,
+    appends=True,
+)
