@@ -21,6 +21,7 @@ from backend.devices.slice import SLICE as DEVICES
 from backend.errors import Problem
 from backend.health.slice import SLICE as HEALTH
 from backend.history.slice import SLICE as HISTORY
+from backend.labels.slice import SLICE as LABELS
 from backend.logs import AccessLog
 from backend.more.slice import SLICE as MORE
 from backend.notes.slice import SLICE as NOTES
@@ -52,6 +53,7 @@ SLICES = (
     CONFLICTS,
     CATALOG,
     ORDERS,
+    LABELS,
     SYNCING,
     WAITING,
     MORE,

@@ -153,6 +153,11 @@ MATRIX = [
         discountable="",
         active="",
     ),
+    get("/labels", "/labels", signed_in("200")),
+    get("/labels/print", "/labels/print?copies=0", signed_in("422")),
+    get("/labels/style", "/labels/style", signed_in("200")),
+    # One that exists: tests/labels/test_pages.py.
+    get("/products/{product_id}/sheet", f"/products/{an_id(99)}/sheet", signed_in("404")),
     get("/devices", "/devices", signed_in("200")),
     get("/devices/{device_id}/revoke", REVOKE, signed_in("200", **ITS_OWNER_AND_DORA)),
     get("/devices/{device_id}/revoke", f"/devices/{an_id(99)}/revoke", signed_in("404")),

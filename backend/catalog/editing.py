@@ -49,7 +49,7 @@ def form(
         "discountable": bool(shown.get("discountable", "on")),
         "errors": {name: errors.get(name, "") for name in (*TEXTS, *QUANTITIES, "new_category")},
         "faults": list(dict.fromkeys(errors.values())),
-        "categories": _categories(categories, shown.get("category_id", "")),
+        "categories": by_path(categories, shown.get("category_id", "")),
         "codes": [
             _row(f"code-{n}", ("", "-unit", "-quantity"), shown, errors)
             for n in range(_count(typed, "code", len(product["codes"]) if product else 0, SPARE_CODES, CODE_ROWS))
@@ -101,8 +101,8 @@ def _shown(product: Product | None, language: str) -> dict[str, str]:
     return shown
 
 
-def _categories(categories: list[Category], chosen: str) -> list[dict[str, object]]:
-    """Each by its whole path, in that order."""
+def by_path(categories: list[Category], chosen: str) -> list[dict[str, object]]:
+    """Categories to choose from: {id, name, on}, each named by its whole path, in that order."""
     named = [(" › ".join(step["name"] for step in rules.path(categories, row["id"])), row["id"]) for row in categories]
     return [{"id": id_, "name": name, "on": id_ == chosen} for name, id_ in sorted(named)]
 

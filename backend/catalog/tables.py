@@ -1,5 +1,6 @@
 """Products and categories as rows. Everybody who is signed in reads all of them."""
 
+from collections.abc import Collection
 from functools import reduce
 from typing import Any, TypedDict, cast
 
@@ -58,6 +59,7 @@ class Categories(SyncedTable, tablename="categories"):
 
 COLUMNS: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Product.__annotations__)
 LINE: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Line.__annotations__)
+_ACTIVE = Products.active == True  # noqa: E712  (a column)
 
 
 async def find_product(product_id: str) -> Product:
@@ -66,8 +68,23 @@ async def find_product(product_id: str) -> Product:
         there = (Products.id == product_id) & Products.deleted_at.is_null()
         row = await Products.select(*COLUMNS).where(there).first()
         if row is not None:
-            return cast(Product, {**row, "codes": _decoded(row["codes"]), "prices": _decoded(row["prices"])})
+            return _product(row)
     raise NotFound
+
+
+async def found_products(
+    filters: Filters, categories: list[Category], ids: Collection[str] | None, most: int
+) -> tuple[list[Product], int]:
+    """At most so many products, A to Z, and how many there are: those of `ids`, else the active ones that fit."""
+    wanted: Condition = Products.deleted_at.is_null()
+    if ids is not None:
+        wanted = wanted & Products.id.is_in(list(ids))
+    else:
+        for condition in [_ACTIVE, *_conditions(filters, categories)]:
+            wanted = wanted & condition
+    rows = await Products.select(*COLUMNS).where(wanted).order_by(Products.name_key, Products.id).limit(most)
+    total = len(rows) if len(rows) < most else await Products.count().where(wanted)
+    return [_product(row) for row in rows], int(total)
 
 
 async def version_of(product_id: str) -> int:
@@ -98,7 +115,7 @@ async def listed(filters: Filters, categories: list[Category]) -> Listed:
     totals = {bool(row["active"]): int(row["total"]) for row in counted}
     folded = 0 if filters["inactive"] else totals.get(False, 0)
     if not filters["inactive"]:
-        wanted = wanted & (Products.active == True)  # noqa: E712  (a column)
+        wanted = wanted & _ACTIVE
     place = await _place(filters["after"])
     if place is not None:
         wanted = wanted & WhereRaw("(name_key, id) > ({}, {})", *place)
@@ -181,6 +198,10 @@ def _conditions(filters: Filters, categories: list[Category]) -> list[Condition]
             return [WhereRaw("1 = 0")]
         found.append(WhereRaw("search_text LIKE {} ESCAPE '\\'", like_pattern(word)))
     return found
+
+
+def _product(row: dict[str, Any]) -> Product:
+    return cast(Product, {**row, "codes": _decoded(row["codes"]), "prices": _decoded(row["prices"])})
 
 
 def _line(row: dict[str, Any]) -> Line:

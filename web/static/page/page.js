@@ -8,6 +8,7 @@ import { fresh } from "./fresh.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
 import { notice } from "./notice.js";
+import { print } from "./print.js";
 import { ready } from "./ready.js";
 import { search } from "./search.js";
 import { state } from "./state.js";
@@ -15,7 +16,7 @@ import { start } from "./worker.js";
 
 /** @type {Map<string, (element: HTMLElement) => void>} */
 const BEHAVIOURS = new Map(
-  Object.entries({ back, beside, form, fresh, install, list, notice, ready, search, state }),
+  Object.entries({ back, beside, form, fresh, install, list, notice, print, ready, search, state }),
 );
 const bound = new WeakSet();
 

@@ -1,0 +1,1 @@
+"""Barcode labels and product sheets, for the printer (issue 4, section 5)."""

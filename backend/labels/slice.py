@@ -1,0 +1,6 @@
+"""Labels and product sheets as a part of the application."""
+
+from backend.labels import routes
+from backend.slices import Slice
+
+SLICE = Slice(routes=routes.ROUTES)

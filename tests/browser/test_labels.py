@@ -1,0 +1,63 @@
+"""Labels on paper: printed to PDF by a real browser, and read back from the paper."""
+
+import json
+
+from playwright.async_api import expect
+
+from backend.labels.sheets import BY_KEY
+from tests.browser.conftest import NewPhone
+from tests.browser.server import Server
+from tests.labels.reading import papers
+
+NEAR_MM = 1.0
+CODES = (
+    "SELECT json_group_array(json_extract(codes, '$[0].code')) AS codes FROM (SELECT codes FROM products WHERE active)"
+)
+
+
+async def test_a_sheet_begun_is_printed_on_and_each_code_stands_on_its_label(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    codes = set(json.loads(server.row(CODES)["codes"]))
+    sheet = BY_KEY["a4-5x13-38"]
+    await anna.open(f"/labels/print?sheet={sheet.key}&start=7")
+    [paper] = papers(await anna.page.pdf(prefer_css_page_size=True))
+    assert (round(paper.wide), round(paper.high)) == (210, 297)
+    assert {code.text for code in paper.codes} == codes
+    assert {code.form for code in paper.codes} == {"EAN13"}
+    left, top = (edge / 100 for edge in sheet.edges)
+    places = set()
+    for code in paper.codes:
+        column = int((code.across - left) // ((sheet.wide + sheet.between) / 100))
+        row = int((code.down - top) // (sheet.high / 100))
+        middle = left + column * (sheet.wide + sheet.between) / 100 + sheet.wide / 200
+        assert abs(code.across - middle) < NEAR_MM
+        places.add(row * sheet.columns + column)
+    assert places == set(range(6, 6 + len(codes)))  # the first six were used before
+
+
+async def test_a_roll_is_a_page_for_each_label(phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.open("/labels/print?q=honig&sheet=roll-57x32&code=qr&copies=2")
+    pages = papers(await anna.page.pdf(prefer_css_page_size=True))
+    assert len(pages) == 8
+    assert {(round(page.wide), round(page.high)) for page in pages} == {(57, 32)}
+    assert all([code.form for code in page.codes] == ["QRCode"] for page in pages)
+
+
+async def test_a_product_sheet_is_one_page_whose_qr_code_leads_to_the_product(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    honey = server.row("SELECT id, codes FROM products WHERE active AND name LIKE '%honig%' ORDER BY id LIMIT 1")
+    await anna.open(f"/products/{honey['id']}")
+    await anna("a[href$='/sheet']").click()
+    await anna.page.wait_for_url("**/sheet")
+    await expect(anna("button[data-behaviour=print]")).to_be_visible()
+    [paper] = papers(await anna.page.pdf(prefer_css_page_size=True))
+    read = {code.text for code in paper.codes}
+    assert read == {f"{server.url}/products/{honey['id']}", *(code["code"] for code in json.loads(honey["codes"]))}
+
+
+async def test_without_a_network_the_phone_says_that_labels_need_one(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    server.kill()
+    await anna.open("/labels")
+    await anna.sees("Kein Netz")

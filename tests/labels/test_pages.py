@@ -1,0 +1,193 @@
+"""What is chosen is what is printed, through HTTP, on both databases."""
+
+import html
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from litestar import Litestar
+
+from backend.labels import pages
+from backend.labels.pages import code_of
+from backend.labels.sheets import SHEETS
+from backend.labels.wishes import MOST_CHOSEN, MOST_LABELS, address, parse
+from tests.cast import an_id
+from tests.catalog import goods
+from tests.conftest import Client, SignIn
+
+MUELLERS = an_id(310)
+LABEL = re.compile(r'<li class="labels-one[" ]')
+USED = re.compile(r'<li class="labels-one labels-used"')
+NAME = re.compile(r'<p class="labels-name">([^<]*)</p>')
+
+
+@pytest.fixture
+async def anna(app: Litestar, sign_in: SignIn) -> Client:
+    await goods.stock(app)
+    return await sign_in("anna")
+
+
+def names(page: str) -> list[str]:
+    return [html.unescape(name) for name in NAME.findall(page)]
+
+
+async def test_it_works(anna: Client) -> None:
+    page = await anna.get(f"/labels/print?id={MUELLERS}&copies=2&start=3")
+    assert page.status_code == 200
+    for text in (
+        "2 Etiketten",
+        "A4, 3 × 8 Etiketten zu 70 × 36 mm",
+        "1.234,56\u00a0€",
+        "3.631,06\u00a0€ / kg",
+        '<p class="labels-number">10 &lt;01&gt;</p>',
+        '<p class="labels-text">4006381333931</p>',
+        f'<link rel="stylesheet" href="/labels/style?sheet={SHEETS[0].key}">',
+    ):
+        assert text in page.text, text
+    assert names(page.text) == ['Müllers "Bestes" & <mehr>'] * 2
+    assert len(USED.findall(page.text)) == 2
+    assert page.text.count('<symbol id="code-') == 1
+
+
+async def test_without_a_choice_all_that_is_found_is_printed(anna: Client) -> None:
+    page = (await anna.get(f"/labels/print?category={goods.BREAD}")).text
+    assert len(names(page)) == 60  # without the inactive one
+    assert page.count('<ol class="labels-sheet">') == 3
+    assert len(names((await anna.get("/labels/print?q=brot%2007")).text)) == 1
+
+
+async def test_only_what_is_ticked_stands_on_a_label(anna: Client) -> None:
+    page = (await anna.get(f"/labels/print?id={MUELLERS}&part=none&part=number&code=none")).text
+    assert names(page) == []
+    assert "labels-number" in page
+    for nothing in ("labels-price", "labels-per", "labels-bars", "labels-text", '<symbol id="code-'):
+        assert nothing not in page, nothing
+    qr = (await anna.get(f"/labels/print?id={MUELLERS}&code=qr&sheet=roll-57x32")).text
+    assert 'class="labels-qr"' in qr
+    assert "Rolle, 57 × 32 mm" in qr
+
+
+async def test_bars_stand_on_the_smallest_label(anna: Client) -> None:
+    page = (await anna.get(f"/labels/print?id={an_id(311)}&sheet=a4-5x13-38")).text
+    assert 'class="labels-bars"' in page  # its number, 0815
+
+
+def test_bars_that_would_be_too_fine_become_a_qr_code() -> None:
+    wish = parse([("sheet", "a4-5x13-38")])
+    ware = {**goods.WARES[0], "codes": [{"code": "REGAL-0815-4711-FACH-0042", "unit": "", "quantity_milli": 1_000}]}
+    [[label]] = pages.printed(wish, [ware], "EUR", "2026-11-26")["pages"]  # type: ignore[list-item]
+    assert label["code"]["kind"] == "qr"
+
+
+async def test_a_product_without_code_and_number_is_told_of(anna: Client) -> None:
+    page = (await anna.get(f"/labels/print?id={an_id(313)}&id={MUELLERS}")).text
+    assert "Ein Artikel hat weder Code noch Nummer" in page
+    assert page.count("labels-text") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("copies=0", "von 1 bis 500"),
+        ("copies=501", "von 1 bis 500"),
+        ("copies=viele", "von 1 bis 500"),
+        ("copies=1.5", "von 1 bis 500"),
+        ("start=25", "Etiketten 1 bis 24"),
+        ("start=66&sheet=a4-5x13-38", "Etiketten 1 bis 65"),
+        ("start=-1", "Etiketten 1 bis 24"),
+        ("copies=40", f"Höchstens {MOST_LABELS} Etiketten"),
+        ("q=nothing", "Kein Artikel passt"),
+        (f"id={an_id(999)}", "Kein Artikel passt"),
+    ],
+)
+async def test_a_figure_that_makes_no_sense_comes_back_with_what_is_wrong(anna: Client, query: str, said: str) -> None:
+    answer = await anna.get(f"/labels/print?{query}")
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Etiketten drucken" in answer.text
+    assert "labels-sheet" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=%25&category=%00",
+        "category=x&id=x&ids=%00,,x&sheet=x&code=x&part=x",
+        "sheet=a4-3x8-70%0D%0A&start=1&start=2",
+        "copies=%EF%BC%92",
+    ],
+)
+async def test_an_address_that_makes_no_sense_breaks_nothing(anna: Client, query: str) -> None:
+    for path in ("/labels", "/labels/print", "/labels/style"):
+        assert (await anna.get(f"{path}?{query}")).status_code in (200, 422)
+
+
+async def test_the_choice_keeps_what_was_ticked_through_a_search(anna: Client) -> None:
+    page = (await anna.get(f"/labels?q=brot&id={MUELLERS}&part=none&code=qr&copies=7&sheet=roll-62x29")).text
+    assert f'value="{MUELLERS}" checked' in page
+    assert page.index(MUELLERS) < page.index(an_id(400))
+    assert 'name="part" value="name">' in page
+    assert 'name="code" value="qr" checked' in page
+    assert 'value="roll-62x29" selected' in page
+    assert 'name="copies" type="text" value="7"' in page
+    assert "Ein Artikel ist angekreuzt" in page
+
+
+def test_an_address_says_the_whole_wish() -> None:
+    for query in (
+        [("q", "a b"), ("category", goods.BREAD), ("id", MUELLERS), ("part", "none"), ("code", "qr"), ("copies", "3")],
+        [("ids", f"{MUELLERS},{goods.BREAD}"), ("part", "price"), ("sheet", "a4-5x13-38"), ("start", "65")],
+        [],
+    ):
+        wish = parse(query)
+        assert wish.errors == {}
+        assert parse(parse_qsl(urlsplit(address(wish)).query)) == wish
+
+
+def test_only_so_many_are_chosen_one_by_one() -> None:
+    assert len(parse([("ids", ",".join(an_id(n) for n in range(MOST_CHOSEN + 5)))]).ids) == MOST_CHOSEN
+
+
+def test_the_code_of_a_label_is_that_of_the_products_own_unit() -> None:
+    own = {"code": "1", "unit": "", "quantity_milli": 1_000}
+    box = {"code": "2", "unit": "Karton", "quantity_milli": 6_000}
+    ware = goods.WARES[0]
+    assert code_of({**ware, "codes": [box, own]}) == "1"  # type: ignore[typeddict-item]
+    assert code_of({**ware, "codes": [box]}) == "2"  # type: ignore[typeddict-item]
+    assert code_of({**ware, "codes": [], "number": "77"}) == "77"  # type: ignore[typeddict-item]
+
+
+async def test_a_sheet_tells_all_about_a_product_and_leads_to_it(anna: Client) -> None:
+    page = (await anna.get(f"/products/{MUELLERS}/sheet")).text
+    for text in (
+        "Müllers &#34;Bestes&#34; &amp; &lt;mehr&gt;",
+        "Eine Zeile\nund &amp; noch &lt;eine&gt;.",
+        "ab 24,5 Stück",
+        "7,5\u00a0%",
+        "Karton mit 12,5 Stück",
+        'aria-label="4006381333931"',
+        'aria-label="14006381333938"',
+        f'aria-label="http://feldbuch.test/products/{MUELLERS}"',
+        "Nordlicht Großhandel › Gebackenes &amp; &lt;Co&gt; › Öko-Brötchen",
+    ):
+        assert text in page, text
+
+
+@pytest.mark.parametrize("id_", [an_id(999), "x", "%00"])
+async def test_what_is_no_product_has_no_sheet(anna: Client, id_: str) -> None:
+    assert (await anna.get(f"/products/{id_}/sheet")).status_code == 404
+
+
+async def test_a_product_and_the_page_of_everything_lead_to_the_labels(anna: Client) -> None:
+    page = (await anna.get(f"/products/{MUELLERS}")).text
+    assert f'href="/products/{MUELLERS}/sheet"' in page
+    assert f'href="/labels?id={MUELLERS}"' in page
+    assert 'href="/labels"' in (await anna.get("/more")).text
+
+
+async def test_the_pages_speak_english(app: Litestar, anna: Client) -> None:
+    await anna.post("/language", data={"language": "en"})
+    assert "For which products" in (await anna.get("/labels")).text
+    assert "One label" in (await anna.get(f"/labels/print?id={MUELLERS}")).text
+    assert "Opens this product" in (await anna.get(f"/products/{MUELLERS}/sheet")).text
