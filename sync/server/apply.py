@@ -2,7 +2,7 @@
 
     results = await apply(registry, access, [Mutation(op="update", table="books", id=…, set={…}, was={…})])
 
-rights and scope → lock → compare, field rules → rows → history → clock → feed → commit.
+rights and scope → lock → compare, field rules → rows → history → counters → clock → feed → commit.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar, cast
 
-from sync.server import instants
+from sync.server import counters, instants
 from sync.server.access import SERVER, Access
 from sync.server.database import Trouble
 from sync.server.errors import Busy, Refusal
@@ -82,6 +82,7 @@ async def carry_out_all(
     keys, roots = _keys(work.registry, mutations)
     await work.load([*keys, *also], roots)
     await find_routed(work, mutations, device)
+    await counters.lock(work, mutations)
     outcomes = [carry_out(work, mutation, device) for mutation in mutations]
     lost = [
         Lost(

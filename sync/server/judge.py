@@ -95,10 +95,17 @@ class _One:
             raise Rejected("exists", "Another row has this id.")
         defaults = {name: self._default(name) for name in self.synced.fields}
         row = self._new({**defaults, **given}, self.key[1], [*self.mark, made_of])
+        numbered = self.synced.numbered
+        if numbered:
+            row[numbered.field] = numbered.format(self.work.counters[numbered.counter] + 1, row)
         self._check_root(row)
         self._check_scope(row)
         self._check_rights("create", frozenset(name for name, value in given.items() if value != defaults[name]))
-        self._put(self.key, "create", None, self._ready("create", None, row), [])
+        ready = self._ready("create", None, row)
+        if numbered:  # only now: what is refused draws none
+            self.work.counters[numbered.counter] += 1
+            self.work.drawn.add(numbered.counter)
+        self._put(self.key, "create", None, ready, [])
         return Outcome()
 
     def update(self) -> Outcome:

@@ -28,6 +28,10 @@
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
 - `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
+- `numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}")` fills a column on create with a number that people
+  read: the next of a counter, as `format` shows it (n counts from 1; the row has all but what `derive` gives). Each
+  create that is really made draws one, and nothing else does; transactions that draw from one counter wait for each
+  other to the end.
 - `json`: Text columns that hold JSON. (A JSON column is known as such, but SQLite makes a number of its `7`.)
 - `appends`: rows that are only added to what they belong to, so that a create arrives although its root has moved.
 - `ops`: what devices may do at all; the server's own rows (`NewRow`, conflicts) need none.
@@ -47,7 +51,7 @@ from piccolo.table import Table
 from sync.server import instants
 from sync.server.access import Access
 from sync.server.database import Database
-from sync.server.fields import Field, one_of, plain
+from sync.server.fields import Field, Kind, one_of, plain
 from sync.server.limits import OFFLINE_DAYS
 from sync.server.schemas import Schemas, Step
 from sync.server.statements import holds
@@ -89,6 +93,14 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+class Numbered(msgspec.Struct, frozen=True):
+    """The column `field` takes the next number of `counter` on create, as `format(n, row)` shows it."""
+
+    field: str
+    counter: str
+    format: Callable[[int, Values], Json]
+
+
 class NewRow(msgspec.Struct, frozen=True):
     """A row that the server adds by itself; what `values` leaves out takes the column's default."""
 
@@ -119,6 +131,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     history: Callable[[Change], Iterable[NewRow]] = no_history
+    numbered: Numbered | None = None
     deletable: bool = False
     appends: bool = False
     json: tuple[str, ...] = ()
@@ -171,6 +184,10 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
             raise ValueError(f"{self.name}: no column for {', '.join(missing)}")
         if "deleted" in columns:
             raise ValueError(f"{self.name}: `deleted` is the protocol's own word")
+        if self.numbered and (self.numbered.field in self.fields or self.numbered.field not in columns):
+            raise ValueError(f"{self.name}: {self.numbered.field} is no column that the server fills")
+        if self.numbered and any(field.kind is Kind.TEXT for field in self.fields.values()):
+            raise ValueError(f"{self.name}: the second row of a text that did not fit would have no number")
         if self.belongs_to is None and self.scope is None:
             raise ValueError(f"{self.name}: neither scope nor belongs_to")
         if self.belongs_to is not None:

@@ -99,7 +99,14 @@ class SyncMutation(Table, tablename="sync_mutation"):
     at = Text()
 
 
-SYNC_TABLES: list[type[Table]] = [SyncClock, SyncChange, SyncDevice, SyncMutation]
+class SyncCounter(Table, tablename="sync_counter"):
+    """The last number that was drawn from the counter of this name (see counters.py)."""
+
+    id = Text(primary_key=True)
+    number = BigInt(default=0)
+
+
+SYNC_TABLES: list[type[Table]] = [SyncClock, SyncChange, SyncDevice, SyncMutation, SyncCounter]
 
 EXTRA_SQL = {
     "sqlite": [

@@ -20,7 +20,8 @@ class RootChanged(Exception):
 class Work:
     """`now` is the server's clock as text. Rows have all columns; a row deleted here still stands with `deleted_at`.
 
-    `routed` are roots out of the person's reach to which his device may still add (see routed.py).
+    `routed` are roots out of the person's reach to which his device may still add (see routed.py). `counters` are those
+    that are locked, `drawn` those that were raised (see counters.py).
     """
 
     def __init__(self, registry: Registry, access: Access, now: str) -> None:
@@ -31,6 +32,8 @@ class Work:
         self.stored: dict[Key, Values] = {}
         self.changed: dict[Key, None] = {}
         self.routed: set[Key] = set()
+        self.counters: dict[str, int] = {}
+        self.drawn: set[str] = set()
         self._bodies: dict[Key, bytes] = {}
 
     @property
@@ -134,6 +137,8 @@ class Work:
     def add(self, made: NewRow, device: str) -> Key:
         """A row that the server makes by itself."""
         synced = self.registry.tables[made.table]
+        if synced.numbered:
+            raise ValueError(f"{made.table}: numbers are drawn by mutations alone")
         key = (made.table, new_id())
         marks = {"*": [device, self.now, self.access.user]}
         self.put(key, cast("Values", {**synced.defaults, **made.values, "id": key[1], "marks": marks}))

@@ -5,7 +5,7 @@ from typing import cast
 
 import msgspec
 
-from sync.server import clock
+from sync.server import clock, counters
 from sync.server.registry import JSON_HELD, Synced
 from sync.server.statements import columns_of, insert, update
 from sync.server.values import Key, Values, encode
@@ -40,7 +40,7 @@ class FeedRow(msgspec.Struct, frozen=True):
 
 
 async def write_rows(work: Work) -> None:
-    """Insert and update the business rows."""
+    """Insert and update the business rows, and the counters that were drawn from."""
     by_table: dict[str, list[Key]] = {}
     for key in work.changed:
         by_table.setdefault(key[0], []).append(key)
@@ -53,6 +53,7 @@ async def write_rows(work: Work) -> None:
             await insert(work.database, synced.name, columns, new)
         if known:
             await update(work.database, synced.name, columns, known)
+    await counters.write(work)
 
 
 async def write_feed(work: Work) -> None:

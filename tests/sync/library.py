@@ -24,7 +24,7 @@ from sync.server.fields import (
     whole,
     writing,
 )
-from sync.server.registry import NOTHING, By, Change, NewRow, Operation, Registry, Synced, conflicts
+from sync.server.registry import NOTHING, By, Change, NewRow, Numbered, Operation, Registry, Synced, conflicts
 from sync.server.tables import SYNC_TABLES, ConflictTable, SyncedTable
 from sync.server.values import Json, Values
 
@@ -70,6 +70,15 @@ class Clashes(ConflictTable, tablename="clashes"):
     shelf_id = Text(null=True, default=None, index=True)
 
 
+class Slips(SyncedTable, tablename="slips"):
+    """What was lent of a shelf, each with a number that people read."""
+
+    shelf_id = Text(index=True)
+    reader = Text()
+    number = Text()
+    created_at = Text()
+
+
 class Rules(SyncedTable, tablename="rules"):
     """Shared by all, belonging to no shelf."""
 
@@ -77,7 +86,7 @@ class Rules(SyncedTable, tablename="rules"):
     fine = Integer()
 
 
-TABLES: list[type[Table]] = [*SYNC_TABLES, Shelves, Books, Log, Clashes, Rules]
+TABLES: list[type[Table]] = [*SYNC_TABLES, Shelves, Books, Slips, Log, Clashes, Rules]
 
 
 def room_scope(row: Values) -> str:
@@ -108,6 +117,12 @@ def derive_book(before: Values | None, after: Values, by: By) -> Values:
         raise KeyError(BOOM)
     if after["title"] == NO_DATABASE:
         return {"created_at": None}
+    return {}
+
+
+def derive_slip(before: Values | None, after: Values, by: By) -> Values:
+    if after["reader"] == BOOM:
+        raise KeyError(BOOM)
     return {}
 
 
@@ -159,6 +174,15 @@ BOOKS = Synced(
     deletable=True,
     appends=True,
 )
+SLIPS = Synced(
+    table=Slips,
+    fields={"shelf_id": fixed(reference()), "reader": plain(text(100))},
+    made=("created_at", "number"),
+    belongs_to=("shelf_id", "shelves"),
+    numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}"),
+    derive=derive_slip,
+    deletable=True,
+)
 LOG = Synced(
     table=Log,
     made=("shelf_id", "table", "record_id", "op", "changes", "at", "by"),
@@ -176,7 +200,7 @@ CLASHES = conflicts(Clashes, belongs_to=("shelf_id", "shelves"))
 
 
 def registry() -> Registry:
-    return Registry([SHELVES, BOOKS, LOG, RULES, CLASHES])
+    return Registry([SHELVES, BOOKS, SLIPS, LOG, RULES, CLASHES])
 
 
 def ada(device: str = "ada-phone") -> Access:
