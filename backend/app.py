@@ -19,6 +19,7 @@ from backend.customers.slice import SLICE as CUSTOMERS
 from backend.database import Engine, bind, open_engine, start, stop
 from backend.devices.slice import SLICE as DEVICES
 from backend.errors import Problem
+from backend.groups.slice import SLICE as GROUPS
 from backend.health.slice import SLICE as HEALTH
 from backend.history.slice import SLICE as HISTORY
 from backend.labels.slice import SLICE as LABELS
@@ -29,6 +30,7 @@ from backend.orders.slice import SLICE as ORDERS
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
+from backend.pricing.slice import SLICE as PRICING
 from backend.ready.slice import SLICE as READY
 from backend.security import SameOrigin, SecurityHeaders
 from backend.shell.slice import SLICE as SHELL
@@ -47,11 +49,13 @@ SLICES = (
     PEOPLE,
     TERRITORIES,
     DEVICES,
+    GROUPS,
     CUSTOMERS,
     NOTES,
     HISTORY,
     CONFLICTS,
     CATALOG,
+    PRICING,
     ORDERS,
     LABELS,
     SYNCING,

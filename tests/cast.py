@@ -3,6 +3,7 @@ Dora administrates, Emil is signed out."""
 
 from backend.app import registry, tables
 from backend.database import bind, open_engine, start, stop
+from backend.groups.first import first_groups
 from backend.migrating import migrate
 from backend.people import accounts
 from sync.server.access import Access
@@ -74,6 +75,7 @@ async def fill(url: str) -> None:
     await migrate(engine)
     rows = [
         ("company", COMPANY, {"name": "Nordlicht Großhandel"}),
+        *[("groups", id_, group) for id_, group in first_groups("de")],
         ("territories", NORTH, {"name": "Nord"}),
         ("territories", SOUTH, {"name": "Süd"}),
         *[("people", id_, {"name": name, "role": role}) for id_, name, role, _ in PEOPLE.values()],

@@ -1,12 +1,15 @@
 """An upgrade keeps what a database of an earlier version holds (F6)."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from backend.app import tables
+from backend.company.offline import COMPANY
 from backend.database import Engine, bind, open_engine, sql, start, stop
+from backend.groups.offline import GROUPS
 from backend.migrating import migrate
 from tests.postgres import drop_database, fresh_database
 
@@ -38,6 +41,41 @@ async def test_a_database_of_the_first_release_is_brought_up_to_date_with_its_ro
         {"person_id": "p", "until": None, "ended_at": None}
     ]
     assert await sql(empty, "SELECT last_mutation, scopes FROM sync_device") == [{"last_mutation": 7, "scopes": "{}"}]
+
+
+CATALOGUE = "2026-11-26T12:01:00:000000"
+
+
+async def test_a_business_that_is_there_gets_its_first_groups_and_rates_with_their_places_in_the_feed(
+    empty: Engine,
+) -> None:
+    await migrate(empty, CATALOGUE)
+    marks = '{"*":["server","2026-01-05T08:00:00.000Z","dora"]}'
+    await sql(
+        empty,
+        "INSERT INTO company (id, version, marks, name, country, currency, language, zone)"
+        " VALUES ('c', 3, {}, 'Nordlicht', 'DE', 'EUR', 'de', 'Europe/Berlin')",
+        marks,
+    )
+    await migrate(empty)
+    groups = await sql(empty, "SELECT name, mode, version, deleted_at FROM groups ORDER BY id")
+    assert [(row["name"], row["mode"], row["version"], row["deleted_at"]) for row in groups] == [
+        ("Händler", "net", 1, None),
+        ("Endkunden", "gross", 1, None),
+    ]
+    feed = await sql(empty, "SELECT number, scope, table_name, op, version, body FROM sync_change ORDER BY number")
+    assert [(row["number"], row["table_name"], row["version"]) for row in feed] == [
+        (1, "company", 4),
+        (2, "groups", 1),
+        (3, "groups", 1),
+    ]
+    company = json.loads(str(feed[0]["body"]))
+    assert company["name"] == "Nordlicht"
+    assert {"country": "DE", "vat_class": "standard", "rate_bp": 1900, "valid_from": None, "valid_to": None} in company[
+        "vat_rates"
+    ]
+    assert set(company) == set(COMPANY.wire_names)
+    assert set(json.loads(str(feed[1]["body"]))) == set(GROUPS.wire_names)
 
 
 async def test_migrating_again_changes_nothing(empty: Engine) -> None:

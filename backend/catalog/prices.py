@@ -1,9 +1,10 @@
 """The list prices of a product, as they are stored; pure. What a customer pays is a rule of its own (B2).
 
 A price is {list, currency, mode, per_milli, from_milli, amount or discount_bp, valid_from, valid_to}. `list` is base,
-special or group:<id>. `amount`, in minor units, is for `per_milli` thousandths of the product's unit, net or gross,
-from `from_milli` thousandths on (a scale); `discount_bp`, in basis points, is off the base price instead. Valid from
-and to are days, both included, or null.
+special or group:<id>. `currency` "" is the company's for an amount, any for a percentage. `amount`, in minor units, is
+for `per_milli` thousandths of the product's unit, net or gross, from `from_milli` thousandths on (a scale);
+`discount_bp`, in basis points, is off the base price instead, below 0 on top of it. Valid from and to are days, both
+included, or null.
 """
 
 import re
@@ -22,12 +23,13 @@ OWN = frozenset({"list", "currency", "mode", "per_milli", "from_milli", "valid_f
 WORTH = ("amount", "discount_bp")
 
 _GROUP = re.compile(r"group:(.+)", re.DOTALL)
-_currency = matching("[A-Z]{3}")
-_mode = one_of("net", "gross")
-_quantity = whole(0, QUANTITY_MAX)
-_amount = whole(0, AMOUNT_MAX)
-_discount = whole(0, FULL_BP)
-_day = optional(day())
+CURRENCY = matching("([A-Z]{3})?")
+MODE = one_of("net", "gross")
+QUANTITY = whole(0, QUANTITY_MAX)
+AMOUNT = whole(0, AMOUNT_MAX)
+DISCOUNT = whole(-FULL_BP, FULL_BP)  # a surcharge doubles the price at most
+DAY = optional(day())
+"""What fits in the fields of a price, wherever one is kept."""
 
 
 def prices(value: Json) -> Json:
@@ -59,13 +61,13 @@ def _price(item: Json) -> dict[str, Json]:
         raise Unfit("an amount or a discount expected")
     price: dict[str, Json] = {
         "list": _list(item.get("list")),
-        "currency": _currency(item.get("currency")),
-        "mode": _mode(item.get("mode")),
-        "per_milli": _per(item.get("per_milli", PER[0])),
-        "from_milli": _quantity(item.get("from_milli", 0)),
-        worth[0]: (_amount if worth[0] == "amount" else _discount)(item[worth[0]]),
-        "valid_from": _day(item.get("valid_from")),
-        "valid_to": _day(item.get("valid_to")),
+        "currency": CURRENCY(item.get("currency")),
+        "mode": MODE(item.get("mode")),
+        "per_milli": per(item.get("per_milli", PER[0])),
+        "from_milli": QUANTITY(item.get("from_milli", 0)),
+        worth[0]: (AMOUNT if worth[0] == "amount" else DISCOUNT)(item[worth[0]]),
+        "valid_from": DAY(item.get("valid_from")),
+        "valid_to": DAY(item.get("valid_to")),
     }
     if price["list"] == "base" and worth[0] != "amount":
         raise Unfit("the base price is an amount")
@@ -81,7 +83,8 @@ def _list(value: Json) -> str:
     raise Unfit("base, special or group:<id> expected")
 
 
-def _per(value: Json) -> Json:
+def per(value: Json) -> Json:
+    """Of how many units a price is, in thousandths: one of PER."""
     if isinstance(value, bool) or value not in PER:
         raise Unfit("1, 100 or 1,000 units expected, in thousandths")
     return value

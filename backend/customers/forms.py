@@ -20,7 +20,7 @@ Text = str | UnsetType
 
 
 class CustomerForm(msgspec.Struct):
-    """A customer's fields on the wire, up to territory_id. `discount_bp` in basis points, or None."""
+    """A customer's fields on the wire, those of one value each. `discount_bp` in basis points, or None."""
 
     kind: Annotated[Text, fields.choice("company", "person", default="company")] = UNSET
     name: Annotated[Text, fields.line(NAME_MAX)] = UNSET
@@ -44,6 +44,8 @@ class CustomerForm(msgspec.Struct):
     language: Annotated[Text, fields.language()] = UNSET
     remark: Annotated[Text, fields.text(REMARK_MAX)] = UNSET
     territory_id: Annotated[str | UnsetType | None, fields.row_id()] = UNSET
+    price_group_id: Annotated[str | UnsetType | None, fields.row_id()] = UNSET
+    vat_id_confirmed: Annotated[bool | UnsetType, fields.flag()] = UNSET
 
 
 class FirstNoteForm(msgspec.Struct):

@@ -11,12 +11,15 @@ from backend.customers.tables import Customers
 from backend.fold import SEARCHED, search_text
 from backend.history.offline import written_down
 from backend.people.person import WITHOUT_TERRITORY
+from backend.pricing.percentages import category_discounts
 from sync.server.access import Access
-from sync.server.fields import Default, Field, guarded, observation, plain
+from sync.server.fields import Default, Field, Kind, Unfit, flag, guarded, observation, plain
+from sync.server.ids import is_id
 from sync.server.registry import NOTHING, By, Operation, Synced
 from sync.server.values import Json, Values
 
 ADDRESS = "address"  # street, postcode, city and country are judged as one
+GROUPS_MAX = 100  # marketing groups of one customer
 
 
 def scope(row: Values) -> str:
@@ -32,7 +35,10 @@ def rights(access: Access, op: Operation, before: Values | None, fields: frozens
 
 
 def derive(before: Values | None, after: Values, by: By) -> Values:
-    """What the server makes of a customer: when he was judged, how he sorts and is found, what to check by hand."""
+    """What the server makes of a customer: when he was judged, how he sorts and is found, what to check by hand.
+
+    A VAT id that changes is not a confirmed one any more.
+    """
     found: Values = {"area_rank": area_rank(after), "name_key": sort_key(after)}
     # Half the work of a push; a change of temperature, the most frequent, moves neither.
     if _differ(before, after, SEARCHED):
@@ -42,7 +48,16 @@ def derive(before: Values | None, after: Values, by: By) -> Values:
     for field in ("status", "temperature"):
         if before is None or before[field] != after[field]:
             found[f"{field}_at"] = by.at
+    if before is not None and before["vat_id"] != after["vat_id"] and before["vat_id_confirmed"]:
+        found["vat_id_confirmed"] = False  # another number: nobody has asked about that one
     return found
+
+
+def group_ids(value: Json) -> Json:
+    """Ids of groups, each once, sorted. Raises Unfit."""
+    if not isinstance(value, list) or len(value) > GROUPS_MAX or not all(is_id(one) for one in value):
+        raise Unfit("ids of groups expected")
+    return cast("list[Json]", sorted({str(one) for one in value}))
 
 
 def _differ(before: Values | None, after: Values, fields: Collection[str]) -> bool:
@@ -88,6 +103,10 @@ CUSTOMERS = Synced(
         "language": _plain("language", "de"),
         "remark": _plain("remark"),
         "territory_id": _guarded("territory_id", first_territory),
+        "price_group_id": _guarded("price_group_id", None),
+        "marketing_groups": Field(kind=Kind.SET, normalise=group_ids, default=[]),
+        "category_discounts": guarded(category_discounts, []),
+        "vat_id_confirmed": guarded(flag(), False),
     },
     made=("created_at", "created_by", "status_at", "temperature_at", "review"),
     scope=scope,

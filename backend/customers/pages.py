@@ -5,7 +5,7 @@ Every context lacks only the frame (lang, company, person, path), which the call
 """
 
 from collections.abc import Collection
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
 from backend.conflicts.pages import Asker, Conflict
@@ -80,6 +80,10 @@ class Customer(TypedDict):
     language: str
     remark: str
     territory_id: str | None
+    price_group_id: str | None
+    marketing_groups: list[str]
+    category_discounts: list[dict[str, Any]]
+    vat_id_confirmed: bool
     created_at: str
     created_by: str
     status_at: str

@@ -28,8 +28,8 @@ _CONTACT = (
     "language",
 )
 _STANDING = ("number", "status", "temperature", "currency", "remark")
-_REP = (*_CONTACT, *_STANDING, "vat_id")
-_ALL = (*_REP, "discount_bp", "territory_id")
+_REP = (*_CONTACT, *_STANDING, "vat_id", "marketing_groups")
+_ALL = (*_REP, "discount_bp", "territory_id", "price_group_id", "category_discounts", "vat_id_confirmed")
 _EDITABLE = {"rep": _REP, "counter": _CONTACT, "manager": _ALL, "administrator": _ALL}
 _CREATABLE = {**_EDITABLE, "counter": (*_CONTACT, *_STANDING)}
 _TEMPERATURE_RANKS = {"hot": 0, "warm": 1, "cold": 2, "not_interested": 3}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import msgspec
-from piccolo.columns import JSON, BigInt, Column, Text
+from piccolo.columns import JSON, BigInt, Boolean, Column, Text
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
@@ -22,7 +22,7 @@ NOT_INTERESTED_RANK = 3
 
 
 class Customers(SyncedTable, tablename="customers"):
-    """A customer. The columns up to `territory_id` are the wire's (DESIGN §6), then what the server makes of them.
+    """A customer. The columns up to `vat_id_confirmed` are the wire's (DESIGN §6), then what the server makes of them.
 
     `area_rank` orders an area of the list: 0 for current customers, for potential ones hot 0 to not interested 3.
     `name_key` and `search_text` are folded; `review` is a list of field names.
@@ -50,6 +50,10 @@ class Customers(SyncedTable, tablename="customers"):
     language = Text()
     remark = Text()
     territory_id = Text(null=True, default=None)
+    price_group_id = Text(null=True, default=None)
+    marketing_groups = JSON(default="[]")
+    category_discounts = JSON(default="[]")
+    vat_id_confirmed = Boolean(default=False)
     status_at = Text()
     temperature_at = Text()
     review = JSON(default="[]")
@@ -66,7 +70,8 @@ COLUMNS: tuple[Column, ...] = tuple(Customers._meta.get_column_by_name(name) for
 
 def wire(row: Mapping[str, Any]) -> Customer:
     """A row of COLUMNS as it is on the wire and in pages."""
-    found = {**row, "review": msgspec.json.decode(row["review"], type=list[str])}
+    lists = {name: msgspec.json.decode(row[name]) for name in ("review", "marketing_groups", "category_discounts")}
+    found = {**row, **lists, "vat_id_confirmed": bool(row["vat_id_confirmed"])}
     return cast(Customer, found)
 
 

@@ -10,6 +10,8 @@ from backend.demo.changes import before, changes
 from backend.demo.customers import Made, Row, customers
 from backend.demo.notes import notes
 from backend.demo.products import Catalogue, catalogue
+from backend.groups.first import first_groups
+from sync.server.values import Values
 
 
 class Person(NamedTuple):
@@ -43,6 +45,7 @@ class Business(NamedTuple):
 
     company: Row
     territories: list[Row]
+    groups: list[tuple[str, Values]]
     people: list[Person]
     customers: list[Step]
     changes: list[Step]
@@ -77,7 +80,7 @@ def business(*, customers: int, notes: int, products: int = 0, seed: int, now: d
     # Chance of its own: however many products there are, the customers stay the same.
     goods = catalogue(Random(f"{seed} products"), products, today)  # noqa: S311
     named: list[Row] = [{"id": id, "name": name} for name, id in territories.items()]
-    return Business(company, named, staff, *steps, goods)
+    return Business(company, named, first_groups("de"), staff, *steps, goods)
 
 
 def _steps(

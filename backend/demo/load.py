@@ -19,6 +19,7 @@ from sync.server.access import Access
 from sync.server.apply import apply
 from sync.server.messages import Mutation
 from sync.server.registry import Registry
+from sync.server.values import Values
 
 BATCH = 400
 """Mutations of a transaction: a change writes the customer and a line of his history (at most 1,000, DESIGN §6)."""
@@ -55,13 +56,14 @@ async def load_demo(
 
 
 async def _found(registry: Registry, access: Access, made: Business) -> None:
-    rows = [("company", made.company)]
-    rows += [("territories", row) for row in made.territories]
+    rows: list[tuple[str, Values]] = [("company", {**made.company})]
+    rows += [("territories", {**row}) for row in made.territories]
+    rows += [("groups", {"id": group_id, **group}) for group_id, group in made.groups]
     rows += [("people", {"id": each.id, "name": each.name, "role": each.role}) for each in made.people]
     await _apply(
         registry,
         access,
-        [Mutation(op="create", table=table, id=str(row["id"]), set={**_without_id(row)}) for table, row in rows],
+        [Mutation(op="create", table=table, id=str(row["id"]), set=_without_id(row)) for table, row in rows],
     )
 
 
@@ -145,5 +147,5 @@ def _mutation(step: Step) -> Mutation:
     )
 
 
-def _without_id(row: dict[str, str | int | None]) -> dict[str, str | int | None]:
+def _without_id(row: Values) -> Values:
     return {field: value for field, value in row.items() if field != "id"}

@@ -5,21 +5,25 @@ from typing import cast
 
 from backend.history.tables import History
 from sync.server.registry import Change, NewRow, Synced
-from sync.server.values import Json
+from sync.server.values import Json, Values
 
 
 def written_down(change: Change) -> Iterator[NewRow]:
     """The history line of a change to a customer or to what belongs to him; creations are read off the row itself."""
-    if change.op == "create" or change.root is None:
-        return
-    yield NewRow(
+    if change.op != "create" and change.root is not None:
+        yield entered(change, change.changes)
+
+
+def entered(change: Change, changes: list[Values]) -> NewRow:
+    """The line of a change with these fields in it."""
+    return NewRow(
         "history",
         {
             "customer_id": change.root,
             "table": change.table,
             "record_id": change.id,
             "op": change.op,
-            "changes": cast(Json, change.changes),
+            "changes": cast(Json, changes),
             "at": change.at,
             "by": change.user,
         },

@@ -11,6 +11,7 @@ from litestar_htmx import HTMXRequest
 from backend import submitted
 from backend.database import sql, writing
 from backend.forms import messages, read
+from backend.groups.first import first_groups
 from backend.ids import new_id
 from backend.people import accounts, devices
 from backend.people.forms import SetupForm
@@ -83,6 +84,10 @@ async def found_company(registry: Registry, given: Founding) -> str | None:
                     id=new_id(),
                     set={"name": given.company, "language": given.language},
                 ),
+                *[
+                    Mutation(op="create", table="groups", id=group_id, set=group)
+                    for group_id, group in first_groups(given.language)
+                ],
                 Mutation(
                     op="create",
                     table="people",

@@ -52,6 +52,8 @@ def test_a_new_customer_is_a_warm_lead_of_the_company_country_unless_said_otherw
         "language": "de",
         "discount_bp": None,
         "territory_id": None,
+        "price_group_id": None,
+        "vat_id_confirmed": False,
     }
 
 

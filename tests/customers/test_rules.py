@@ -49,7 +49,8 @@ def test_the_counter_may_judge_a_customer_it_creates() -> None:
 
 
 def test_roles_name_only_fields_that_exist() -> None:
-    fields = {field.name for field in describe(CustomerForm).fields}
+    lists = {"marketing_groups", "category_discounts"}  # several values each, read apart from the form's
+    fields = {field.name for field in describe(CustomerForm).fields} | lists
     assert all({*rules.editable(role), *rules.creatable(role)} <= fields for role in ROLES)
     assert set(rules.editable("administrator")) == fields
 

@@ -52,6 +52,10 @@ CUSTOMER: Customer = {
     "language": "de",
     "remark": "",
     "territory_id": NORTH["id"],
+    "price_group_id": None,
+    "marketing_groups": [],
+    "category_discounts": [],
+    "vat_id_confirmed": False,
     "created_at": "2025-03-04T08:12:00.000Z",
     "created_by": ANNA["id"],
     "status_at": NOW,
@@ -96,6 +100,15 @@ customers: st.SearchStrategy[Customer] = st.fixed_dictionaries(
         "currency": st.sampled_from(["EUR", "CHF"]),
         "language": languages,
         "territory_id": st.one_of(st.none(), ids),
+        "price_group_id": st.one_of(st.none(), ids),
+        "marketing_groups": st.lists(ids, max_size=2, unique=True),
+        "category_discounts": st.lists(
+            st.fixed_dictionaries(
+                {"category_id": ids, "discount_bp": st.just(500), "valid_from": st.none(), "valid_to": st.none()}
+            ),
+            max_size=2,
+        ),
+        "vat_id_confirmed": st.booleans(),
         "created_at": instants,
         "created_by": ids,
         "status_at": instants,

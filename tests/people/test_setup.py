@@ -21,7 +21,7 @@ async def fresh(signed_out: Client, engine: Engine) -> AsyncClient:
     """A browser before a server on which nobody exists yet."""
     async with writing(engine):
         await engine.applying()
-        for table in ("profiles", "customers", "notes", "territories", "people", "company", "sync_change"):
+        for table in ("profiles", "customers", "notes", "territories", "people", "company", "groups", "sync_change"):
             await engine.sql(f"DELETE FROM {table}")
         await engine.sql("DELETE FROM person_territories")
         await engine.sql("DELETE FROM accounts")
@@ -49,6 +49,7 @@ async def test_whoever_set_up_may_sign_in_elsewhere_and_do_everything(fresh: Cli
     assert answer.status_code == 303
     assert "5 %" in (await fresh.get("/customers")).text.replace("\xa0", " ")
     changes = (await fresh.get("/sync/changes")).json()["changes"]
+    assert [one["data"]["name"] for one in changes if one["table"] == "groups"] == ["Händler", "Endkunden"]
     assert {"company", "people", "profiles", "customers"} <= {change["table"] for change in changes}
 
 

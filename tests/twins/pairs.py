@@ -13,6 +13,7 @@ from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
 from backend.conflicts.difference import difference
 from backend.customers import rules as customers
+from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
 from backend.orders import lines as order_lines
@@ -20,6 +21,7 @@ from backend.orders import made as order_made
 from backend.orders import states as order_states
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.people.forms import LanguageForm, SetupForm
+from backend.pricing import rows as pricing_rows
 from backend.pricing import rules as pricing
 from sync.server.fields import Unfit
 from sync.server.registry import Synced
@@ -161,6 +163,14 @@ PYTHON: dict[str, Callable[..., object]] = {
     "pricing.next_step": pricing.next_step,
     "pricing.line": pricing.line,
     "pricing.totals": pricing.totals,
+    "rows.company_of": pricing_rows.company_of,
+    "rows.group_of": pricing_rows.group_of,
+    "rows.customer_of": pricing_rows.customer_of,
+    "rows.product_of": pricing_rows.product_of,
+    "rows.own_prices": pricing_rows.own_prices,
+    "groups.offered": groups.offered,
+    "groups.ticked": groups.ticked,
+    "groups.read_ids": groups.read_ids,
     "names": lambda: list(PYTHON),
 }
 

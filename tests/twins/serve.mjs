@@ -12,6 +12,7 @@ import * as customers from "../../web/worker/customers/rules.js";
 import * as fold from "../../web/worker/fold.js";
 import * as formats from "../../web/worker/formats.js";
 import * as forms from "../../web/worker/forms.js";
+import * as groups from "../../web/worker/groups/rules.js";
 import * as ids from "../../web/worker/ids.js";
 import * as letters from "../../web/worker/letters.js";
 import * as notes from "../../web/worker/notes/rules.js";
@@ -20,6 +21,7 @@ import * as orderLines from "../../web/worker/orders/lines.js";
 import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
 import * as phones from "../../web/worker/phones.js";
+import * as rows from "../../web/worker/pricing/rows.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
 
@@ -139,6 +141,14 @@ const functions = new Map(
     "pricing.next_step": pricing.nextStep,
     "pricing.line": pricing.line,
     "pricing.totals": pricing.totals,
+    "rows.company_of": rows.companyOf,
+    "rows.group_of": rows.groupOf,
+    "rows.customer_of": rows.customerOf,
+    "rows.product_of": rows.productOf,
+    "rows.own_prices": rows.ownPrices,
+    "groups.offered": groups.offered,
+    "groups.ticked": (fields, shown) => groups.ticked(new Map(Object.entries(fields)), shown),
+    "groups.read_ids": groups.readIds,
     names: () => [...functions.keys()],
   }),
 );

@@ -38,14 +38,16 @@ export const describe = {
     orders: "customer_id",
     drafts: "customer_id",
     draft_lines: "customer_id",
+    customer_prices: "customer_id",
   },
   // Every build makes the index anew (0.3 s for 10,000 customers): so none outlives a change of what lines are made of.
   version: Number.parseInt(VERSION.slice(0, 8), 16),
   lineOf,
   compare: (a, b) => compareLines(asLine(a), asLine(b)),
   derive,
-  // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed.
-  staying: ["conflicts", "drafts", "draft_lines"],
+  // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; and a
+  // price counts however old it is.
+  staying: ["conflicts", "drafts", "draft_lines", "customer_prices"],
   conflicts: (line) => asLine(line).conflicts,
   lists: {
     products: { lineOf: productLineOf, compare: (a, b) => compareProducts(asProduct(a), asProduct(b)) },
@@ -53,6 +55,7 @@ export const describe = {
       lineOf: ({ id, name, parent_id: parent }) => ({ id, name, parent_id: parent }),
       compare: (a, b) => compare(a.id, b.id),
     },
+    groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
   },
 };
 
@@ -86,6 +89,36 @@ export const asProducts = (lines) => /** @type {readonly ProductLine[]} */ (line
 
 /** The lines of the list of categories, made here. @param {readonly unknown[]} lines */
 export const asCategories = (lines) => /** @type {readonly CategoryLine[]} */ (lines);
+
+/** @typedef {import("./groups/rules.js").Group} Group */
+
+/** The groups from the lines of their list, made here. @param {readonly unknown[]} lines @returns {Group[]} */
+export const asGroups = (lines) =>
+  lines.map((line) => {
+    const group = /** @type {Group & { category_discounts: string }} */ (line);
+    return { ...group, category_discounts: JSON.parse(group.category_discounts) };
+  });
+
+/** @param {import("../../sync/client/types.js").Row} group @returns {import("../../sync/client/types.js").Line} */
+function groupLineOf({
+  id,
+  kind,
+  name,
+  mode,
+  discount_bp: discount,
+  category_discounts: percentages,
+  active,
+}) {
+  return {
+    id,
+    kind,
+    name,
+    mode,
+    discount_bp: discount,
+    active,
+    category_discounts: JSON.stringify(percentages),
+  };
+}
 
 /** @param {unknown} line */
 const asProduct = (line) => /** @type {ProductLine} */ (line);
@@ -154,19 +187,21 @@ export function comparePlaces(a, b) {
  */
 function derive(table, { op, at, set }, user, row) {
   /** @type {Fields} */
-  const made = op === "create" && table === "customers" ? { ...BLANK_CUSTOMER, review: [] } : {};
+  const made = op === "create" && table === "customers" ? { ...BLANK_CUSTOMER, ...NO_LISTS } : {};
   if (op === "create") Object.assign(made, BLANK[table] ?? {}, { created_at: at, created_by: user });
   if (table === "orders") {
     const before = /** @type {any} */ (op === "create" ? null : row);
     return { ...made, ...orderMade(before, { ...made, .../** @type {any} */ (row), ...set }, user, at) };
   }
   if (table !== "customers") return made;
+  if (op !== "create" && Object.hasOwn(set, "vat_id")) made.vat_id_confirmed = false;
   for (const field of ["status", "temperature"]) {
     if (op === "create" || Object.hasOwn(set, field)) made[`${field}_at`] = at;
   }
   return made;
 }
 
+const NO_LISTS = { review: [], marketing_groups: [], category_discounts: [] };
 const BLANK_CUSTOMER = Object.fromEntries(
   FORMS.CustomerForm.fields.map((field) => [field.name, field.default]),
 );

@@ -39,6 +39,10 @@ import { displayName } from "./rules.js";
  * @property {string} language
  * @property {string} remark
  * @property {string | null} territory_id
+ * @property {string | null} price_group_id
+ * @property {string[]} marketing_groups
+ * @property {import("../pricing/inputs.js").CategoryDiscount[]} category_discounts
+ * @property {boolean} vat_id_confirmed
  * @property {string} created_at
  * @property {string} created_by
  * @property {string} status_at

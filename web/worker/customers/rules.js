@@ -25,8 +25,15 @@ const CONTACT = [
   "language",
 ];
 const STANDING = ["number", "status", "temperature", "currency", "remark"];
-const REP = [...CONTACT, ...STANDING, "vat_id"];
-const ALL = [...REP, "discount_bp", "territory_id"];
+const REP = [...CONTACT, ...STANDING, "vat_id", "marketing_groups"];
+const ALL = [
+  ...REP,
+  "discount_bp",
+  "territory_id",
+  "price_group_id",
+  "category_discounts",
+  "vat_id_confirmed",
+];
 const EDITABLE = new Map([
   ["rep", REP],
   ["counter", CONTACT],

@@ -1,0 +1,1 @@
+"""Groups of customers (*Kundengruppen*): price groups and marketing groups (A8)."""
