@@ -80,9 +80,9 @@ def date() -> msgspec.Meta:
     return _meta(Field("", "date"))
 
 
-def choice(*values: str, default: str | None = None) -> msgspec.Meta:
-    """One of the values."""
-    return _meta(Field("", "choice", True, default, choices=values))
+def choice(*values: str, default: str | None = None, required: bool = True) -> msgspec.Meta:
+    """One of the values; if it is not required, or none of them ("")."""
+    return _meta(Field("", "choice", required, default, choices=values))
 
 
 def percent() -> msgspec.Meta:

@@ -69,6 +69,13 @@ MESSAGES = {
     "read_only": N_("You may not change this field."),
     "name": N_("Please enter a name."),
     "person_name": N_("Please enter a first or last name."),
+    "quantity": N_("Please enter a quantity, such as 2 or 0.5."),
+    "amount": N_("Please enter an amount, such as 12.50."),
+    "large": N_("This number is too large."),
+    "signature": N_("The signature could not be read. Please sign again."),
+    "empty_draft": N_("There is nothing in it yet."),
+    "full_draft": N_("A draft has at most %(max)s lines."),
+    "unknown_product": N_("This product is not in the catalogue."),
 }
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

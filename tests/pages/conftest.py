@@ -13,6 +13,7 @@ from backend.customers import pages as customers
 from backend.history import pages as history
 from backend.more import pages as more
 from backend.notes import pages as notes
+from backend.orders import draft_pages as drafts
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -28,6 +29,12 @@ PYTHON: dict[str, Callable[..., object]] = {
     "customers.detail": customers.detail,
     "customers.form": customers.form,
     "customers.percentText": customers.percent_text,
+    "drafts.editor": drafts.editor,
+    "drafts.tapped": drafts.tapped,
+    "drafts.adding": drafts.adding,
+    "drafts.addressToAdd": drafts.address_to_add,
+    "drafts.entries": drafts.entries,
+    "drafts.gone": drafts.gone,
     "history.page": history.page,
     "more.page": more.page,
     "notes.entries": notes.entries,

@@ -16,6 +16,7 @@ from backend.customers import rules as customers
 from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
+from backend.orders import draft_forms, draft_numbers, draft_rules, draft_signature, draft_typed
 from backend.orders import lines as order_lines
 from backend.orders import made as order_made
 from backend.orders import states as order_states
@@ -136,6 +137,42 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,
+    "drafts.number": draft_numbers.number,
+    "drafts.quantity": draft_numbers.quantity,
+    "drafts.written": draft_numbers.written,
+    "drafts.signature": draft_signature.read,
+    "drafts.path": draft_signature.path,
+    "drafts.limits": lambda: [
+        draft_numbers.WRITTEN_MAX,
+        draft_rules.LINES_MAX,
+        draft_rules.USUAL_VAT,
+        draft_forms.OTHER,
+        list(draft_forms.KINDS),
+    ],
+    **{
+        f"drafts.typed.{name}": getattr(draft_typed, name)
+        for name in ("head", "line", "free", "added", "taken_over", "free_line")
+    },
+    **{
+        f"drafts.{name}": getattr(draft_rules, name)
+        for name in (
+            "ordered",
+            "next_place",
+            "line_id",
+            "ground_of",
+            "lines_of",
+            "hints_of",
+            "together",
+            "discount_limit",
+            "first_quantity",
+            "step_of",
+            "stepped",
+            "same_product",
+            "usual",
+            "last_bought",
+            "addresses",
+        )
+    },
     "orders.blank": lambda: {synced.name: _blank(synced) for synced in (ORDERS, DRAFTS, DRAFT_LINES)},
     "orders.lines": lambda value: _fit(order_lines.lines, value),
     "orders.explained": order_lines.explained,

@@ -17,6 +17,11 @@ import * as ids from "../../web/worker/ids.js";
 import * as letters from "../../web/worker/letters.js";
 import * as notes from "../../web/worker/notes/rules.js";
 import { BLANK } from "../../web/worker/orders/blank.js";
+import * as draftNumbers from "../../web/worker/orders/draft_numbers.js";
+import * as draftPages from "../../web/worker/orders/draft_pages.js";
+import * as draftRules from "../../web/worker/orders/draft_rules.js";
+import * as draftSignature from "../../web/worker/orders/draft_signature.js";
+import * as draftTyped from "../../web/worker/orders/draft_typed.js";
 import * as orderLines from "../../web/worker/orders/lines.js";
 import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
@@ -26,6 +31,9 @@ import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
 
 const specs = new Map(Object.entries(JSON.parse(readFileSync(process.argv[2], "utf8"))));
+
+const forms_ = Object.fromEntries(specs);
+const entries = (fields) => new Map(Object.entries(fields));
 
 const functions = new Map(
   Object.entries({
@@ -114,6 +122,39 @@ const functions = new Map(
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,
+    "drafts.number": draftNumbers.number,
+    "drafts.quantity": draftNumbers.quantity,
+    "drafts.written": draftNumbers.written,
+    "drafts.signature": draftSignature.read,
+    "drafts.path": draftSignature.path,
+    "drafts.limits": () => [
+      draftNumbers.WRITTEN_MAX,
+      draftRules.LINES_MAX,
+      draftRules.USUAL_VAT,
+      draftPages.OTHER,
+      draftPages.KINDS,
+    ],
+    "drafts.typed.head": (fields, draft) => draftTyped.head(forms_, entries(fields), draft),
+    "drafts.typed.line": (fields, ...more) => draftTyped.line(forms_, entries(fields), ...more),
+    "drafts.typed.free": (fields, ...more) => draftTyped.free(forms_, entries(fields), ...more),
+    "drafts.typed.added": (fields, ...more) => draftTyped.added(entries(fields), ...more),
+    "drafts.typed.taken_over": draftTyped.takenOver,
+    "drafts.typed.free_line": draftTyped.freeLine,
+    "drafts.ordered": draftRules.ordered,
+    "drafts.next_place": draftRules.nextPlace,
+    "drafts.line_id": draftRules.lineId,
+    "drafts.ground_of": draftRules.groundOf,
+    "drafts.lines_of": draftRules.linesOf,
+    "drafts.hints_of": draftRules.hintsOf,
+    "drafts.together": (lines) => Object.fromEntries(draftRules.together(lines)),
+    "drafts.discount_limit": draftRules.discountLimit,
+    "drafts.first_quantity": draftRules.firstQuantity,
+    "drafts.step_of": draftRules.stepOf,
+    "drafts.stepped": draftRules.stepped,
+    "drafts.same_product": draftRules.sameProduct,
+    "drafts.usual": draftRules.usual,
+    "drafts.last_bought": draftRules.lastBought,
+    "drafts.addresses": draftRules.addresses,
     "orders.blank": () => BLANK,
     "orders.lines": fit(orderLines.lines),
     "orders.explained": orderLines.explained,

@@ -9,8 +9,17 @@ import msgspec
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
 from backend.fields import describe
 from backend.notes.forms import NoteForm
+from backend.orders.draft_forms import DraftForm, DraftLineForm
 
-FORMS: tuple[type[msgspec.Struct], ...] = (CustomerForm, FirstNoteForm, TemperatureForm, StatusForm, NoteForm)
+FORMS: tuple[type[msgspec.Struct], ...] = (
+    CustomerForm,
+    FirstNoteForm,
+    TemperatureForm,
+    StatusForm,
+    NoteForm,
+    DraftForm,
+    DraftLineForm,
+)
 
 
 def export(out: Path) -> dict[str, Any]:

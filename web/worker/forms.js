@@ -46,6 +46,13 @@ export const MESSAGES = new Map([
   ["read_only", N_("You may not change this field.")],
   ["name", N_("Please enter a name.")],
   ["person_name", N_("Please enter a first or last name.")],
+  ["quantity", N_("Please enter a quantity, such as 2 or 0.5.")],
+  ["amount", N_("Please enter an amount, such as 12.50.")],
+  ["large", N_("This number is too large.")],
+  ["signature", N_("The signature could not be read. Please sign again.")],
+  ["empty_draft", N_("There is nothing in it yet.")],
+  ["full_draft", N_("A draft has at most %(max)s lines.")],
+  ["unknown_product", N_("This product is not in the catalogue.")],
 ]);
 
 // With the flag u, a surrogate in these classes is a lone one: pairs count as one character.
