@@ -19,7 +19,7 @@ from sync.server.judge import Outcome, carry_out
 from sync.server.limits import ATTEMPTS, TRANSACTION_ROWS
 from sync.server.losses import Lost, keep
 from sync.server.messages import Clash, Mutation, Result
-from sync.server.registry import Registry
+from sync.server.registry import Asked, Registry, nothing_to_ask
 from sync.server.routed import find_routed
 from sync.server.values import Key
 from sync.server.work import RootChanged, Work
@@ -82,6 +82,7 @@ async def carry_out_all(
     keys, roots = _keys(work.registry, mutations)
     await work.load([*keys, *also], roots)
     await find_routed(work, mutations, device)
+    await _consult(work, mutations)
     await counters.lock(work, mutations)
     outcomes = [carry_out(work, mutation, device) for mutation in mutations]
     lost = [
@@ -97,6 +98,18 @@ async def carry_out_all(
     ]
     clashes = iter(await keep(work, lost, device))
     return outcomes, [[next(clashes) for _ in outcome.losses] for outcome in outcomes]
+
+
+async def _consult(work: Work, mutations: Sequence[Mutation]) -> None:
+    by_table: dict[str, list[Mutation]] = {}
+    for mutation in mutations:
+        by_table.setdefault(mutation.table, []).append(mutation)
+    rows = dict(work.rows)
+    for table in sorted(by_table):
+        synced = work.registry.tables.get(table)
+        if synced and synced.consult is not nothing_to_ask:
+            asked = Asked(work.database, work.access, by_table[table], rows, work.now)
+            work.consulted[table] = await synced.consult(asked)
 
 
 async def in_transaction(registry: Registry, once: Callable[[], Awaitable[T]]) -> T:

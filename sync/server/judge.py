@@ -169,7 +169,8 @@ class _One:
 
     def _ready(self, op: Operation, before: Values | None, after: Values) -> "_Ready":
         """The row with what the server makes of it, and its wire form. Raises Rejected if that is too large."""
-        derived = self.synced.derive(before, after, By(self.user, self.at, self.device, op))
+        by = By(self.user, self.at, self.device, op, self.work.consulted.get(self.synced.name))
+        derived = self.synced.derive(before, after, by)
         unknown = derived.keys() - self.synced.columns.keys()
         if unknown:
             raise KeyError(f"{self.synced.name} has no columns {sorted(unknown)}")

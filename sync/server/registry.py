@@ -23,6 +23,9 @@
 - `created_at` (the mutation's `at`) and `created_by` are filled by the engine where the table has such columns.
 - `derive` gives further columns (on the wire or not) on every create, and on every update that changes something; it
   gets the row before (None on create), the row after with all columns, and a `By`.
+- `consult`, a coroutine, is asked once per transaction and table, after the rows are locked and before anything is
+  judged, if there are mutations of the table: for what `derive` needs of other tables (prices), read at once and not
+  row by row. It gets an `Asked`; what it returns stands in `By.consulted`. What it reads elsewhere is not locked.
 - `rights` returns the fields among `fields` that the person may not change, or NOTHING if the whole operation is
   refused; `fields` are those that would really change (on create: differ from the default). Operations: "create",
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
@@ -40,7 +43,7 @@
 Writing from the server: `await apply(registry, access, [Mutation(…)])` in sync/server/apply.py.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, cast
 
@@ -53,10 +56,11 @@ from sync.server.access import Access
 from sync.server.database import Database
 from sync.server.fields import Field, Kind, one_of, plain
 from sync.server.limits import OFFLINE_DAYS
+from sync.server.messages import Mutation
 from sync.server.schemas import Schemas, Step
 from sync.server.statements import holds
 from sync.server.tables import ConflictTable, SyncClock, SyncedTable
-from sync.server.values import Json, Values, decode
+from sync.server.values import Json, Key, Values, decode
 
 Operation = Literal["create", "update", "delete", "restore"]
 NOTHING = frozenset("*")
@@ -67,12 +71,24 @@ JSON_HELD = ("json", "encoded")
 
 
 class By(msgspec.Struct, frozen=True):
-    """Who did it, when (`at`, after the shift of his clock), on which device."""
+    """Who did it, when (`at`, after the shift of his clock), on which device; and what `consult` answered."""
 
     user: str
     at: str
     device: str
     op: Operation
+    consulted: object = None
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What `consult` sees: the mutations of its table as they came, nothing checked, and all rows of the transaction
+    that are locked, roots too, as they are stored, by (table, id). `now` is the server's clock as text."""
+
+    database: Database
+    access: Access
+    mutations: Sequence[Mutation]
+    rows: Mapping[Key, Values]
+    now: str
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +132,10 @@ def nothing_derived(before: Values | None, after: Values, by: By) -> Values:
     return {}
 
 
+async def nothing_to_ask(asked: Asked) -> object:
+    return None
+
+
 def no_history(change: Change) -> Iterable[NewRow]:
     return ()
 
@@ -130,6 +150,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     scope: Callable[[Values], str] | None = None
     rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
+    consult: Callable[[Asked], Awaitable[object]] = nothing_to_ask
     history: Callable[[Change], Iterable[NewRow]] = no_history
     numbered: Numbered | None = None
     deletable: bool = False

@@ -21,7 +21,7 @@ class Work:
     """`now` is the server's clock as text. Rows have all columns; a row deleted here still stands with `deleted_at`.
 
     `routed` are roots out of the person's reach to which his device may still add (see routed.py). `counters` are those
-    that are locked, `drawn` those that were raised (see counters.py).
+    that are locked, `drawn` those that were raised (see counters.py); `consulted` what the tables' `consult` answered.
     """
 
     def __init__(self, registry: Registry, access: Access, now: str) -> None:
@@ -34,6 +34,7 @@ class Work:
         self.routed: set[Key] = set()
         self.counters: dict[str, int] = {}
         self.drawn: set[str] = set()
+        self.consulted: dict[str, object] = {}
         self._bodies: dict[Key, bytes] = {}
 
     @property

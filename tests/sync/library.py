@@ -5,6 +5,7 @@ Ada keeps the east room, Bea the west room, Cem is the keeper and holds both.
 """
 
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from piccolo.columns import JSON, Boolean, Integer, Text
 from piccolo.table import Table
@@ -24,7 +25,7 @@ from sync.server.fields import (
     whole,
     writing,
 )
-from sync.server.registry import NOTHING, By, Change, NewRow, Numbered, Operation, Registry, Synced, conflicts
+from sync.server.registry import NOTHING, Asked, By, Change, NewRow, Numbered, Operation, Registry, Synced, conflicts
 from sync.server.tables import SYNC_TABLES, ConflictTable, SyncedTable
 from sync.server.values import Json, Values
 
@@ -76,6 +77,7 @@ class Slips(SyncedTable, tablename="slips"):
     shelf_id = Text(index=True)
     reader = Text()
     number = Text()
+    fine = Integer(default=0)  # the highest that any rule asks for when the slip is written
     created_at = Text()
 
 
@@ -123,7 +125,12 @@ def derive_book(before: Values | None, after: Values, by: By) -> Values:
 def derive_slip(before: Values | None, after: Values, by: By) -> Values:
     if after["reader"] == BOOM:
         raise KeyError(BOOM)
-    return {}
+    return {"fine": cast("int", by.consulted)}
+
+
+async def highest_fine(asked: Asked) -> object:
+    (row,) = await asked.database.sql("SELECT coalesce(max(fine), 0) AS fine FROM rules WHERE deleted_at IS NULL")
+    return row["fine"]
 
 
 def write_log(change: Change) -> Iterable[NewRow]:
@@ -177,10 +184,11 @@ BOOKS = Synced(
 SLIPS = Synced(
     table=Slips,
     fields={"shelf_id": fixed(reference()), "reader": plain(text(100))},
-    made=("created_at", "number"),
+    made=("created_at", "number", "fine"),
     belongs_to=("shelf_id", "shelves"),
     numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}"),
     derive=derive_slip,
+    consult=highest_fine,
     deletable=True,
 )
 LOG = Synced(
