@@ -1,7 +1,10 @@
 """Drafts as anybody might have typed them, with all that they are priced with; by chance."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from backend.orders import draft_pages as pages
+from backend.orders import draft_rules
 from backend.orders.draft_forms import FULFILMENTS, KINDS, PAYMENTS
 from tests.cast import an_id
 from tests.twins import hostile, test_pricing
@@ -130,3 +133,34 @@ def placed(chance: hostile.Chance, number: int) -> Row:
         "delivery_address": address(chance),
         "lines": [line(chance, n) for n in range(chance.choice([0, 1, 3]))],
     }
+
+
+def contexts(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Drafts as pages and as answers to taps, each with its templates."""
+    owner: Any = {"id": CUSTOMER, "name": "O'Neil & <Söhne>"}
+    for seed in range(count):
+        chance = hostile.Chance(seed)
+        case = whole(chance)
+        slips: Any = {"of": chance.choice(["head", "free", *(one["id"] for one in case["lines"])])}
+        slips |= {
+            "typed": {"quantity": "<1>", "remark": chance.word()},
+            "errors": {"quantity": "Bitte <b>", "price": "x"},
+        }
+        slips["errors"] |= {"wish_on": "x", "draft": "Voll & <mehr>"} if seed % 3 else {}
+        said: Any = {"code": chance.choice(["added", "deleted", "copied", "restored", ""]), "line": NEW, "name": "<x>"}
+        said |= {"count": seed % 3}
+        asker: Any = {"role": chance.choice(["rep", "counter", "manager"]), "language": chance.choice(["de", "en"])}
+        made: Any = (owner, case["draft"], case["lines"], case["facts"], case["orders"], asker, NEW)
+        page = pages.editor(*made, slips, said)
+        yield "orders/draft.html", page
+        yield "orders/draft_parts.html", pages.editor(*made, pages.NO_SLIPS, pages.NOTHING_SAID)
+        for part, way in (("head", "place"), ("free", "back"), ("sign", "place")):
+            about = chance.choice([None, *case["facts"]["products"]])
+            tapped: Any = (case["draft"], case["lines"], about, case["facts"], asker, NEW, part, way)
+            yield "orders/draft_tap.html", pages.tapped(page, *tapped)
+        for source, q in (("usual", ""), ("last", ""), ("usual", "<q>")):
+            find = draft_rules.usual if source == "usual" else draft_rules.last_bought
+            found: Any = (case["facts"], find(case["orders"]), {"q": q, "from": source}, bool(seed % 2), asker, NEW)
+            yield "orders/draft_add.html", pages.adding(*made[:3], *found)
+            yield "orders/draft_found.html", pages.adding(*made[:3], *found)
+        yield "orders/draft_gone.html", pages.gone(owner, case["draft"], [one["id"] for one in case["lines"]])

@@ -30,6 +30,7 @@ from tests import cast
 from tests.catalog import goods
 from tests.conflicts import clashes
 from tests.conftest import SignIn
+from tests.orders import drafts
 from tests.pages import rows
 from web.build.phone import templates as phone_has
 
@@ -410,6 +411,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         slipped: Any = (None, rows.row_id(9), 0, rows.row_id(8), goods.TREE, "CHF", {"price-0-amount": "<x>"}, slips)
         yield "catalog/form.html", editing.form(*slipped, lang)
         yield "catalog/fields.html", editing.form(*slipped, lang)
+        yield from drafts.contexts(20)
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 

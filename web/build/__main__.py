@@ -9,6 +9,8 @@ from web.build.templates import BuildError, compile_templates
 
 WEB = Path(__file__).parents[1]
 BUILT = WEB / "built"
+SCRIPTS = ("page.js", "signature.js")
+"""What every page runs, and what is loaded where it is wanted."""
 
 
 def build(out: Path = BUILT) -> None:
@@ -31,7 +33,8 @@ def _assets(out: Path) -> dict[str, str]:
             (plain / name).mkdir()
         icons.draw(WEB / "static" / "icons", plain / "icons")
         bundle.styles(WEB / "static" / "styles" / "main.css", plain / "styles" / "main.css")
-        bundle.script(WEB / "static" / "page" / "page.js", plain / "page" / "page.js", form="esm")
+        for name in SCRIPTS:
+            bundle.script(WEB / "static" / "page" / name, plain / "page" / name, form="esm")
         return shell.fingerprint(plain, out)
 
 

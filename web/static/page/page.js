@@ -3,6 +3,7 @@
 import { htmx } from "./htmx.js";
 import { back } from "./back.js";
 import { beside } from "./beside.js";
+import { draft } from "./draft.js";
 import { form } from "./form.js";
 import { fresh } from "./fresh.js";
 import { install } from "./install.js";
@@ -11,12 +12,27 @@ import { notice } from "./notice.js";
 import { print } from "./print.js";
 import { ready } from "./ready.js";
 import { search } from "./search.js";
+import { sign } from "./sign.js";
 import { state } from "./state.js";
 import { start } from "./worker.js";
 
 /** @type {Map<string, (element: HTMLElement) => void>} */
 const BEHAVIOURS = new Map(
-  Object.entries({ back, beside, form, fresh, install, list, notice, print, ready, search, state }),
+  Object.entries({
+    back,
+    beside,
+    draft,
+    form,
+    fresh,
+    install,
+    list,
+    notice,
+    print,
+    ready,
+    search,
+    sign,
+    state,
+  }),
 );
 const bound = new WeakSet();
 
