@@ -30,12 +30,16 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct):
-    """`values`: what to write. `outdated`: observations older than those that stand. `copy`: texts for a second row."""
+    """`values`: what to write. `outdated`: observations older than those that stand. `copy`: texts for a second row.
+
+    `refused`: states to which no step leads from those that stand.
+    """
 
     values: Values = msgspec.field(default_factory=dict)
     losses: list[Loss] = msgspec.field(default_factory=list)
     outdated: Values = msgspec.field(default_factory=dict)
     copy: Values = msgspec.field(default_factory=dict)
+    refused: Values = msgspec.field(default_factory=dict)
 
 
 def judge(
@@ -45,7 +49,7 @@ def judge(
     marks = Marks(row)
     verdict = Verdict()
     for name, unit in _units(synced, wanted):
-        _judge_unit(synced.fields[unit[0]].kind, name, unit, row, wanted, was, unfit, marks, device, at, verdict)
+        _judge_unit(synced.fields[unit[0]], name, unit, row, wanted, was, unfit, marks, device, at, verdict)
     return verdict
 
 
@@ -113,7 +117,7 @@ def _units(synced: Synced, wanted: Values) -> Iterator[tuple[str, tuple[str, ...
 
 
 def _judge_unit(
-    kind: Kind,
+    how: Field,
     name: str,
     unit: tuple[str, ...],
     row: Values,
@@ -125,12 +129,17 @@ def _judge_unit(
     at: str,
     verdict: Verdict,
 ) -> None:
+    kind = how.kind
     asked = {field: wanted[field] for field in unit if field in wanted}
     if all(row[field] == value for field, value in asked.items()):
         return
     if kind is Kind.OBSERVATION:
         newer = all(at >= marks.at(field) for field in asked)
         (verdict.values if newer else verdict.outdated).update(asked)
+        return
+    if kind is Kind.STATE:
+        allowed = wanted[name] in how.steps.get(cast("str", row[name]), ())
+        (verdict.values if allowed else verdict.refused).update(asked)
         return
     if kind is Kind.SET:
         verdict.values.update({field: _with_changes(row[field], was.get(field), asked[field]) for field in asked})

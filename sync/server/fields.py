@@ -7,7 +7,7 @@ is not refused here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import Enum
 from typing import cast
@@ -25,6 +25,7 @@ class Unfit(ValueError):
 
 Normalise = Callable[[Json], Json]
 Default = Json | Callable[[Access], Json]
+Steps = Mapping[str, Collection[str]]
 
 
 class Kind(Enum):
@@ -37,15 +38,22 @@ class Kind(Enum):
     TEXT = "text"
     FIXED = "fixed"
     """Given on create, never changed."""
+    STATE = "state"
+    """Goes by steps; any other is refused."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """Fields with the same `group` are judged as one; conflicts name the group. `default` may ask who creates."""
+    """Fields with the same `group` are judged as one; conflicts name the group. `default` may ask who creates.
+
+    `steps` and `starts` are those of a state: from each value those that may follow, and those a row may begin with.
+    """
 
     kind: Kind
     normalise: Normalise
     default: Default
     group: str = ""
+    steps: Steps = msgspec.field(default_factory=dict)
+    starts: tuple[str, ...] = ()
 
 
 def plain(normalise: Normalise, default: Default = "", group: str = "") -> Field:
@@ -76,6 +84,18 @@ def writing(most: int) -> Field:
 def fixed(normalise: Normalise, default: Default = None) -> Field:
     """Given on create, never changed: the row's parent, everything in a ledger."""
     return Field(kind=Kind.FIXED, normalise=normalise, default=default)
+
+
+def state(steps: Steps, *starts: str) -> Field:
+    """A value that goes by steps only: from each state those that may follow it, judged by what stands.
+
+    A row begins in one of `starts`, in the first if nothing is said. Who writes for the system (imports, the demo)
+    begins where he wants, and goes by the same steps.
+    """
+    known = {*steps, *starts, *(after for allowed in steps.values() for after in allowed)}
+    return Field(
+        kind=Kind.STATE, normalise=one_of(*sorted(known)), default=starts[0], steps=steps, starts=tuple(starts)
+    )
 
 
 def text(most: int, least: int = 0) -> Normalise:

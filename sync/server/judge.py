@@ -93,6 +93,7 @@ class _One:
             if self._marks()[CREATED][3:] == [made_of] or all(self.row[name] == value for name, value in given.items()):
                 return Outcome()
             raise Rejected("exists", "Another row has this id.")
+        self._check_starts(given)
         defaults = {name: self._default(name) for name in self.synced.fields}
         row = self._new({**defaults, **given}, self.key[1], [*self.mark, made_of])
         numbered = self.synced.numbered
@@ -127,6 +128,9 @@ class _One:
             raise Rejected("read_only", "These fields never change.", fixed)
         self._check_rights("restore" if restored else "update", changing, row)
         verdict = judge(self.synced, row, given, saw, self.device, self.at, unfit)
+        if verdict.refused:
+            steps = [f"No step leads from {row[name]} to {value}." for name, value in verdict.refused.items()]
+            raise Rejected("state", " ".join(steps), sorted(verdict.refused))
         changes: list[Values] = [
             {"field": name, "was": row[name], "now": value}
             for name, value in verdict.values.items()
@@ -263,6 +267,14 @@ class _One:
             raise Rejected("invalid", "There is no such scope.")
         if not self.access.reaches(scope):
             raise Rejected("out_of_scope", "This person may not write there.")
+
+    def _check_starts(self, given: Values) -> None:
+        if self.access.system:
+            return
+        fields = self.synced.fields
+        wrong = [name for name in given if fields[name].kind is Kind.STATE and given[name] not in fields[name].starts]
+        if wrong:
+            raise Rejected("state", " ".join(f"No row begins as {given[name]}." for name in wrong), wrong)
 
     def _check_rights(self, op: Operation, fields: frozenset[str], before: Values | None = None) -> None:
         if self.access.system:

@@ -21,6 +21,7 @@ from sync.server.fields import (
     optional,
     plain,
     reference,
+    state,
     text,
     whole,
     writing,
@@ -77,6 +78,7 @@ class Slips(SyncedTable, tablename="slips"):
     shelf_id = Text(index=True)
     reader = Text()
     number = Text()
+    stage = Text()
     fine = Integer(default=0)  # the highest that any rule asks for when the slip is written
     created_at = Text()
 
@@ -183,7 +185,11 @@ BOOKS = Synced(
 )
 SLIPS = Synced(
     table=Slips,
-    fields={"shelf_id": fixed(reference()), "reader": plain(text(100))},
+    fields={
+        "shelf_id": fixed(reference()),
+        "reader": plain(text(100)),
+        "stage": state({"asked": ("lent", "refused"), "lent": ("back", "lost"), "lost": ("back",)}, "asked", "lent"),
+    },
     made=("created_at", "number", "fine"),
     belongs_to=("shelf_id", "shelves"),
     numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}"),

@@ -5,7 +5,10 @@ from typing import Any
 
 from backend.database import Engine, sql
 from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.ids import new_id
 from sync.server.instants import show
+from sync.server.messages import Mutation
 from sync.server.registry import Registry
 from tests.sync.library import ada as ada_access
 from tests.sync.library import cem as cem_access
@@ -343,3 +346,74 @@ async def test_a_delete_of_what_was_rejected_is_a_conflict_unless_it_is_ones_own
     assert (await ada.delete("books", mine, {"title": "x" * 201}))["status"] == "applied"
     result = await ada.delete("books", his, {"title": "x" * 201})
     assert (result["status"], result["conflicts"][0]["theirs"]) == ("conflict", {"title": "His"})
+
+
+async def slip_at(phone: Phone, *stages: str) -> str:
+    """A slip that went through these stages."""
+    slip = await phone.create("slips", shelf_id=await phone.create("shelves", name="A"))
+    for stage in stages:
+        assert (await phone.update("slips", slip, stage=stage))["status"] == "applied"
+    return slip
+
+
+async def test_a_state_goes_by_its_steps(ada: Phone) -> None:
+    slip = await slip_at(ada, "lent", "lost", "back")
+    result = await ada.update("slips", slip, {"stage": "back"}, stage="lent", reader="X")
+    assert result["status"] == "rejected"
+    assert result["error"] == {"code": "state", "message": "No step leads from back to lent.", "fields": ["stage"]}
+    assert (result["record"]["data"]["stage"], result["record"]["data"]["reader"]) == ("back", "")
+    assert result["record"]["version"] == 4
+    await ada.pull()
+    assert clashes(ada) == []
+
+
+async def test_a_step_to_the_state_that_stands_does_nothing(ada: Phone, cem: Phone) -> None:
+    slip = await slip_at(ada, "lent", "back")
+    result = await cem.update("slips", slip, {"stage": "lent"}, stage="back")
+    assert (result["status"], result["record"]["version"]) == ("applied", 3)
+
+
+async def test_a_step_from_a_state_that_stands_no_more_is_judged_by_what_stands(ada: Phone, cem: Phone) -> None:
+    slip = await slip_at(ada, "lent", "lost")
+    result = await cem.update("slips", slip, {"stage": "lent"}, stage="back")
+    assert (result["status"], result["record"]["data"]["stage"]) == ("applied", "back")
+    other = await slip_at(ada, "refused")
+    result = await cem.update("slips", other, {"stage": "asked"}, stage="lent")
+    assert (result["status"], result["error"]["code"]) == ("rejected", "state")
+    await ada.pull()
+    assert clashes(ada) == []
+
+
+async def test_of_two_steps_at_once_the_second_is_judged_after_the_first(ada: Phone, cem: Phone) -> None:
+    slip = await slip_at(ada)
+    results = [await phone.update("slips", slip, {"stage": "asked"}, stage="refused") for phone in (ada, cem)]
+    assert [result["status"] for result in results] == ["applied", "applied"]
+    slip = await slip_at(ada)
+    first = await ada.update("slips", slip, {"stage": "asked"}, stage="refused")
+    second = await cem.update("slips", slip, {"stage": "asked"}, stage="lent")
+    assert (first["status"], second["status"]) == ("applied", "rejected")
+
+
+async def test_a_row_begins_where_its_states_begin(ada: Phone, registry: Registry) -> None:
+    shelf = await ada.create("shelves", name="A")
+    assert await ada.create("slips", shelf_id=shelf, stage="lent")
+    for stage, code in (("back", "state"), ("nowhere", "invalid")):
+        (result,) = await ada.send(ada.do("create", "slips", set={"shelf_id": shelf, "stage": stage}))
+        assert (result["error"]["code"], result["error"]["fields"]) == (code, ["stage"])
+    await ada.pull()
+    assert [row["stage"] for row in ada.of("slips")] == ["lent"]
+    brought = Mutation(op="create", table="slips", id=new_id(), set={"shelf_id": shelf, "stage": "back"})
+    (done,) = await apply(registry, Access(user="system", system=True), [brought])
+    assert done.status == "applied"
+    step = Mutation(op="update", table="slips", id=brought.id, set={"stage": "lent"})
+    (done,) = await apply(registry, Access(user="system", system=True), [step])
+    assert done.error and done.error.code == "state"
+
+
+async def test_a_deleted_row_comes_back_in_its_state_or_a_step_further(ada: Phone) -> None:
+    slip = await slip_at(ada, "lent")
+    await ada.delete("slips", slip)
+    result = await ada.update("slips", slip, deleted=False, stage="asked")
+    assert (result["status"], result["error"]["code"]) == ("rejected", "state")
+    result = await ada.update("slips", slip, deleted=False, stage="back")
+    assert (result["status"], result["record"]["data"]["stage"]) == ("applied", "back")

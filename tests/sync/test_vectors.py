@@ -8,7 +8,7 @@ import pytest
 
 from sync.server import instants
 from sync.server.compare import judge
-from sync.server.fields import Field, Kind
+from sync.server.fields import Field, Kind, state
 from sync.server.registry import Synced
 from sync.server.values import Json
 from tests.sync.library import Shelves
@@ -22,7 +22,9 @@ def anything(value: Json) -> Json:
     return value
 
 
-def field(kind: str | list[str]) -> Field:
+def field(kind: str | list[str] | dict[str, list[str]]) -> Field:
+    if isinstance(kind, dict):
+        return state(kind, *kind)
     name, group = (kind, "") if isinstance(kind, str) else kind
     return Field(kind=Kind(name), normalise=anything, default=None, group=group)
 
@@ -39,6 +41,7 @@ def test_an_update_is_judged_field_by_field(case: dict[str, Any]) -> None:
     assert losses == case["losses"]
     assert verdict.outdated == case["outdated"]
     assert verdict.copy == case["copy"]
+    assert verdict.refused == case.get("refused", {})
 
 
 @pytest.mark.parametrize(("text", "milliseconds"), INSTANTS["instants"])
