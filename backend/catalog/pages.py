@@ -100,7 +100,7 @@ def listing(
     """The list: catalog/list.html, fragment catalog/results.html.
 
     Context: {nav, q, hidden [{name, value}], reset, empty, path [{name, href}], categories [{name, href}], total,
-    rows [row], more, start, folded, unfold, new}. `path` leads from all products to the category that is open,
+    rows [row], more, start, folded, unfold, new, labels}. `path` leads from all products to the category that is open,
     `categories` are those below it. `empty`: "none" (no products at all), "no_match" or "".
     """
     way = rules.path(categories, filters["category"] or None)
@@ -122,6 +122,7 @@ def listing(
         "more": address(filters, {"after": last}) if listed["more"] else "",
         "start": address(filters, {"after": ""}) if listed["after"] else "",
         "folded": listed["folded"],
+        "labels": address(filters, {"inactive": "", "after": ""}).replace("/products", "/labels"),
         "new": "/catalog/new" if may_edit else "",
         "unfold": address(filters, {"inactive": "shown", "after": ""}) if listed["folded"] else "",
     }
@@ -152,12 +153,12 @@ def row(line: Line, currency: str, today: str) -> Context:
 
 
 def detail(product: Product, categories: list[Category], currency: str, today: str, may_edit: bool = False) -> Context:
-    """One product: catalog/detail.html, fragment catalog/sheet.html.
+    """One product: catalog/detail.html, fragment catalog/pane.html.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
     per_milli, from_milli, valid_from, valid_to, later}]}. Prices that are over are left out; `later` ones begin on a
-    day to come. `list` is base, special or group. `edit` is an address or "", as `new` in the list.
+    day to come. `list` is base, special or group. `edit` and `new` are addresses or "".
     """
     base = rules.base_price(product["prices"], currency, today)
     per = None if base is None else rules.unit_price(base, product["content_milli"], product["content_unit"])
@@ -169,6 +170,7 @@ def detail(product: Product, categories: list[Category], currency: str, today: s
         "path": [_step(filters, category) for category in rules.path(categories, product["category_id"])],
         "price": None if base is None else {name: base[name] for name in PRICE},
         "edit": f"/catalog/{product['id']}/edit" if may_edit else "",
+        "new": "/catalog/new" if may_edit else "",
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

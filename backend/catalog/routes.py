@@ -46,7 +46,7 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     company = await company_row()
     day, may = today(zone_of(request)), rules.may_edit(person.role)
     context = pages.detail(product, await all_categories(), company["currency"], day, may)
-    return respond(request, Page("catalog/detail.html", "catalog/sheet.html", context))
+    return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 
 @get("/catalog/new")

@@ -36,3 +36,39 @@ async def test_a_rep_finds_a_product_and_its_price_with_the_server_killed(server
     names = await anna(".product-name").all_inner_texts()
     assert honey["name"] in names
     assert all(re.search("honig", name) for name in names)
+
+
+async def test_the_way_back_from_a_product_leads_to_the_list_as_it_was_left(phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.open("/customers?temperature=hot")
+    await anna.open("/products?q=honig")
+    await anna(".product-name").first.click()
+    await anna.page.wait_for_url(re.compile(r"/products/[0-9a-f-]+$"))
+    await anna.page.reload()
+    await anna(".back a").first.click()
+    await anna.page.wait_for_url("**/products?q=honig")
+    await expect(anna(".product")).to_have_count(4)
+
+
+async def test_on_a_desk_a_product_opens_beside_the_list(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.page.set_viewport_size({"width": 1280, "height": 800})
+    await anna.open("/products?q=honig")
+    server.kill()
+    names = anna(".list .product-name")
+    await expect(names).to_have_count(4)
+    name = await names.nth(1).inner_text()
+    await names.nth(1).click()
+    await expect(anna("#pane h1")).to_have_text(name)
+    await anna.page.wait_for_url(re.compile(r"/products/[0-9a-f-]+$"))
+    await expect(names).to_have_count(4)
+    await expect(anna(".list [aria-current=page]")).to_have_text(name)
+    await expect(anna.page).to_have_title(f"{name} · Feldbuch")
+    await anna.page.reload()
+    await expect(anna("#pane h1")).to_have_text(name)
+    await expect(names).to_have_count(4)  # the list as it was left
+    await anna("#results .filters a, #results .trail a").first.click()
+    await expect(anna("#pane h1")).to_have_text(name)
+    await anna("#q").fill("senf")
+    await expect(names.first).to_contain_text(re.compile("senf", re.IGNORECASE))
+    await expect(anna("#pane h1")).to_have_text(name)

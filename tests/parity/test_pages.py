@@ -404,7 +404,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         for ware in goods.WARES:
             known: Any = ({**ware, "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
             yield "catalog/detail.html", catalog.detail(*known, True)
-            yield "catalog/sheet.html", catalog.detail(*known)
+            yield "catalog/pane.html", catalog.detail(*known)
             kept_of: Any = (known[0], ware["id"], 3, rows.row_id(9), goods.TREE, "EUR")
             yield "catalog/form.html", editing.form(*kept_of, {}, {}, lang, True)
         slips = {"name": "Bitte <b>", "price-0": "Betrag?", "code-0": "Code?", "version": "Jemand & andere"}

@@ -5,7 +5,7 @@ import { lastList, pathOf } from "./places.js";
 /** @param {HTMLElement} element */
 export function back(element) {
   if (!(element instanceof HTMLAnchorElement)) return;
-  const goal = lastList();
+  const goal = lastList(element.href);
   element.href = goal;
   element.addEventListener("click", (event) => {
     const cameFromThere = document.referrer && pathOf(document.referrer) === goal && history.length > 1;

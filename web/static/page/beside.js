@@ -1,4 +1,4 @@
-// Beside a customer, on a wide screen, stands the list as it was last seen. A phone never asks for it.
+// Beside a customer or a product, on a wide screen, stands the list as it was last seen. A phone never asks for it.
 
 import { htmx } from "./htmx.js";
 import { isWide, lastList } from "./places.js";

@@ -1,7 +1,10 @@
-// The list of customers. On a wide screen a customer opens beside it, and its filters change it in place.
+// A list. On a wide screen what it names opens beside it, and its filters change it in place.
 
 import { htmx } from "./htmx.js";
-import { isList, isWide, pathOf, rememberList } from "./places.js";
+import { isList, isWide, listOf, pathOf, rememberList } from "./places.js";
+
+/** The links that open something beside the list. */
+const NAMES = ".card-name a, a.product-name";
 
 /** @param {HTMLElement} element */
 export function list(element) {
@@ -15,10 +18,14 @@ export function list(element) {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.button !== 0 || hasModifier(event)) return;
     if (!isWide()) return grow(element, link);
-    if (link.closest(".card-name")) {
+    if (link.matches(NAMES)) {
       event.preventDefault();
       void open(element, link.href);
-    } else if (isList(link.href) && !link.getAttribute("href")?.startsWith("#")) {
+    } else if (
+      isList(link.href) &&
+      listOf(link.href) === listOf(location.href) &&
+      !link.getAttribute("href")?.startsWith("#")
+    ) {
       event.preventDefault();
       void change(element, link.href);
     }
@@ -27,13 +34,14 @@ export function list(element) {
 }
 
 /**
- * The name on the card becomes the title of the page that opens: both bear one name for the browser's transition.
+ * The name in the list becomes the title of the page that opens: both bear one name for the browser's transition.
  * @param {HTMLElement} element
  * @param {HTMLAnchorElement} link
  */
 function grow(element, link) {
-  for (const other of element.querySelectorAll(".card-name")) {
-    if (other instanceof HTMLElement) other.style.viewTransitionName = other.contains(link) ? "title" : "";
+  for (const other of element.querySelectorAll(NAMES)) {
+    const name = other.closest(".card-name") ?? other;
+    if (name instanceof HTMLElement) name.style.viewTransitionName = other === link ? "title" : "";
   }
 }
 
@@ -71,11 +79,11 @@ async function change(element, address) {
 }
 
 /**
- * Marks the card of the customer who is open.
+ * Marks the line of what is open.
  * @param {HTMLElement} element
  */
 function mark(element) {
-  for (const link of element.querySelectorAll(".card-name a")) {
+  for (const link of element.querySelectorAll(NAMES)) {
     const current = link instanceof HTMLAnchorElement && link.pathname === location.pathname;
     if (current) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

@@ -1,32 +1,45 @@
-// Where the person is: the list, and whether there is room for list and detail side by side.
+// Where the person is: which list, and whether there is room for list and detail side by side.
 
 import { recall, remember } from "./memory.js";
 
-export const LIST = "/customers";
+/** Lists that what they name opens beside, and below whose address it has its own. */
+const LISTS = ["/customers", "/products"];
 const WIDE = matchMedia("(width >= 64rem)");
-const NAME = "list";
 
 /** Whether list and detail stand side by side; the same width as in styles/split.css. */
 export function isWide() {
   return WIDE.matches;
 }
 
-/** The list's address as last seen, with its filters. */
-export function lastList() {
-  return recall(NAME) ?? LIST;
+/**
+ * The address, as last seen and with its filters, of the list that a page belongs to.
+ * @param {string} [address] by default the page that is open
+ */
+export function lastList(address = location.href) {
+  const list = listOf(address);
+  return recall(list) ?? list;
 }
 
-/** @param {string} address */
+/** @param {string} address of a list */
 export function rememberList(address) {
-  remember(NAME, address);
+  remember(listOf(address), address);
 }
 
 /**
- * Whether an address is the list, with whatever filters.
+ * Whether an address is a list, with whatever filters.
  * @param {string} address
  */
 export function isList(address) {
-  return new URL(address, location.href).pathname === LIST;
+  return LISTS.includes(new URL(address, location.href).pathname);
+}
+
+/**
+ * The list that a page belongs to, or is: without filters.
+ * @param {string} address
+ */
+export function listOf(address) {
+  const { pathname } = new URL(address, location.href);
+  return LISTS.find((list) => pathname === list || pathname.startsWith(`${list}/`)) ?? LISTS[0];
 }
 
 /**

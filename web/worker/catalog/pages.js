@@ -79,6 +79,7 @@ export function listing(listed, filters, categories, currency, today, mayEdit = 
     more: listed.more ? address(filters, { after: last }) : "",
     start: listed.after ? address(filters, { after: "" }) : "",
     folded: listed.folded,
+    labels: address(filters, { inactive: "", after: "" }).replace("/products", "/labels"),
     new: mayEdit ? "/catalog/new" : "",
     unfold: listed.folded ? address(filters, { inactive: "shown", after: "" }) : "",
   };
@@ -119,7 +120,7 @@ export function row(line, currency, today) {
 }
 
 /**
- * One product: catalog/detail.html, fragment catalog/sheet.html.
+ * One product: catalog/detail.html, fragment catalog/pane.html.
  * @param {Row} product its wire row
  * @param {readonly Category[]} categories
  * @param {string} currency
@@ -137,6 +138,7 @@ export function detail(product, categories, currency, today, mayEdit = false) {
     path: path(categories, product.category_id).map((category) => step(NO_FILTERS, category)),
     price: base && pick(base, PRICE),
     edit: mayEdit ? `/catalog/${product.id}/edit` : "",
+    new: mayEdit ? "/catalog/new" : "",
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

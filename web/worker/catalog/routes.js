@@ -37,5 +37,5 @@ async function detail({ replica, who, params }) {
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
   const context = pages.detail(product, categories, String(currency), today(who.zone), may);
-  return page("catalog/detail.html", "catalog/sheet.html", context);
+  return page("catalog/detail.html", "catalog/pane.html", context);
 }
