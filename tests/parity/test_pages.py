@@ -119,6 +119,10 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
         {"id": cast.an_id(78), "kind": "person", "last_name": "", "country": "ZZ", "remark": "<b>&'\"\r\nx"},
     ),
     (f"{MUELLER}/edit", WRONG),
+    (
+        f"{MUELLER}/edit",
+        {**WRONG, f"group-{cast.VIP}": "", "group-x": "on", "groups_was": f"{cast.VIP} x", "price_group_id": "x"},
+    ),
     (f"{MUELLER}/notes", {"id": cast.an_id(79), "text": " \n", "priority": "urgent", "follow_up_on": "gestern"}),
     (f"{NOTE}/edit", {"text": "", "priority": "none"}),
     (f"{MUELLER}/temperature", {"temperature": "boiling"}),
@@ -283,12 +287,32 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         {"field": "territory_id", "was": None, "now": rows.NORTH["id"]},
         {"field": "follow_up_on", "was": "2026-11-20", "now": None},
         {"field": "remark", "was": "", "now": "x" * 200},
+        {"field": "vat_id_confirmed", "was": True, "now": False},
+        {"field": "marketing_groups", "was": [], "now": [rows.NORTH["id"], rows.SOUTH["id"]]},
+        {
+            "field": "category_discounts",
+            "was": [{"category_id": rows.NORTH["id"], "discount_bp": 550}, {"category_id": "", "discount_bp": 0}],
+            "now": [],
+        },
+    ]
+    agreed = [
+        {"field": "product_id", "was": None, "now": rows.NORTH["id"]},
+        {"field": "currency", "was": None, "now": "EUR"},
+        {"field": "amount", "was": None, "now": 1_250},
+        {"field": "discount_bp", "was": 750, "now": None},
+        {"field": "mode", "was": "net", "now": "gross"},
+        {"field": "from_milli", "was": None, "now": 12_500},
+        {"field": "valid_to", "was": None, "now": "2026-12-31"},
     ]
     event = {"id": rows.row_id(70), "customer_id": rows.row_id(1), "table": "customers", "record_id": rows.row_id(1)}
     events = [
         {**event, "op": "update", "changes": changed, "at": rows.NOW, "by": rows.ANNA["id"]},
         {**event, "op": "delete", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(71)},
         {**event, "op": "restore", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(72)},
+        *(
+            {**event, "op": op, "table": "customer_prices", "changes": agreed, "at": rows.NOW, "by": "", "id": op}
+            for op in ("create", "update", "delete", "restore")
+        ),
     ]
     clash = {**event, "field": "phone", "mine": "1 <2>", "theirs": "", "kept": "mine", "by": rows.ANNA["id"]}
     clash |= {"at": rows.NOW, "their_by": "", "their_at": rows.NOW, "state": "open"}
@@ -318,6 +342,13 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
     ]
     owner = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
     filters = parse({"q": "a&b \"'<", "status": "", "territory": rows.NORTH["id"]})
+    of_groups = [
+        {"id": rows.row_id(number), "kind": kind, "name": f"<Gruppe> & {number}", "active": number != 3}
+        for number, kind in enumerate(["price", "marketing", "marketing", "price", "marketing"])
+    ]
+    odd |= {"marketing_groups": [rows.row_id(1), rows.row_id(2)], "price_group_id": rows.row_id(0)}
+    odd |= {"vat_id_confirmed": True}
+    places = [*places, *({"id": each["id"], "name": each["name"]} for each in of_groups)]
     detail: Callable[..., dict[str, object]] = customers.detail
     for lang in ("de", "en"):
         full: Any = (area, area, filters, places)
@@ -353,7 +384,8 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             "language": "l",
             "territory_id": "t",
         }
-        edited: Any = (odd, "", {}, {"phone": "<1>"}, wrong, list(customers.FIELDS), places, lang)
+        edited: Any = (odd, "", {}, {"phone": "<1>"}, wrong, [*customers.FIELDS, "marketing_groups"], places, lang)
+        edited = (*edited, of_groups)
         for template in ("customers/form.html", "customers/fields.html"):
             yield template, customers.form(*edited)
             yield template, customers.form(None, "i", {"country": "AT"}, {}, wrong, ["name"], [], lang)

@@ -207,6 +207,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "rows.own_prices": pricing_rows.own_prices,
     "groups.offered": groups.offered,
     "groups.ticked": groups.ticked,
+    "groups.again": groups.again,
     "groups.read_ids": groups.read_ids,
     "names": lambda: list(PYTHON),
 }

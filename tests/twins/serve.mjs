@@ -189,6 +189,7 @@ const functions = new Map(
     "rows.own_prices": rows.ownPrices,
     "groups.offered": groups.offered,
     "groups.ticked": (fields, shown) => groups.ticked(new Map(Object.entries(fields)), shown),
+    "groups.again": (fields) => groups.again(new Map(Object.entries(fields))),
     "groups.read_ids": groups.readIds,
     names: () => [...functions.keys()],
   }),
