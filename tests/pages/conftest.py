@@ -14,6 +14,7 @@ from backend.history import pages as history
 from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
+from backend.photos import pages as photos
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -40,6 +41,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.entries": notes.entries,
     "notes.form": notes.form,
     "notes.confirmDelete": notes.confirm_delete,
+    "photos.strip": photos.strip,
+    "photos.page": photos.page,
     "waiting.page": waiting.page,
 }
 Agree = Callable[..., object]

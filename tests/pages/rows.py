@@ -263,10 +263,12 @@ waiting = st.fixed_dictionaries(
         "number": st.integers(1, 99),
         "at": instants,
         "op": st.sampled_from(["create", "update", "delete"]),
-        "table": st.sampled_from(["customers", "notes"]),
+        "table": st.sampled_from(["customers", "notes", "product_photos"]),
         "id": ids,
         "root": st.one_of(st.none(), ids),
-        "set": st.dictionaries(st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id"])), values),
+        "set": st.dictionaries(
+            st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id", "product_id"])), values
+        ),
         "was": st.one_of(st.none(), st.dictionaries(fields, values)),
         "state": st.sampled_from(["waiting", "sending"]),
     },

@@ -98,6 +98,7 @@ def test_waiting_pages_agree(
     agree: Agree, waiting: object, refused: object, owners: object, territories: object
 ) -> None:
     agree("waiting.page", waiting, refused, owners, territories, True)
+    agree("waiting.page", waiting, [], owners, territories, True, 2)
 
 
 def test_percentages_are_written_alike(agree: Agree) -> None:

@@ -56,6 +56,7 @@ export const describe = {
       compare: (a, b) => compare(a.id, b.id),
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
+    product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
   },
 };
 
@@ -119,6 +120,8 @@ function groupLineOf({
     category_discounts: JSON.stringify(percentages),
   };
 }
+/** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
+export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);
 
 /** @param {unknown} line */
 const asProduct = (line) => /** @type {ProductLine} */ (line);

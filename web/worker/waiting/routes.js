@@ -20,7 +20,8 @@ async function waiting({ replica, who }) {
   const [waits, refused] = await Promise.all([replica.waiting(), replica.refused()]);
   const roots = new Set([...waits, ...refused].flatMap(({ root }) => root ?? []));
   const owners = (await replica.roots([...roots])).map(ownerOf);
-  const context = pages.page(waits, refused, owners, await namedIn({ replica, who }), true);
+  const [named, files] = await Promise.all([namedIn({ replica, who }), replica.files.count()]);
+  const context = pages.page(waits, refused, owners, named, true, files);
   return page("waiting/page.html", "waiting/lists.html", context);
 }
 
