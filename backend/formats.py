@@ -15,6 +15,12 @@ from backend.phones import international
 from backend.times import is_date, local, parse_instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS = {
+    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+           "Dezember"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December"),
+}  # fmt: skip
 ROUTE = "https://www.google.com/maps/dir/?api=1&destination="  # opens the navigation of Android and iOS alike
 WHATSAPP = "https://wa.me/"
 NO_BREAK = "\u00a0"
@@ -44,6 +50,13 @@ def filters(language: str, zone: str) -> dict[str, Filter]:
             return day(int(year), int(month), int(of_month))
         ms = parse_instant(value)
         return value if ms is None else day(*local(ms, zone)[:3])
+
+    def month(value: str | None) -> str:
+        """A month `YYYY-MM` in words: November 2026; what is none is shown as it is."""
+        if not value or not is_date(f"{value}-01"):
+            return value or ""
+        year, of_year = value.split("-")
+        return f"{LONG_MONTHS['de' if german else 'en'][int(of_year) - 1]} {year}"
 
     def datetime(value: str | None) -> str:
         """An instant to the minute; what is none is shown as it is."""
@@ -99,6 +112,7 @@ def filters(language: str, zone: str) -> dict[str, Filter]:
 
     return {
         "date": date,
+        "month": month,
         "datetime": datetime,
         "number": number,
         "percent": percent,

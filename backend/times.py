@@ -1,7 +1,7 @@
 """Instants are text `2026-11-22T10:15:30.123Z` (UTC, three decimals), dates `2026-11-22`. Twin: web/worker/times.js.
 
-Instants from 1970 to 2199, without leap seconds; dates of any year. Only `local` and `today` need a zone (an IANA name
-such as Europe/Berlin).
+Instants from 1970 to 2199, without leap seconds; dates of any year. Only `local`, `today` and `day_begins` need a zone
+(an IANA name such as Europe/Berlin).
 """
 
 import re
@@ -17,6 +17,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
+_MINUTE_MS = 60_000
 
 
 class Moment(NamedTuple):
@@ -77,3 +78,22 @@ def today(zone: str, ms: int | None = None) -> str:
     """The date in the zone at an instant, by default now."""
     moment = local(time.time_ns() // 1_000_000 if ms is None else ms, zone)
     return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
+
+
+def next_day(day: str) -> str:
+    """The date after a date; the last day of 9999 is its own."""
+    number = date.fromisoformat(day).toordinal()
+    return date.fromordinal(min(number + 1, date.max.toordinal())).isoformat()
+
+
+def day_begins(day: str, zone: str) -> str:
+    """The first instant of a date in a zone: midnight, or when the clock goes on after one that there was not."""
+    early = (date.fromisoformat(day).toordinal() - _EPOCH_DAY) * _DAY_MS - _DAY_MS
+    late = early + 2 * _DAY_MS
+    while late - early > _MINUTE_MS:  # zones differ from UTC by whole minutes, and by less than a day
+        middle = (early + late) // (2 * _MINUTE_MS) * _MINUTE_MS
+        if today(zone, middle) < day:
+            early = middle
+        else:
+            late = middle
+    return instant(late)

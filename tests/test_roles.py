@@ -34,12 +34,11 @@ from tests.cast import (
     an_id,
 )
 from tests.conftest import Client, SignIn
+from tests.orders import written
 
 NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
 ANNAS_DEVICE = an_id(94)
 NEW_PRODUCT = an_id(95)
-NO_PRODUCT = f"/products/{an_id(99)}"
-NO_PHOTO = f"{NO_PRODUCT}/photos/{an_id(98)}"
 EDITED = f"/catalog/{NEW_PRODUCT}/edit"
 ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
 LOGIN = "303 /login"
@@ -96,6 +95,9 @@ NOBODYS_PATH = f"/customers/{NOBODYS}"
 FOREIGN_PAIR = f"{MUELLERS}/notes/{HUBERS_NOTE}"
 NO_SUCH = f"/customers/{an_id(99)}"
 REPS_NOT = {"anna": "404", "ben": "404"}
+MUELLERS_ORDER, NEW_DRAFT = an_id(501), an_id(96)
+ORDER = f"{ONE}/orders/{{order_id}}"
+ITS_ORDER = f"{MUELLERS}/orders/{MUELLERS_ORDER}"
 REVOKE = f"/devices/{ANNAS_DEVICE}/revoke"
 ITS_OWNER_AND_DORA = {"ben": "404", "carla": "404", "mia": "403"}
 GIVE = f"/territories/{NORTH}/give"
@@ -140,13 +142,6 @@ MATRIX = [
     get("/products", "/products", signed_in("200")),
     # One that exists: tests/catalog/test_pages.py.
     get("/products/{product_id}", f"/products/{an_id(99)}", signed_in("404")),
-    # Those of a product that exists: tests/photos/test_routes.py.
-    post("/products/{product_id}/photos", f"{NO_PRODUCT}/photos", signed_in("404")),
-    get("/products/{product_id}/photos/{photo_id}", NO_PHOTO, signed_in("404")),
-    post("/products/{product_id}/photos/{photo_id}/delete", f"{NO_PHOTO}/delete", signed_in("404")),
-    post("/products/{product_id}/photos/{photo_id}/restore", f"{NO_PHOTO}/restore", signed_in("404")),
-    get("/files/{hash_}", f"/files/{'0' * 64}", everybody("404", emil="401")),
-    Case("PUT /files/{hash_}", f"/files/{'0' * 64}", everybody("400", emil="401"), body="no picture"),
     get("/catalog/new", "/catalog/new", only("200", "mia", "dora")),
     post("/catalog", "/catalog", only("422", "mia", "dora"), name=""),
     post("/catalog", "/catalog", only(f"303 {EDITED}?saved=1", "mia", "dora"), id=NEW_PRODUCT, name="Semmel"),
@@ -270,6 +265,30 @@ MATRIX = [
     ),
     post(f"{NOTE}/restore", f"{FOREIGN_PAIR}/restore", signed_in("404")),
     post(f"{NOTE}/restore", f"{ITS_NOTE}/restore", those_who_see_muellers(saved("saved=restored"), carla="403")),
+    get("/orders", "/orders", signed_in("200")),
+    get("/pickup", "/pickup", signed_in("200")),
+    get("/orders/new", "/orders/new", signed_in("200")),
+    get(ORDER, ITS_ORDER, those_who_see_muellers("200")),
+    get(ORDER, f"{NO_SUCH}/orders/{MUELLERS_ORDER}", signed_in("404")),
+    post(
+        f"{ORDER}/decision",
+        f"{ITS_ORDER}/decision",
+        those_who_see_muellers(f"303 {ITS_ORDER}?saved=kept"),
+        decision="kept",
+    ),
+    post(
+        f"{ORDER}/edit",
+        f"{ITS_ORDER}/edit",
+        those_who_see_muellers(f"303 {MUELLERS}/drafts/{NEW_DRAFT}"),
+        id=NEW_DRAFT,
+    ),
+    post(
+        f"{ORDER}/step",
+        f"{ITS_ORDER}/step",
+        those_who_see_muellers(f"303 {ITS_ORDER}?saved=confirmed", anna="409"),
+        state="confirmed",
+    ),
+    post(f"{ORDER}/step", f"/customers/{HUBER}/orders/{MUELLERS_ORDER}/step", signed_in("404"), state="cancelled"),
     post("/logout", "/logout", everybody(LOGIN)),
 ]
 
@@ -285,6 +304,11 @@ async def a_device_of_annas(engine: Engine) -> None:
         MADE_AT,
         instant(clock()),
     )
+
+
+@pytest.fixture(autouse=True)
+async def an_order_of_muellers(app: Litestar) -> None:
+    await written.write(app, written.create(MUELLERS_ORDER))
 
 
 def test_every_route_is_in_the_matrix(put_together: Litestar) -> None:

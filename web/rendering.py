@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 TWIN_FILTERS: Final = (
     "date",
+    "month",
     "datetime",
     "initials",
     "money",

@@ -14,10 +14,11 @@ from backend.countries import COUNTRIES, country_name
 from backend.customers.rules import display_name
 from backend.fold import name_key
 from backend.forms import canonical_json
-from backend.groups.rules import FIELD, Group, offered
 from backend.history.pages import Event, lines
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Note, entries
+from backend.orders.pages import Row as Order
+from backend.orders.pages import of_customer
 
 EXCERPT = 160  # code points of the newest note on a card: two lines on a phone
 HISTORY_ON_DETAIL = 5  # the newest lines of the history; the rest has a page of its own
@@ -46,8 +47,6 @@ FIELDS = (
     "temperature",
     "number",
     "vat_id",
-    "vat_id_confirmed",
-    "price_group_id",
     "discount_bp",
     "currency",
     "language",
@@ -245,14 +244,17 @@ def detail(
     role: str,
     person_id: str,
     editable: Collection[str] = FIELDS,
+    orders: Sequence[Order] = (),
+    draft_id: str = "",
 ) -> Context:
     """One customer: customers/detail.html, fragment customers/pane.html.
 
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
-    `role` and `person_id` are of whoever asks: they decide which notes he may change.
+    `role` and `person_id` are of whoever asks: they decide which notes he may change. `orders` are the customer's, and
+    `draft_id` is for a new one.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
-    lines), history_more, conflicts (conflicts.pages.line: open ones, newest first), saved,
-    undo {action} or None, links {edit, note, history, prices}}.
+    lines), history_more, conflicts (conflicts.pages.line: open ones, newest first), orders (orders.pages.of_customer),
+    saved, undo {action} or None, links {edit, note, history}}.
     `facts`: {salutation, contact_person, email, phone, street, postcode, city, country, number, vat_id, discount_bp,
     currency, language, remark, territory, status_at, temperature_at, created_at, created_by}; names, not ids.
     """
@@ -282,13 +284,15 @@ def detail(
             conflict_line(row, people, territories, asker)
             for row in sorted(unsettled, key=lambda row: row["id"], reverse=True)
         ],
+        "orders": of_customer(
+            {"id": customer["id"], "name": display_name(customer)}, orders, entry.get("unsent", []), draft_id
+        ),
         "saved": saved if saved in SAVED else "",
         "undo": {"action": f"{href}/notes/{deleted}/restore"} if undo else None,
         "links": {
             "edit": f"{href}/edit",
             "note": f"{href}/notes/new",
             "history": f"{href}/history",
-            "prices": f"{href}/prices",
         },
     }
 
@@ -302,7 +306,6 @@ def form(
     editable: list[str],
     territories: list[Named],
     lang: str,
-    groups: Sequence[Group] = (),
 ) -> Context:
     """The page on which a customer is created or edited: customers/form.html, fragment customers/fields.html.
 
@@ -312,13 +315,9 @@ def form(
     person may write.
     Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
     errors {the same, "" = none}, faults [{field, message}], may [field], countries [{code, name}],
-    territories [{id, name}], price_groups [{id, name}], marketing [{id, name, on}], groups_was (ids between blanks)}.
-    `discount_bp` is shown and typed as a percentage ("12,5").
+    territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
     """
     shown = _canonical(customer, start, lang)
-    members = [] if customer is None else customer["marketing_groups"]
-    marketing = offered(groups, "marketing", members) if "marketing_groups" in editable else []
-    price_group = typed.get("price_group_id", shown["price_group_id"])
     names = FIELDS if customer is not None else FIELDS + FIRST_NOTE
     href = "/customers" if customer is None else f"/customers/{customer['id']}"
     return {
@@ -335,13 +334,6 @@ def form(
         "may": [field for field in FIELDS if field in editable],
         "countries": countries(typed.get("country", shown["country"]), lang),
         "territories": [{"id": territory["id"], "name": territory["name"]} for territory in territories],
-        "price_groups": [
-            {"id": group["id"], "name": group["name"]} for group in offered(groups, "price", [price_group])
-        ],
-        "marketing": [
-            {"id": group["id"], "name": group["name"], "on": _is_on(group["id"], typed, members)} for group in marketing
-        ],
-        "groups_was": typed.get("groups_was", " ".join(members)),
     }
 
 
@@ -438,18 +430,11 @@ def _facts(customer: Customer, names: dict[str, str], places: dict[str, str], la
         "language": customer["language"],
         "remark": customer["remark"],
         "territory": "" if territory is None else places.get(territory, ""),
-        "price_group": places.get(customer["price_group_id"] or "", ""),
-        "groups": [places[group] for group in customer["marketing_groups"] if group in places],
-        "vat_id_confirmed": customer["vat_id_confirmed"],
         "status_at": customer["status_at"],
         "temperature_at": customer["temperature_at"],
         "created_at": customer["created_at"],
         "created_by": names.get(customer["created_by"], ""),
     }
-
-
-def _is_on(group: str, typed: dict[str, str], members: list[str]) -> bool:
-    return typed[FIELD + group] == "on" if FIELD + group in typed else group in members
 
 
 def _canonical(customer: Customer | None, start: dict[str, str], lang: str) -> dict[str, str]:
@@ -459,7 +444,7 @@ def _canonical(customer: Customer | None, start: dict[str, str], lang: str) -> d
         first = {"kind": "company", "status": "potential", "temperature": "warm"}
         return {**blank, **first, **{field: start[field] for field in FIELDS if field in start}, **note}
     row: dict[str, object] = {**customer}
-    shown = {field: str(row[field] or "") for field in FIELDS}
-    shown["vat_id_confirmed"] = "on" if customer["vat_id_confirmed"] else ""
+    shown = {field: str(row[field]) for field in FIELDS if field not in ("discount_bp", "territory_id")}
     shown["discount_bp"] = percent_text(customer["discount_bp"], lang)
+    shown["territory_id"] = customer["territory_id"] or ""
     return {**shown, **note}

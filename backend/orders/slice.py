@@ -1,7 +1,8 @@
 """Orders and offers as a part of the application."""
 
+from backend.orders import routes
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.orders.tables import DraftLines, Drafts, Orders
 from backend.slices import Slice
 
-SLICE = Slice(tables=[Orders, Drafts, DraftLines], synced=[ORDERS, DRAFTS, DRAFT_LINES])
+SLICE = Slice(tables=[Orders, Drafts, DraftLines], synced=[ORDERS, DRAFTS, DRAFT_LINES], routes=routes.ROUTES)

@@ -21,10 +21,6 @@ export const REPLICA = [
   (db) => {
     db.createObjectStore("lists");
   },
-  (db) => {
-    db.createObjectStore("files");
-    db.createObjectStore("file_notes", { keyPath: "hash" });
-  },
 ];
 
 /**

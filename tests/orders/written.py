@@ -8,7 +8,7 @@ from sync.server.access import Access
 from sync.server.apply import apply
 from sync.server.messages import Mutation, Result
 from sync.server.values import Values
-from tests.cast import ANNA, DORA, MADE_AT, MUELLER, NORTH, an_id
+from tests.cast import ANNA, DORA, HUBER, MADE_AT, MUELLER, NORTH, SCHMIDT, an_id
 
 ORDER = an_id(501)
 ROLL: dict[str, Any] = {
@@ -77,3 +77,76 @@ async def write(
         everywhere=everywhere,
     )
     return await apply(app.state.registry, access, list(mutations))
+
+
+def _order(number: int, at: str, **fields: Any) -> Mutation:
+    return create(an_id(number), at, reference=f"A7-{number}", **fields)
+
+
+async def many(app: Litestar) -> None:
+    """Orders of three customers in several states, two years back, one in another currency."""
+    made = [
+        _order(501, "2026-01-05T08:00:00.000Z"),
+        _order(502, "2026-01-05T08:00:00.000Z", state="offer", valid_until="2026-01-10", price_mode="gross"),
+        _order(503, "2025-12-31T23:30:00.000Z", fulfilment="pickup", remark="Klingeln & <warten>"),
+        _order(504, "2025-03-01T12:00:00.000Z", currency="CHF", customer_id=SCHMIDT, wish_on="2025-03-20"),
+        _order(505, "2025-03-01T12:00:01.000Z", customer_id=HUBER, fulfilment="pickup"),
+        _order(506, "2025-03-01T12:00:02.000Z", lines=[{**ROLL, "unit_price": None, "per_milli": None}]),
+    ]
+    results = await write(app, *made, user=ANNA)
+    results += await write(
+        app,
+        step("confirmed", "ordered", an_id(503)),
+        step("ready", "confirmed", an_id(503)),
+        step("cancelled", "ordered", an_id(504), cancel_reason="Falsche Größe"),
+    )
+    assert [result.status for result in results] == ["applied"] * 9
+
+
+ADDRESSES = (
+    "/orders",
+    "/orders?state=open",
+    "/orders?state=cancelled&mine=1",
+    "/orders?state=check",
+    "/orders?q=m%C3%BCller%20A7-501",
+    "/orders?q=nobody",
+    f"/orders?customer={SCHMIDT}",
+    f"/orders?customer={HUBER}",
+    "/orders?from=2025-03-01&to=2025-03-01",
+    "/orders?from=2026-01-01",
+    "/orders?to=2025-12-31&state=nothing&mine=x",
+    f"/orders?after={an_id(501)}",
+    f"/orders?after={an_id(999)}",
+    "/pickup",
+    "/pickup?q=huber",
+    "/pickup?q=nobody",
+    "/orders/new",
+    "/orders/new?q=hub",
+    "/orders/new?q=nobody",
+    f"/customers/{MUELLER}",
+    *(f"/customers/{MUELLER}/orders/{an_id(number)}" for number in (501, 502, 503, 506, 999)),
+    f"/customers/{MUELLER}/orders/{an_id(503)}?saved=ready",
+    f"/customers/{SCHMIDT}/orders/{an_id(504)}",
+    f"/customers/{MUELLER}/orders/{an_id(504)}",
+    f"/customers/{MUELLER}/orders/nothing",
+)
+_OF = f"/customers/{MUELLER}/orders"
+FORMS: tuple[tuple[str, dict[str, str]], ...] = (
+    (f"{_OF}/{an_id(501)}/step", {"state": "completed"}),
+    (f"{_OF}/{an_id(501)}/step", {"state": "ordered"}),
+    (f"{_OF}/{an_id(501)}/step", {}),
+    (f"{_OF}/{an_id(501)}/step", {"state": "nothing", "reason": "x"}),
+    (f"{_OF}/{an_id(501)}/step", {"state": "cancelled", "reason": " "}),
+    (f"{_OF}/{an_id(501)}/step", {"state": "cancelled", "reason": "x" * 501}),
+    (f"{_OF}/{an_id(999)}/step", {"state": "confirmed"}),
+    (f"{_OF}/{an_id(503)}/step", {"state": "shipped"}),
+    (f"{_OF}/{an_id(501)}/decision", {"decision": "kept"}),
+    (f"{_OF}/{an_id(501)}/decision", {"decision": "perhaps"}),
+    (f"{_OF}/{an_id(501)}/edit", {"id": an_id(601)}),
+    (f"{_OF}/{an_id(501)}/edit", {"id": an_id(601)}),
+    (f"{_OF}/{an_id(503)}/edit", {"id": an_id(602)}),
+    (f"{_OF}/{an_id(502)}/step", {"state": "ordered"}),
+    (f"{_OF}/{an_id(502)}/step", {"state": "confirmed"}),
+    (f"{_OF}/{an_id(501)}/step", {"state": "cancelled", "reason": "Doch nicht."}),
+    (f"{_OF}/{an_id(501)}/edit", {"id": an_id(603)}),
+)

@@ -14,7 +14,7 @@ from backend.history import pages as history
 from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
-from backend.photos import pages as photos
+from backend.orders import pages as orders
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -41,8 +41,12 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.entries": notes.entries,
     "notes.form": notes.form,
     "notes.confirmDelete": notes.confirm_delete,
-    "photos.strip": photos.strip,
-    "photos.page": photos.page,
+    "orders.listing": orders.listing,
+    "orders.address": orders.address,
+    "orders.detail": orders.detail,
+    "orders.pickup": orders.pickup,
+    "orders.ofCustomer": orders.of_customer,
+    "orders.choose": orders.choose,
     "waiting.page": waiting.page,
 }
 Agree = Callable[..., object]

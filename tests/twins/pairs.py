@@ -13,17 +13,16 @@ from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
 from backend.conflicts.difference import difference
 from backend.customers import rules as customers
-from backend.files import rules as files
 from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
-from backend.orders import draft_forms, draft_numbers, draft_rules, draft_signature, draft_typed
+from backend.orders import copying, decisions, draft_forms, draft_numbers, draft_rules, draft_signature, draft_typed
+from backend.orders import filters as order_filters
 from backend.orders import lines as order_lines
 from backend.orders import made as order_made
 from backend.orders import states as order_states
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.people.forms import LanguageForm, SetupForm
-from backend.photos import rules as photos
 from backend.pricing import rows as pricing_rows
 from backend.pricing import rules as pricing
 from sync.server.fields import Unfit
@@ -83,6 +82,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "times.is_date": times.is_date,
     "times.local": times.local,
     "times.today": lambda zone, ms: times.today(zone, ms),
+    "times.next_day": times.next_day,
+    "times.day_begins": times.day_begins,
     "formats.filter": lambda language, zone, name, *values: formats.filters(language, zone)[name](*values),
     "forms.read": lambda form, posted, defaults: forms.read(SPECS[form], posted, defaults),
     "forms.check": lambda form, values, defaults: forms.check(SPECS[form], values, defaults),
@@ -136,10 +137,6 @@ PYTHON: dict[str, Callable[..., object]] = {
     "conflicts.resolution": conflicts.resolution,
     "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settled_since,
-    "files.is_hash": files.is_hash,
-    "files.address": files.address,
-    "photos.ordered": photos.ordered,
-    "photos.may_remove": photos.may_remove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,
@@ -185,6 +182,13 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.summed": order_lines.summed,
     "orders.made": order_made.made,
     "orders.search_text": order_made.search_text,
+    "orders.is_open": decisions.is_open,
+    "orders.over_limit": decisions.over_limit,
+    "orders.may_decide": decisions.may_decide,
+    "orders.taken": decisions.taken,
+    "orders.seen": decisions.seen,
+    "orders.draft_of": copying.draft_of,
+    "orders.parse": order_filters.parse,
     "orders.begin": lambda: order_states.BEGIN,
     "orders.steps": lambda: order_states.STEPS,
     "orders.states": lambda: order_states.STATES,
@@ -213,7 +217,6 @@ PYTHON: dict[str, Callable[..., object]] = {
     "rows.own_prices": pricing_rows.own_prices,
     "groups.offered": groups.offered,
     "groups.ticked": groups.ticked,
-    "groups.again": groups.again,
     "groups.read_ids": groups.read_ids,
     "names": lambda: list(PYTHON),
 }

@@ -9,7 +9,6 @@ import * as catalog from "../../web/worker/catalog/rules.js";
 import { difference } from "../../web/worker/conflicts/difference.js";
 import * as conflicts from "../../web/worker/conflicts/rules.js";
 import * as customers from "../../web/worker/customers/rules.js";
-import * as files from "../../web/worker/files/rules.js";
 import * as fold from "../../web/worker/fold.js";
 import * as formats from "../../web/worker/formats.js";
 import * as forms from "../../web/worker/forms.js";
@@ -23,12 +22,14 @@ import * as draftPages from "../../web/worker/orders/draft_pages.js";
 import * as draftRules from "../../web/worker/orders/draft_rules.js";
 import * as draftSignature from "../../web/worker/orders/draft_signature.js";
 import * as draftTyped from "../../web/worker/orders/draft_typed.js";
+import { draftOf } from "../../web/worker/orders/copying.js";
+import * as decisions from "../../web/worker/orders/decisions.js";
+import { parse as orderFilters } from "../../web/worker/orders/filters.js";
 import * as orderLines from "../../web/worker/orders/lines.js";
 import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
 import * as phones from "../../web/worker/phones.js";
 import * as rows from "../../web/worker/pricing/rows.js";
-import * as photos from "../../web/worker/photos/rules.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
 
@@ -66,6 +67,8 @@ const functions = new Map(
     "times.is_date": times.isDate,
     "times.local": (ms, zone) => Object.values(times.local(ms, zone)),
     "times.today": times.today,
+    "times.next_day": times.nextDay,
+    "times.day_begins": times.dayBegins,
     "formats.filter": (language, zone, name, ...values) => formats.filters(language, zone)[name](...values),
     "forms.read": (spec, fields, defaults) =>
       forms.read(specs.get(spec), Object.entries(fields), defaults ?? undefined),
@@ -121,10 +124,6 @@ const functions = new Map(
     "conflicts.resolution": conflicts.resolution,
     "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settledSince,
-    "files.is_hash": files.isHash,
-    "files.address": files.address,
-    "photos.ordered": photos.ordered,
-    "photos.may_remove": photos.mayRemove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,
@@ -167,6 +166,13 @@ const functions = new Map(
     "orders.summed": orderLines.summed,
     "orders.made": orderMade.made,
     "orders.search_text": orderMade.searchText,
+    "orders.is_open": decisions.isOpen,
+    "orders.over_limit": decisions.overLimit,
+    "orders.may_decide": decisions.mayDecide,
+    "orders.taken": decisions.taken,
+    "orders.seen": decisions.seen,
+    "orders.draft_of": draftOf,
+    "orders.parse": (query) => orderFilters(new URLSearchParams(Object.entries(query))),
     "orders.begin": () => orderStates.BEGIN,
     "orders.steps": () => orderStates.STEPS,
     "orders.states": () => orderStates.STATES,
@@ -195,7 +201,6 @@ const functions = new Map(
     "rows.own_prices": rows.ownPrices,
     "groups.offered": groups.offered,
     "groups.ticked": (fields, shown) => groups.ticked(new Map(Object.entries(fields)), shown),
-    "groups.again": (fields) => groups.again(new Map(Object.entries(fields))),
     "groups.read_ids": groups.readIds,
     names: () => [...functions.keys()],
   }),

@@ -7,6 +7,7 @@ from hypothesis import given
 from backend.orders import lines, states
 from backend.people.person import ROLES
 from tests.cast import an_id
+from tests.orders import shown
 from tests.twins import hostile
 from tests.twins.examples import often
 from tests.twins.node import Node
@@ -134,3 +135,31 @@ def test_the_table_of_steps_is_one(node: Node) -> None:
 
 def test_a_new_row_has_the_same_on_both_sides(node: Node) -> None:
     agree(node, ("orders.blank",))
+
+
+@often
+@given(hostile.by_chance(lambda chance: (chance.choice(shown.ORDERS_SHOWN), chance.choice([*ROLES, ""]))))
+def test_what_is_said_to_prices_is_the_same(node: Node, of: tuple[Row, str]) -> None:
+    order, role = of
+    agree(
+        node,
+        ("orders.is_open", order),
+        ("orders.over_limit", order),
+        ("orders.may_decide", order, role),
+        ("orders.seen", order),
+        *([("orders.taken", order)] if order["difference"] else []),
+        ("orders.draft_of", order, an_id(9), None, "order"),
+        ("orders.draft_of", order, an_id(9), order["id"], "offer"),
+    )
+
+
+def query(chance: hostile.Chance) -> Row:
+    values = ["", "1", "open", "check", "offer", "__proto__", an_id(1), chance.date(), chance.word(6)]
+    names = ["q", "state", "customer", "mine", "from", "to", "after", "other"]
+    return {name: chance.choice(values).encode("utf-8", "replace").decode() for name in names}
+
+
+@often
+@given(hostile.by_chance(query))
+def test_addresses_are_read_alike(node: Node, values: Row) -> None:
+    agree(node, ("orders.parse", values))

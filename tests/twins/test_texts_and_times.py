@@ -68,12 +68,14 @@ def test_telephone_numbers_are_dialled_alike(node: Node, phone: str, country: st
 @often
 @given(hostile.ms, hostile.zone)
 def test_instants_are_shown_alike(node: Node, ms: int, zone: str) -> None:
-    (text,) = agree(node, ("times.instant", ms))
+    text, day = agree(node, ("times.instant", ms), ("times.today", zone, ms))
     agree(
         node,
         ("times.parse_instant", text),
         ("times.local", ms, zone),
         ("times.today", zone, ms),
+        ("times.next_day", day),
+        ("times.day_begins", day, zone),
         *(("formats.filter", language, zone, name, text) for language in ("de", "en") for name in ("date", "datetime")),
     )
 
@@ -90,7 +92,7 @@ def test_each_change_of_the_clock_in_berlin_is_shown_alike(node: Node) -> None:
 
 @often
 @given(dated, hostile.zone, hostile.language)
-def test_what_may_be_an_instant_is_judged_alike(node: Node, value: object, zone: str, language: str) -> None:
+def test_what_may_be_an_instant_is_judged_alike(node: Node, value: str | None, zone: str, language: str) -> None:
     agree(
         node,
         ("times.parse_instant", value),
@@ -98,6 +100,8 @@ def test_what_may_be_an_instant_is_judged_alike(node: Node, value: object, zone:
         ("times.is_date", value),
         ("formats.filter", language, zone, "date", value),
         ("formats.filter", language, zone, "datetime", value),
+        ("formats.filter", language, zone, "month", value),
+        ("formats.filter", language, zone, "month", value and value[:7]),
     )
 
 

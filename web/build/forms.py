@@ -10,6 +10,7 @@ from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, Tem
 from backend.fields import describe
 from backend.notes.forms import NoteForm
 from backend.orders.draft_forms import DraftForm, DraftLineForm
+from backend.orders.forms import DecisionForm, StepForm
 
 FORMS: tuple[type[msgspec.Struct], ...] = (
     CustomerForm,
@@ -19,6 +20,8 @@ FORMS: tuple[type[msgspec.Struct], ...] = (
     NoteForm,
     DraftForm,
     DraftLineForm,
+    StepForm,
+    DecisionForm,
 )
 
 

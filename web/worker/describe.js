@@ -2,10 +2,11 @@
 
 import { FORMS, VERSION } from "../built/shell.js";
 import * as catalog from "./catalog/rules.js";
-import { areaRank, sortKey } from "./customers/rules.js";
+import { areaRank, displayName, sortKey } from "./customers/rules.js";
 import { compare, searchText } from "./fold.js";
 import { BLANK } from "./orders/blank.js";
-import { made as orderMade } from "./orders/made.js";
+import { made as orderMade, searchText as orderText } from "./orders/made.js";
+import { lineOf as orderLine } from "./orders/pages.js";
 
 /** @typedef {import("../../sync/client/types.js").Description} Description */
 /** @typedef {import("../../sync/client/types.js").Entry} Entry */
@@ -56,7 +57,7 @@ export const describe = {
       compare: (a, b) => compare(a.id, b.id),
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
-    product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
+    orders: { lineOf: orderLineOf, compare: (a, b) => compareOrders(asOrder(a), asOrder(b)) },
   },
 };
 
@@ -120,8 +121,31 @@ function groupLineOf({
     category_discounts: JSON.stringify(percentages),
   };
 }
-/** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
-export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);
+
+/**
+ * An order as the list of all orders needs it: what a row of it shows, and what it is filtered and found by.
+ * @typedef {import("./orders/pages.js").Line & { created_by: string, search_text: string }} OrderLine
+ */
+
+/** The lines of the list of orders, made here. @param {readonly unknown[]} lines */
+export const asOrders = (lines) => /** @type {readonly OrderLine[]} */ (lines);
+
+/** @param {unknown} line */
+const asOrder = (line) => /** @type {OrderLine} */ (line);
+
+/** @param {any} order @param {any} customer @param {boolean} unsent @returns {OrderLine & Fields} */
+function orderLineOf(order, customer, unsent) {
+  return {
+    ...orderLine(order, displayName(customer), unsent),
+    created_by: String(order.created_by),
+    search_text: orderText(order),
+  };
+}
+
+/** Newest first. @param {OrderLine} a @param {OrderLine} b */
+function compareOrders(a, b) {
+  return compare(b.created_at, a.created_at) || compare(b.id, a.id);
+}
 
 /** @param {unknown} line */
 const asProduct = (line) => /** @type {ProductLine} */ (line);

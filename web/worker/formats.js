@@ -9,6 +9,10 @@ import { digits as phoneDigits, international } from "./phones.js";
 import { isDate, local, parseInstant } from "./times.js";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const LONG_MONTHS = {
+  de: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" "),
+  en: "January February March April May June July August September October November December".split(" "),
+};
 const ROUTE = "https://www.google.com/maps/dir/?api=1&destination="; // the navigation of Android and iOS alike
 const WHATSAPP = "https://wa.me/";
 const NO_BREAK = "\u00a0";
@@ -60,6 +64,16 @@ export function filters(language, zone) {
     if (ms === null) return value;
     const moment = local(ms, zone);
     return day(moment.year, moment.month, moment.day);
+  }
+
+  /**
+   * A month `YYYY-MM` in words: November 2026; what is none is shown as it is.
+   * @param {string | null} value
+   */
+  function month(value) {
+    if (!value || !isDate(`${value}-01`)) return value || "";
+    const [year, ofYear] = value.split("-");
+    return `${LONG_MONTHS[german ? "de" : "en"][Number(ofYear) - 1]} ${year}`;
   }
 
   /**
@@ -138,6 +152,7 @@ export function filters(language, zone) {
 
   return {
     date,
+    month,
     datetime,
     number,
     percent,

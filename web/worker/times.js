@@ -1,9 +1,11 @@
 // Instants are text `2026-11-22T10:15:30.123Z` (UTC, three decimals), dates `2026-11-22`. Twin: backend/times.py.
-// Instants from 1970 to 2199, without leap seconds; dates of any year. Only `local` and `today` need a zone (an IANA
-// name such as Europe/Berlin).
+// Instants from 1970 to 2199, without leap seconds; dates of any year. Only `local`, `today` and `dayBegins` need a
+// zone (an IANA name such as Europe/Berlin).
 
 const INSTANT =
   /^((?:19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z$/;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 
 /** @typedef {{year: number, month: number, day: number, hour: number, minute: number}} Moment a minute in a zone */
@@ -85,6 +87,32 @@ export function today(zone, ms = Date.now()) {
   const { year, month, day } = local(ms, zone);
   const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+}
+
+/** The date after a date; the last day of 9999 is its own. @param {string} day */
+export function nextDay(day) {
+  if (day === "9999-12-31") return day;
+  const [year, month, of] = day.split("-").map(Number);
+  const [y, m, d] =
+    of < daysIn(year, month) ? [year, month, of + 1] : month < 12 ? [year, month + 1, 1] : [year + 1, 1, 1];
+  return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
+}
+
+/**
+ * The first instant of a date in a zone: midnight, or when the clock goes on after one that there was not.
+ * @param {string} day
+ * @param {string} zone
+ */
+export function dayBegins(day, zone) {
+  const [year, month, of] = day.split("-").map(Number);
+  let early = Date.UTC(year, month - 1, of) - DAY_MS;
+  let late = early + 2 * DAY_MS;
+  while (late - early > MINUTE_MS) {
+    const middle = Math.floor((early + late) / (2 * MINUTE_MS)) * MINUTE_MS;
+    if (today(zone, middle) < day) early = middle;
+    else late = middle;
+  }
+  return instant(late);
 }
 
 /**

@@ -13,7 +13,7 @@ const AGAIN_MS = 500; // when it is in use now, look again
  * @param {HTMLElement} element
  */
 export function fresh(element) {
-  let shown = element.innerHTML;
+  let shown = contentOf(element.innerHTML);
   let known = "";
   let touchedAt = 0;
   /** @type {Promise<void> | null} */
@@ -83,13 +83,16 @@ async function ask(address) {
 }
 
 /**
- * As the browser reads it, without what belongs to the page around it.
+ * As the browser reads it, without what belongs to the page around it, and without the ids that forms are to make rows
+ * under: those are new each time, and nobody sees them.
  * @param {string} html
  */
 function contentOf(html) {
   const read = document.createElement("template");
   read.innerHTML = html;
   for (const part of read.content.querySelectorAll("title, [hx-swap-oob]")) part.remove();
+  for (const made of read.content.querySelectorAll("input[type=hidden][name=id]"))
+    made.removeAttribute("value");
   return read.innerHTML;
 }
 

@@ -9,7 +9,6 @@ import { fresh } from "./fresh.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
 import { notice } from "./notice.js";
-import { photo } from "./photo.js";
 import { print } from "./print.js";
 import { ready } from "./ready.js";
 import { search } from "./search.js";
@@ -28,7 +27,6 @@ const BEHAVIOURS = new Map(
     install,
     list,
     notice,
-    photo,
     print,
     ready,
     search,

@@ -33,10 +33,9 @@ const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
  * @param {Named[]} owners
  * @param {Named[]} territories
  * @param {boolean} here
- * @param {number} [files]
  * @returns {Context}
  */
-export function page(waiting, refused, owners, territories, here, files = 0) {
+export function page(waiting, refused, owners, territories, here) {
   const names = namesOf(owners);
   const places = namesOf(territories);
   return {
@@ -44,7 +43,6 @@ export function page(waiting, refused, owners, territories, here, files = 0) {
     here,
     waiting: waiting.map((entry) => line(entry, names, places)),
     refused: refused.map((entry) => line(entry, names, places)),
-    files,
   };
 }
 
@@ -62,23 +60,13 @@ function line(entry, names, places) {
     op: opOf(entry),
     table: entry.table,
     name: names.get(root) || (entry.table === "customers" ? displayName(entry.set) : ""),
-    href: names.has(root) ? `/customers/${root}` : product(entry),
+    href: names.has(root) ? `/customers/${root}` : "",
     state: entry.state,
     changes: changes(entry, places),
     error: entry.error ? { code: entry.error.code, fields: [...(entry.error.fields ?? [])] } : null,
     again: `/waiting/${entry.number}/again`,
     discard: `/waiting/${entry.number}/discard`,
   };
-}
-
-/**
- * Where a photo is seen; one that goes does not say of what it was.
- * @param {Waiting} entry
- */
-function product({ table, set }) {
-  return table === "product_photos" && typeof set.product_id === "string"
-    ? `/products/${set.product_id}`
-    : "";
 }
 
 /**
@@ -104,7 +92,7 @@ function place(field) {
  * @returns {Context[]}
  */
 function changes(entry, places) {
-  if (entry.op === "delete" || ["conflicts", "product_photos"].includes(entry.table)) return [];
+  if (entry.op === "delete" || entry.table === "conflicts") return [];
   const before = entry.was ?? {};
   const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
   const found = fields

@@ -1,1 +1,0 @@
-"""Photos of products: taken with the phone, shown at once, there for everybody when they have arrived (B1)."""

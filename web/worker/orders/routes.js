@@ -1,0 +1,178 @@
+// Orders: the list, what is picked up, one order with its steps. Twin: backend/orders/routes.py, from the replica.
+
+import { FORMS } from "../../built/shell.js";
+import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
+import { parse as parseCustomers } from "../customers/filters.js";
+import { areas } from "../customers/listing.js";
+import { place } from "../customers/pages.js";
+import { find, rowsOf } from "../customers/routes.js";
+import { displayName } from "../customers/rules.js";
+import { asLines, asOrders } from "../describe.js";
+import { read } from "../forms.js";
+import { isId, newId } from "../ids.js";
+import { ownerOf } from "../notes/routes.js";
+import { today } from "../times.js";
+import { draftOf } from "./copying.js";
+import { KEPT, mayDecide, seen, taken } from "./decisions.js";
+import { parse } from "./filters.js";
+import { listed, toCheck, toPickUp } from "./listing.js";
+import * as pages from "./pages.js";
+import { mayEdit, refusal } from "./states.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+/** @typedef {import("../answers.js").Answer} Answer */
+/** @typedef {import("../../../sync/client/types.js").View} View */
+/** @typedef {import("./pages.js").Row} Row */
+
+const ADDRESS = "/customers/{customer}/orders/{order}";
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [
+  ["GET", "/orders", listing],
+  ["GET", "/pickup", pickup],
+  ["GET", "/orders/new", fresh],
+  ["GET", ADDRESS, detail],
+  ["POST", `${ADDRESS}/step`, step],
+  ["POST", `${ADDRESS}/decision`, decide],
+  ["POST", `${ADDRESS}/edit`, edit],
+];
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function listing(asked) {
+  const { replica, who, query } = asked;
+  const filters = parse(query);
+  const [lines, customers] = await Promise.all([replica.list("orders"), foundBy(asked, filters.q)]);
+  const orders = asOrders(lines);
+  const found = listed(orders, filters, who.zone, who.person.id, customers);
+  const owner = filters.customer ? await replica.root(filters.customer) : null;
+  const name = owner ? ownerOf(owner).name : "";
+  const context = pages.listing(found, filters, toCheck(orders), name, who.zone, Date.now());
+  return page("orders/list.html", "orders/results.html", context);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function pickup(asked) {
+  const { q } = parse(asked.query);
+  const [lines, customers] = await Promise.all([asked.replica.list("orders"), foundBy(asked, q)]);
+  const [ready, coming] = toPickUp(asOrders(lines), q, customers);
+  const context = pages.pickup(ready, coming, q, asked.who.person.role);
+  return page("orders/pickup.html", "orders/pickup_results.html", context);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function fresh({ replica, query }) {
+  const filters = parseCustomers(new URLSearchParams({ q: query.get("q") ?? "", not_interested: "shown" }));
+  const { current, potential } = areas(asLines(await replica.index()), filters);
+  const views = await replica.roots([...current.ids, ...potential.ids]);
+  const customers = views.map(({ root }) => ({
+    id: root.id,
+    name: displayName(root),
+    place: place(/** @type {any} */ (root)),
+  }));
+  const ids = customers.map(() => newId());
+  const context = pages.choose(customers, ids, filters.q, current.more || potential.more);
+  return page("orders/new.html", "orders/new_results.html", context);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function detail(asked) {
+  const view = await find(asked);
+  return show(asked, view, orderOf(asked, view), pages.NO_FAULT, 200);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function step(asked) {
+  const view = await find(asked);
+  const order = orderOf(asked, view);
+  const { values, errors, typed } = read(FORMS.StepForm, asked.fields);
+  const to = String(values.state ?? "");
+  const reason = String(values.reason ?? "");
+  if (order.state === to) return back(order, to);
+  const code = refusal(order.state, to, asked.who.person.role);
+  if (code) return show(asked, view, order, { code, to, reason }, 409);
+  if (errors.reason || (to === "cancelled" && !reason)) {
+    return show(asked, view, order, { code: "reason", to, reason: typed.reason ?? "" }, 422);
+  }
+  const set = { state: to, ...(to === "cancelled" ? { cancel_reason: reason } : {}) };
+  const was = Object.fromEntries(Object.keys(set).map((name) => [name, order[name]]));
+  await save(asked, order, set, was);
+  return back(order, to);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function decide(asked) {
+  const order = orderOf(asked, await find(asked));
+  const { decision } = read(FORMS.DecisionForm, asked.fields).values;
+  if (!decision) return invalid();
+  const known = String(decision);
+  if (order.difference === null || order.price_decision === known) return back(order, known);
+  if (!mayDecide(order, asked.who.person.role)) return forbidden();
+  await save(asked, order, known === "taken" ? taken(order) : KEPT, seen(order));
+  return back(order, known);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function edit(asked) {
+  const view = await find(asked);
+  const order = orderOf(asked, view);
+  if (!mayEdit(order.state, asked.who.person.role)) {
+    return show(asked, view, order, { code: "edit", to: "", reason: "" }, 409);
+  }
+  const given = asked.fields.get("id") ?? "";
+  const draftId = isId(given) ? given : newId();
+  const made = draftOf(order, draftId, order.id, order.state === "offer" ? "offer" : "order");
+  const there = rowsOf(view, "drafts").some(({ id }) => id === draftId);
+  const root = view.root.id;
+  await asked.save(
+    there
+      ? []
+      : made.map(({ table, id, set }) => ({ op: /** @type {const} */ ("create"), table, id, root, set })),
+  );
+  return redirect(`/customers/${root}/drafts/${draftId}`);
+}
+
+/** What customers are found by, where something is to be found. @param {Asked} asked @param {string} q */
+async function foundBy({ replica }, q) {
+  const lines = q ? asLines(await replica.index()) : [];
+  return new Map(lines.map(({ id, search_text: text }) => [id, text]));
+}
+
+/** @param {Asked} asked @param {View} view @returns {Row} */
+export function orderOf({ params }, view) {
+  const order = rowsOf(view, "orders").find(({ id }) => id === params.order);
+  if (!order) throw new NotFound(params.order);
+  return order;
+}
+
+/** @param {Asked} asked @param {Row} order @param {Row} set @param {Row} was */
+async function save(asked, order, set, was) {
+  const place = { table: "orders", id: order.id, root: order.customer_id };
+  await asked.save([{ op: "update", ...place, set, was }]);
+}
+
+/**
+ * @param {Asked} asked
+ * @param {View} view
+ * @param {Row} order
+ * @param {import("./pages.js").Fault} fault
+ * @param {number} status
+ */
+function show({ who, query }, view, order, fault, status) {
+  const context = pages.detail(
+    ownerOf(view),
+    order,
+    who.people,
+    who.person.role,
+    today(who.zone),
+    view.unsent.includes(`orders/${order.id}`),
+    [newId(), newId()],
+    query.get("saved") ?? "",
+    fault,
+  );
+  return page("orders/detail.html", "orders/sheet.html", context, status);
+}
+
+/** @param {Row} order @param {string} said */
+function back({ id, customer_id: of }, said) {
+  return redirect(`/customers/${of}/orders/${id}?saved=${said}`);
+}
