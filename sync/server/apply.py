@@ -2,7 +2,7 @@
 
     results = await apply(registry, access, [Mutation(op="update", table="books", id=…, set={…}, was={…})])
 
-rights and scope → lock → compare, field rules → rows → history → counters → clock → feed → commit.
+rights and scope → lock → compare, field rules → history, sums of other rows → rows → counters → clock → feed → commit.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from sync.server import counters, instants
 from sync.server.access import SERVER, Access
+from sync.server.adjusting import adjust
 from sync.server.database import Trouble
 from sync.server.errors import Busy, Refusal
 from sync.server.ids import is_id
@@ -85,6 +86,7 @@ async def carry_out_all(
     await _consult(work, mutations)
     await counters.lock(work, mutations)
     outcomes = [carry_out(work, mutation, device) for mutation in mutations]
+    await adjust(work)
     lost = [
         Lost(
             (mutation.table, mutation.id),

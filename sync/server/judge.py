@@ -10,7 +10,7 @@ from sync.server.fields import Kind
 from sync.server.ids import is_id, is_scope, new_id
 from sync.server.limits import RECORD_BYTES
 from sync.server.messages import WORST_FIRST, Error, Mutation, Status
-from sync.server.registry import NOTHING, By, Change, Operation, Synced
+from sync.server.registry import NOTHING, Adjusted, By, Change, Operation, Synced
 from sync.server.values import Json, Key, Values, canonical, digest, encode
 from sync.server.work import Work
 
@@ -205,7 +205,10 @@ class _One:
             at=self.at,
         )
         for made in self.synced.history(change):
-            self.work.add(made, self.device)
+            if isinstance(made, Adjusted):
+                self.work.adjust(made)
+            else:
+                self.work.add(made, self.device)
 
     def _outdated(self, row: Values, saw: Values, values: Values) -> list[Values]:
         return [

@@ -31,6 +31,8 @@
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
 - `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
+  It may also yield an `Adjusted("stock", product, {"on_hand_milli": -2_000})`: so much is added to whole numbers of
+  another row in the same transaction, whoever else adds to them. That row's `derive` is asked, its `history` not.
 - `numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}")` fills a column on create with a number that people
   read: the next of a counter, as `format` shows it (n counts from 1; the row has all but what `derive` gives). Each
   create that is really made draws one, and nothing else does; transactions that draw from one counter wait for each
@@ -124,6 +126,18 @@ class NewRow(msgspec.Struct, frozen=True):
     values: Values
 
 
+class Adjusted(msgspec.Struct, frozen=True):
+    """So much is added to columns of a row that is there; if it is not, nothing is made of it."""
+
+    table: str
+    id: str
+    add: dict[str, int]
+
+
+Made = NewRow | Adjusted
+"""What `history` may yield."""
+
+
 def no_rights_needed(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
     return ()
 
@@ -136,7 +150,7 @@ async def nothing_to_ask(asked: Asked) -> object:
     return None
 
 
-def no_history(change: Change) -> Iterable[NewRow]:
+def no_history(change: Change) -> Iterable[Made]:
     return ()
 
 
@@ -151,7 +165,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     consult: Callable[[Asked], Awaitable[object]] = nothing_to_ask
-    history: Callable[[Change], Iterable[NewRow]] = no_history
+    history: Callable[[Change], Iterable[Made]] = no_history
     numbered: Numbered | None = None
     deletable: bool = False
     appends: bool = False

@@ -8,7 +8,7 @@ import msgspec
 from sync.server.access import Access
 from sync.server.database import Database
 from sync.server.ids import new_id
-from sync.server.registry import NewRow, Registry, Synced
+from sync.server.registry import Adjusted, NewRow, Registry, Synced
 from sync.server.statements import IN_ARRAY, IN_JSON, columns_of, select
 from sync.server.values import Key, Values, decode, encode
 
@@ -21,7 +21,8 @@ class Work:
     """`now` is the server's clock as text. Rows have all columns; a row deleted here still stands with `deleted_at`.
 
     `routed` are roots out of the person's reach to which his device may still add (see routed.py). `counters` are those
-    that are locked, `drawn` those that were raised (see counters.py); `consulted` what the tables' `consult` answered.
+    that are locked, `drawn` those that were raised (see counters.py); `consulted` what the tables' `consult` answered;
+    `adjustments` what is yet to be added to rows (see adjusting.py).
     """
 
     def __init__(self, registry: Registry, access: Access, now: str) -> None:
@@ -35,6 +36,7 @@ class Work:
         self.counters: dict[str, int] = {}
         self.drawn: set[str] = set()
         self.consulted: dict[str, object] = {}
+        self.adjustments: dict[Key, dict[str, int]] = {}
         self._bodies: dict[Key, bytes] = {}
 
     @property
@@ -42,7 +44,8 @@ class Work:
         return self.registry.database
 
     async def load(self, keys: Iterable[Key], roots: Iterable[Key]) -> None:
-        """Lock what covers `keys` and read it: roots are locked themselves, children by their root.
+        """Lock what covers `keys` and read it: roots are locked themselves, children by their root. What was changed
+        in this transaction stays as it is.
 
         `roots` are those that rows still to be made belong to. All locks are taken in one order: table, then id.
         """
@@ -53,8 +56,8 @@ class Work:
         children = [synced for synced in tables if synced.belongs_to]
         for synced in children:
             await self._read(synced, wanted[synced.name])
-        for key in list(self.stored):
-            root = self.root(key)
+        for key in [(synced.name, row_id) for synced in children for row_id in wanted[synced.name]]:
+            root = self.root(key) if key in self.stored else None
             if root:
                 wanted.setdefault(root[0], set()).add(root[1])
         for name in sorted(wanted):
@@ -145,6 +148,12 @@ class Work:
         self.put(key, cast("Values", {**synced.defaults, **made.values, "id": key[1], "marks": marks}))
         return key
 
+    def adjust(self, made: Adjusted) -> None:
+        """To be done once the whole batch is judged."""
+        adding = self.adjustments.setdefault((made.table, made.id), {})
+        for name, by in made.add.items():
+            adding[name] = adding.get(name, 0) + by
+
     def body(self, key: Key) -> bytes:
         """The row as phones get it, encoded once."""
         body = self._bodies.get(key)
@@ -184,7 +193,8 @@ class Work:
     async def _read(self, synced: Synced, ids: Iterable[str], lock: bool = False) -> None:
         for row in await self._select(synced, "id", sorted(ids), lock=lock):
             key = (synced.name, cast("str", row["id"]))
-            self.stored[key] = self.rows[key] = row
+            if key not in self.changed:
+                self.stored[key] = self.rows[key] = row
 
     async def _select(
         self, synced: Synced, column: str, ids: list[str], and_also: str = "", lock: bool = False

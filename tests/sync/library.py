@@ -26,10 +26,23 @@ from sync.server.fields import (
     whole,
     writing,
 )
-from sync.server.registry import NOTHING, Asked, By, Change, NewRow, Numbered, Operation, Registry, Synced, conflicts
+from sync.server.registry import (
+    NOTHING,
+    Adjusted,
+    Asked,
+    By,
+    Change,
+    NewRow,
+    Numbered,
+    Operation,
+    Registry,
+    Synced,
+    conflicts,
+)
 from sync.server.tables import SYNC_TABLES, ConflictTable, SyncedTable
 from sync.server.values import Json, Values
 
+MUCH = 50  # copies lent of a room
 BOOM = "boom"  # a title that our own code cannot cope with
 NO_DATABASE = "not in the database"  # a title that the database refuses
 
@@ -72,6 +85,15 @@ class Clashes(ConflictTable, tablename="clashes"):
     shelf_id = Text(null=True, default=None, index=True)
 
 
+class Tallies(SyncedTable, tablename="tallies"):
+    """How much is lent of a room."""
+
+    room = Text()
+    remark = Text()
+    lent = Integer(default=0)
+    much = Boolean(default=False)
+
+
 class Slips(SyncedTable, tablename="slips"):
     """What was lent of a shelf, each with a number that people read."""
 
@@ -79,6 +101,8 @@ class Slips(SyncedTable, tablename="slips"):
     reader = Text()
     number = Text()
     stage = Text()
+    tally_id = Text(null=True, default=None)
+    copies = Integer(default=1)
     fine = Integer(default=0)  # the highest that any rule asks for when the slip is written
     created_at = Text()
 
@@ -90,7 +114,7 @@ class Rules(SyncedTable, tablename="rules"):
     fine = Integer()
 
 
-TABLES: list[type[Table]] = [*SYNC_TABLES, Shelves, Books, Slips, Log, Clashes, Rules]
+TABLES: list[type[Table]] = [*SYNC_TABLES, Shelves, Books, Tallies, Slips, Log, Clashes, Rules]
 
 
 def room_scope(row: Values) -> str:
@@ -128,6 +152,17 @@ def derive_slip(before: Values | None, after: Values, by: By) -> Values:
     if after["reader"] == BOOM:
         raise KeyError(BOOM)
     return {"fine": cast("int", by.consulted)}
+
+
+def derive_tally(before: Values | None, after: Values, by: By) -> Values:
+    return {"much": cast("int", after["lent"]) > MUCH}
+
+
+def count_slip(change: Change) -> Iterable[Adjusted]:
+    """A slip counts in its tally from its creation to its deletion."""
+    tally, copies = change.after["tally_id"], cast("int", change.after["copies"])
+    if tally is not None and change.op != "update":
+        yield Adjusted("tallies", cast("str", tally), {"lent": -copies if change.op == "delete" else copies})
 
 
 async def highest_fine(asked: Asked) -> object:
@@ -183,18 +218,28 @@ BOOKS = Synced(
     deletable=True,
     appends=True,
 )
+TALLIES = Synced(
+    table=Tallies,
+    fields={"room": guarded(text(20)), "remark": plain(text(100))},
+    made=("lent", "much"),
+    scope=room_scope,
+    derive=derive_tally,
+)
 SLIPS = Synced(
     table=Slips,
     fields={
         "shelf_id": fixed(reference()),
         "reader": plain(text(100)),
         "stage": state({"asked": ("lent", "refused"), "lent": ("back", "lost"), "lost": ("back",)}, "asked", "lent"),
+        "tally_id": fixed(optional(reference())),
+        "copies": fixed(whole(1, 100), default=1),
     },
     made=("created_at", "number", "fine"),
     belongs_to=("shelf_id", "shelves"),
     numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}"),
     derive=derive_slip,
     consult=highest_fine,
+    history=count_slip,
     deletable=True,
 )
 LOG = Synced(
@@ -213,8 +258,11 @@ RULES = Synced(
 CLASHES = conflicts(Clashes, belongs_to=("shelf_id", "shelves"))
 
 
-def registry() -> Registry:
-    return Registry([SHELVES, BOOKS, SLIPS, LOG, RULES, CLASHES])
+def registry(*instead: Synced) -> Registry:
+    """`instead` of the tables of the same names."""
+    tables = [SHELVES, BOOKS, TALLIES, SLIPS, LOG, RULES, CLASHES]
+    others = {synced.name: synced for synced in instead}
+    return Registry([others.get(synced.name, synced) for synced in tables])
 
 
 def ada(device: str = "ada-phone") -> Access:

@@ -52,7 +52,7 @@ def asking(engine: Engine, noted: Noted) -> Registry:
         consult=consult,
         deletable=True,
     )
-    return Registry([library.SHELVES, library.BOOKS, slips, library.LOG, library.RULES, library.CLASHES])
+    return library.registry(slips)
 
 
 async def test_it_works(ada: Phone, cem: Phone) -> None:
@@ -120,7 +120,7 @@ async def test_where_asking_fails_over_one_mutation_the_others_arrive(engine: En
         derive=library.derive_slip,
         consult=consult,
     )
-    registry = Registry([library.SHELVES, library.BOOKS, slips, library.LOG, library.RULES, library.CLASHES])
+    registry = library.registry(slips)
     ada = Phone(registry, library.ada())
     shelf = await ada.create("shelves", name="A")
     readers = ["X", library.BOOM, "Y"]

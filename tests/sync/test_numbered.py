@@ -202,7 +202,7 @@ async def test_a_row_that_the_server_makes_by_itself_cannot_be_numbered(ada: Pho
         derive=library.derive_shelf,
         history=also,
     )
-    registry = Registry([shelves, library.BOOKS, library.SLIPS, library.LOG, library.RULES, library.CLASHES])
+    registry = library.registry(shelves)
     with pytest.raises(ValueError, match="numbers are drawn by mutations alone"):
         await apply(
             registry, library.ada("server"), [Mutation(op="create", table="shelves", id=new_id(), set={"name": "A"})]
@@ -218,7 +218,7 @@ def test_a_declaration_that_numbers_what_it_cannot_is_refused() -> None:
             belongs_to=("shelf_id", "shelves"),
             numbered=Numbered(field, "slips", lambda n, row: n),
         )
-        return Registry([library.SHELVES, library.BOOKS, slips, library.LOG, library.RULES, library.CLASHES])
+        return library.registry(slips)
 
     declared("number", {})
     with pytest.raises(ValueError, match="no column that the server fills"):

@@ -44,6 +44,7 @@ class Scene:
         self.readers = [self.phone(access) for access in (ada_access("r1"), bea_access("r2"), cem_access("r3"))]
         self.shelf = ""
         self.books: list[str] = []
+        self.tally = ""
         self.metres = 1  # what the next update writes, another value each time
 
     def phone(self, access: Access) -> Phone:
@@ -57,6 +58,7 @@ class Scene:
         keeper = self.keeper()
         self.shelf = await keeper.create("shelves", name="A", room="east", metres=1)
         self.books = [await keeper.create("books", shelf_id=self.shelf, title=title) for title in ("B", "C", "D")]
+        self.tally = await keeper.create("tallies", room="east")
         await self.read_all()
 
     async def read_page(self) -> None:
@@ -82,6 +84,8 @@ class Scene:
                 assert reader.versions[key] == row["version"], f"{reader.access.user}: {key} after {story}"
                 wrong = {name: (value, row[name]) for name, value in reader.rows[key].items() if row[name] != value}
                 assert wrong == {}, f"{reader.access.user}: {key} after {story}"
+        lent = sum(row["copies"] for (table, _), (_, row) in truth.items() if table == "slips")
+        assert sum(row["lent"] for (table, _), (_, row) in truth.items() if table == "tallies") == lent, story
 
 
 async def page_of(reader: Phone) -> None:
@@ -108,6 +112,8 @@ async def everything(engine: Engine) -> dict[tuple[str, str], tuple[str, Wire]]:
     queries = {
         "shelves": f"SELECT s.*, {shelf} AS lies_in FROM shelves s",
         "books": f"SELECT b.*, {shelf} AS lies_in FROM books b JOIN shelves s ON s.id = b.shelf_id",
+        "slips": f"SELECT b.*, {shelf} AS lies_in FROM slips b JOIN shelves s ON s.id = b.shelf_id",
+        "tallies": "SELECT t.*, 'r:' || t.room AS lies_in FROM tallies t",
         "log": f"SELECT l.*, {shelf} AS lies_in FROM log l JOIN shelves s ON s.id = l.shelf_id",
         "clashes": f"SELECT c.*, {shelf} AS lies_in FROM clashes c JOIN shelves s ON s.id = c.shelf_id",
         "rules": "SELECT r.*, 'shared' AS lies_in FROM rules r",
@@ -183,6 +189,12 @@ async def retitle(scene: Scene) -> list[Wire]:
     )
 
 
+async def lend(scene: Scene) -> list[Wire]:
+    keeper = scene.keeper()
+    slip = {"shelf_id": scene.shelf, "tally_id": scene.tally, "copies": 2}
+    return await keeper.send(*(keeper.do("create", "slips", set=slip) for _ in range(2)))
+
+
 async def much_at_once(scene: Scene) -> list[Wire]:
     """A push with something of everything in it."""
     keeper = scene.keeper()
@@ -216,7 +228,7 @@ async def hold_a_push(scene: Scene, act: Act, *others: Act, settle: bool = True)
     return await at_every_step(story, least=PUSH_STEPS)
 
 
-ACTS = [update, move, delete, create_in_the_west, put_a_book_on_it, much_at_once]
+ACTS = [update, move, delete, create_in_the_west, put_a_book_on_it, lend, much_at_once]
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
@@ -228,7 +240,7 @@ async def test_a_reader_misses_nothing_while_a_push_is_held_anywhere(scene: Scen
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 async def test_a_reader_misses_nothing_while_others_want_the_same_rows(scene: Scene, act: Act) -> None:
-    await hold_a_push(scene, act, put_a_book_on_it, move, retitle)
+    await hold_a_push(scene, act, put_a_book_on_it, move, retitle, lend)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
