@@ -12,6 +12,7 @@ from piccolo.table import Table
 
 from backend.answers import of_crash, of_framework, of_problem, of_refusal
 from backend.catalog.slice import SLICE as CATALOG
+from backend.categories.slice import SLICE as CATEGORIES
 from backend.company.slice import SLICE as COMPANY
 from backend.config import Settings
 from backend.conflicts.slice import SLICE as CONFLICTS
@@ -55,6 +56,7 @@ SLICES = (
     HISTORY,
     CONFLICTS,
     CATALOG,
+    CATEGORIES,
     PRICING,
     ORDERS,
     LABELS,

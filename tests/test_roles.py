@@ -39,6 +39,8 @@ from tests.orders import written
 NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
 ANNAS_DEVICE = an_id(94)
 NEW_PRODUCT = an_id(95)
+NEW_CATEGORY = an_id(97)
+ONE_CATEGORY = f"/catalog/categories/{NEW_CATEGORY}"
 EDITED = f"/catalog/{NEW_PRODUCT}/edit"
 ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
 LOGIN = "303 /login"
@@ -156,6 +158,30 @@ MATRIX = [
         version="1",
         discountable="",
         active="",
+    ),
+    get("/catalog/categories", "/catalog/categories", only("200", "mia", "dora")),
+    get("/catalog/categories/new", "/catalog/categories/new", only("200", "mia", "dora")),
+    post("/catalog/categories", "/catalog/categories", only("422", "mia", "dora"), name=""),
+    post(
+        "/catalog/categories",
+        "/catalog/categories",
+        only("303 /catalog/categories?said=saved", "mia", "dora"),
+        id=NEW_CATEGORY,
+        name="Brot",
+    ),
+    get("/catalog/categories/{category_id}", ONE_CATEGORY, only("200", "mia", "dora")),
+    get("/catalog/categories/{category_id}", f"/catalog/categories/{an_id(99)}", only("404", "mia", "dora")),
+    post(
+        "/catalog/categories/{category_id}",
+        ONE_CATEGORY,
+        only("303 /catalog/categories?said=saved", "mia", "dora"),
+        name="Brote",
+    ),
+    get("/catalog/categories/{category_id}/delete", f"{ONE_CATEGORY}/delete", only("200", "mia", "dora")),
+    post(
+        "/catalog/categories/{category_id}/delete",
+        f"{ONE_CATEGORY}/delete",
+        only("303 /catalog/categories?said=deleted", "mia", "dora"),
     ),
     get("/labels", "/labels", signed_in("200")),
     get("/labels/print", "/labels/print?copies=0", signed_in("422")),

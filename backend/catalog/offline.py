@@ -59,4 +59,5 @@ CATEGORIES = Synced(
     },
     scope=scope,
     rights=rights,
+    deletable=True,
 )

@@ -106,6 +106,19 @@ async def all_categories() -> list[Category]:
     return [Category(id=row["id"], name=row["name"], parent_id=row["parent_id"]) for row in rows]
 
 
+async def how_many_by_category() -> dict[str, int]:
+    """How many products, active or not, stand right in each category."""
+    there = Products.deleted_at.is_null() & Products.category_id.is_not_null()
+    rows = await Products.select(Products.category_id, Count(alias="total")).where(there).group_by(Products.category_id)
+    return {row["category_id"]: int(row["total"]) for row in rows}
+
+
+async def products_in(category_id: str, most: int) -> list[str]:
+    """The ids of at most so many products right in a category."""
+    there = (Products.category_id == category_id) & Products.deleted_at.is_null()
+    return [row["id"] for row in await Products.select(Products.id).where(there).order_by(Products.id).limit(most)]
+
+
 async def listed(filters: Filters, categories: list[Category]) -> Listed:
     """A page of PAGE products, A to Z, with their counts: three queries whatever the size."""
     wanted: Condition = Products.deleted_at.is_null()
