@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFou
 from litestar.response import Redirect
 
 from backend.errors import Busy, Invalid, NotFound, NotSignedIn, Problem, Refused
-from backend.people.session import PROGRAM_PATHS
+from backend.people.session import FILES_PATH, PROGRAM_PATHS
 from backend.rendering import Page, respond
 from sync.server.database import Trouble
 from sync.server.errors import Refusal
@@ -30,7 +30,7 @@ TEMPLATES = {
 
 def of_problem(request: Asked, problem: Problem) -> Response[Any]:
     """Programs get a problem document; people without login are led to it; everybody else gets a page."""
-    if request.scope["path"].startswith(PROGRAM_PATHS):
+    if request.scope["path"].startswith((*PROGRAM_PATHS, FILES_PATH)):
         return document(problem)
     if isinstance(problem, NotSignedIn):
         return to_login(request) if problem.code == NotSignedIn.code else revoked(request)

@@ -20,6 +20,8 @@ from backend.customers.slice import SLICE as CUSTOMERS
 from backend.database import Engine, bind, open_engine, start, stop
 from backend.devices.slice import SLICE as DEVICES
 from backend.errors import Problem
+from backend.files.keeping import sweeping
+from backend.files.slice import SLICE as FILES
 from backend.groups.slice import SLICE as GROUPS
 from backend.health.slice import SLICE as HEALTH
 from backend.history.slice import SLICE as HISTORY
@@ -31,6 +33,7 @@ from backend.orders.slice import SLICE as ORDERS
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
+from backend.photos.slice import SLICE as PHOTOS
 from backend.pricing.slice import SLICE as PRICING
 from backend.ready.slice import SLICE as READY
 from backend.security import SameOrigin, SecurityHeaders
@@ -60,6 +63,8 @@ SLICES = (
     PRICING,
     ORDERS,
     LABELS,
+    FILES,
+    PHOTOS,
     SYNCING,
     WAITING,
     MORE,
@@ -89,9 +94,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Litestar:
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:
         await start(engine)
-        upkeep = asyncio.create_task(
-            keep_up(app.state.registry, [chore for slice_ in SLICES for chore in slice_.chores])
-        )
+        chores = [*(chore for slice_ in SLICES for chore in slice_.chores), sweeping(app.state.settings.data)]
+        upkeep = asyncio.create_task(keep_up(app.state.registry, chores))
         try:
             yield
         finally:

@@ -3,7 +3,7 @@ Dora administrates, Emil is signed out."""
 
 from backend.app import registry, tables
 from backend.database import bind, open_engine, start, stop
-from backend.groups.first import first_groups
+from backend.groups.first import DEALERS, first_groups
 from backend.migrating import migrate
 from backend.people import accounts
 from sync.server.access import Access
@@ -21,7 +21,7 @@ def an_id(number: int) -> str:
 
 
 NORTH, SOUTH = an_id(1), an_id(2)
-COMPANY = an_id(9)
+COMPANY, VIP, PARTNERS = an_id(9), an_id(8), an_id(7)
 ANNA, BEN, CARLA, DORA, MIA = (an_id(number) for number in range(11, 16))
 MUELLER, SCHMIDT, HUBER, NOBODYS = (an_id(number) for number in range(21, 25))
 MUELLERS_NOTE, HUBERS_NOTE = an_id(31), an_id(32)
@@ -55,6 +55,8 @@ CUSTOMERS: list[tuple[str, Values]] = [
             "discount_bp": 550,
             "territory_id": NORTH,
             "number": "1001",
+            "price_group_id": DEALERS,
+            "marketing_groups": [VIP],
         },
     ),
     (SCHMIDT, {"name": "Hofladen Schmidt", "city": "Kiel", "temperature": "warm", "territory_id": NORTH}),
@@ -76,6 +78,8 @@ async def fill(url: str) -> None:
     rows = [
         ("company", COMPANY, {"name": "Nordlicht Großhandel"}),
         *[("groups", id_, group) for id_, group in first_groups("de")],
+        ("groups", VIP, {"kind": "marketing", "name": "VIP"}),
+        ("groups", PARTNERS, {"kind": "marketing", "name": "Hochzeit & <Feier>"}),
         ("territories", NORTH, {"name": "Nord"}),
         ("territories", SOUTH, {"name": "Süd"}),
         *[("people", id_, {"name": name, "role": role}) for id_, name, role, _ in PEOPLE.values()],

@@ -41,6 +41,8 @@ ANNAS_DEVICE = an_id(94)
 NEW_PRODUCT = an_id(95)
 NEW_CATEGORY = an_id(97)
 ONE_CATEGORY = f"/catalog/categories/{NEW_CATEGORY}"
+NO_PRODUCT = f"/products/{an_id(99)}"
+NO_PHOTO = f"{NO_PRODUCT}/photos/{an_id(98)}"
 EDITED = f"/catalog/{NEW_PRODUCT}/edit"
 ALL = ("emil", "anna", "ben", "carla", "mia", "dora")
 LOGIN = "303 /login"
@@ -144,6 +146,13 @@ MATRIX = [
     get("/products", "/products", signed_in("200")),
     # One that exists: tests/catalog/test_pages.py.
     get("/products/{product_id}", f"/products/{an_id(99)}", signed_in("404")),
+    # Those of a product that exists: tests/photos/test_routes.py.
+    post("/products/{product_id}/photos", f"{NO_PRODUCT}/photos", signed_in("404")),
+    get("/products/{product_id}/photos/{photo_id}", NO_PHOTO, signed_in("404")),
+    post("/products/{product_id}/photos/{photo_id}/delete", f"{NO_PHOTO}/delete", signed_in("404")),
+    post("/products/{product_id}/photos/{photo_id}/restore", f"{NO_PHOTO}/restore", signed_in("404")),
+    get("/files/{hash_}", f"/files/{'0' * 64}", everybody("404", emil="401")),
+    Case("PUT /files/{hash_}", f"/files/{'0' * 64}", everybody("400", emil="401"), body="no picture"),
     get("/catalog/new", "/catalog/new", only("200", "mia", "dora")),
     post("/catalog", "/catalog", only("422", "mia", "dora"), name=""),
     post("/catalog", "/catalog", only(f"303 {EDITED}?saved=1", "mia", "dora"), id=NEW_PRODUCT, name="Semmel"),

@@ -152,8 +152,15 @@ def row(line: Line, currency: str, today: str) -> Context:
     }
 
 
-def detail(product: Product, categories: list[Category], currency: str, today: str, may_edit: bool = False) -> Context:
-    """One product: catalog/detail.html, fragment catalog/pane.html.
+def detail(
+    product: Product,
+    categories: list[Category],
+    currency: str,
+    today: str,
+    may_edit: bool = False,
+    photos: Context | None = None,
+) -> Context:
+    """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
@@ -171,6 +178,7 @@ def detail(product: Product, categories: list[Category], currency: str, today: s
         "price": None if base is None else {name: base[name] for name in PRICE},
         "edit": f"/catalog/{product['id']}/edit" if may_edit else "",
         "new": "/catalog/new" if may_edit else "",
+        "photos": photos,
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

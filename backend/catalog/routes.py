@@ -19,6 +19,8 @@ from backend.errors import Refused
 from backend.ids import is_id, new_id
 from backend.people.person import Person
 from backend.people.session import Asker
+from backend.photos.pages import strip
+from backend.photos.tables import photos_of
 from backend.rendering import Page, language_of, respond, zone_of
 from backend.texts import texts
 from backend.times import today
@@ -45,7 +47,10 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     product = await find_product(product_id)
     company = await company_row()
     day, may = today(zone_of(request)), rules.may_edit(person.role)
-    context = pages.detail(product, await all_categories(), company["currency"], day, may)
+    query = request.query_params
+    saved, deleted = query.get("saved", ""), query.get("deleted", "")
+    photos = strip(product_id, await photos_of(product_id), saved=saved, deleted=deleted if is_id(deleted) else "")
+    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos)
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 

@@ -1,6 +1,6 @@
 """Products and categories as rows. Everybody who is signed in reads all of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import Any, TypedDict, cast
 
@@ -16,6 +16,7 @@ from backend.catalog.rules import below, by_code, found_by_code
 from backend.errors import NotFound
 from backend.fold import like_pattern, search_words
 from backend.ids import is_id
+from backend.notes.pages import Named
 from sync.server.tables import SyncedTable
 
 Condition = Where | WhereRaw | And | Or
@@ -85,6 +86,14 @@ async def found_products(
     rows = await Products.select(*COLUMNS).where(wanted).order_by(Products.name_key, Products.id).limit(most)
     total = len(rows) if len(rows) < most else await Products.count().where(wanted)
     return [_product(row) for row in rows], int(total)
+
+
+async def names_of_products(ids: Sequence[str]) -> list[Named]:
+    """The names of these products, active or not; a nameless one goes by its number."""
+    if not ids:
+        return []
+    rows = await Products.select(Products.id, Products.name, Products.number).where(Products.id.is_in(list(ids)))
+    return [Named(id=row["id"], name=row["name"] or row["number"]) for row in rows]
 
 
 async def version_of(product_id: str) -> int:

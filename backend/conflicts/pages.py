@@ -10,7 +10,7 @@ from backend.conflicts.difference import Part, difference
 from backend.countries import country_name
 from backend.fields import Value as FieldValue
 from backend.forms import canonical_json
-from backend.history.pages import KINDS, Event, Value, changed_value
+from backend.history.pages import KINDS, NAMED, Event, Value, changed_value
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Owner
 
@@ -344,8 +344,8 @@ def _texts(conflict: Conflict, value: Value, places: dict[str, str], lang: str) 
         return [str(text or "") for text in lines]
     if conflict["field"] == "country" and isinstance(value, str):
         return [country_name(value, lang)]
-    if conflict["field"] == "territory_id":
-        return [str(changed_value("territory_id", value, places))]
+    if conflict["field"] in NAMED:
+        return [str(changed_value(conflict["field"], value, places))]
     if conflict["field"] in KINDS or not isinstance(value, str):
         return None
     return [value]

@@ -17,6 +17,7 @@ from backend.customers.rules import display_name
 from backend.customers.tables import find
 from backend.errors import Invalid, Refused
 from backend.forms import read_was
+from backend.history.named import all_named
 from backend.history.tables import events_of
 from backend.ids import is_id
 from backend.notes.pages import Owner
@@ -25,7 +26,6 @@ from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.rendering import Page, language_of, respond
-from backend.territories.tables import all_territories
 from backend.writing import write
 from sync.server.messages import Mutation
 
@@ -42,7 +42,7 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
         await settled(person, since, _id(query.get("after_settled")), unfolded),
         unfolded,
         await names_of_people(),
-        await all_territories(),
+        await all_named(),
         _asker(request, person),
         query.get("saved", ""),
     )
@@ -59,7 +59,7 @@ async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Resp
         Owner(id=customer["id"], name=display_name(customer)),
         await events_of(customer["id"]),
         await names_of_people(),
-        await all_territories(),
+        await all_named(),
         _asker(request, person),
     )
     return respond(request, Page("conflicts/page.html", "conflicts/decide.html", context))

@@ -14,6 +14,7 @@ from backend.countries import COUNTRIES, country_name
 from backend.customers.rules import display_name
 from backend.fold import name_key
 from backend.forms import canonical_json
+from backend.groups.rules import FIELD, Group, offered
 from backend.history.pages import Event, lines
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Note, entries
@@ -47,6 +48,8 @@ FIELDS = (
     "temperature",
     "number",
     "vat_id",
+    "vat_id_confirmed",
+    "price_group_id",
     "discount_bp",
     "currency",
     "language",
@@ -254,7 +257,7 @@ def detail(
     `draft_id` is for a new one.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
     lines), history_more, conflicts (conflicts.pages.line: open ones, newest first), orders (orders.pages.of_customer),
-    saved, undo {action} or None, links {edit, note, history}}.
+    saved, undo {action} or None, links {edit, note, history, prices}}.
     `facts`: {salutation, contact_person, email, phone, street, postcode, city, country, number, vat_id, discount_bp,
     currency, language, remark, territory, status_at, temperature_at, created_at, created_by}; names, not ids.
     """
@@ -293,6 +296,7 @@ def detail(
             "edit": f"{href}/edit",
             "note": f"{href}/notes/new",
             "history": f"{href}/history",
+            "prices": f"{href}/prices",
         },
     }
 
@@ -306,6 +310,7 @@ def form(
     editable: list[str],
     territories: list[Named],
     lang: str,
+    groups: Sequence[Group] = (),
 ) -> Context:
     """The page on which a customer is created or edited: customers/form.html, fragment customers/fields.html.
 
@@ -315,9 +320,13 @@ def form(
     person may write.
     Context: {nav, new, action, back, id, name, was, values {every field of FIELDS and FIRST_NOTE, as text},
     errors {the same, "" = none}, faults [{field, message}], may [field], countries [{code, name}],
-    territories [{id, name}]}. `discount_bp` is shown and typed as a percentage ("12,5").
+    territories [{id, name}], price_groups [{id, name}], marketing [{id, name, on}], groups_was (ids between blanks)}.
+    `discount_bp` is shown and typed as a percentage ("12,5").
     """
     shown = _canonical(customer, start, lang)
+    members = [] if customer is None else customer["marketing_groups"]
+    marketing = offered(groups, "marketing", members) if "marketing_groups" in editable else []
+    price_group = typed.get("price_group_id", shown["price_group_id"])
     names = FIELDS if customer is not None else FIELDS + FIRST_NOTE
     href = "/customers" if customer is None else f"/customers/{customer['id']}"
     return {
@@ -334,6 +343,13 @@ def form(
         "may": [field for field in FIELDS if field in editable],
         "countries": countries(typed.get("country", shown["country"]), lang),
         "territories": [{"id": territory["id"], "name": territory["name"]} for territory in territories],
+        "price_groups": [
+            {"id": group["id"], "name": group["name"]} for group in offered(groups, "price", [price_group])
+        ],
+        "marketing": [
+            {"id": group["id"], "name": group["name"], "on": _is_on(group["id"], typed, members)} for group in marketing
+        ],
+        "groups_was": typed.get("groups_was", " ".join(members)),
     }
 
 
@@ -430,11 +446,18 @@ def _facts(customer: Customer, names: dict[str, str], places: dict[str, str], la
         "language": customer["language"],
         "remark": customer["remark"],
         "territory": "" if territory is None else places.get(territory, ""),
+        "price_group": places.get(customer["price_group_id"] or "", ""),
+        "groups": [places[group] for group in customer["marketing_groups"] if group in places],
+        "vat_id_confirmed": customer["vat_id_confirmed"],
         "status_at": customer["status_at"],
         "temperature_at": customer["temperature_at"],
         "created_at": customer["created_at"],
         "created_by": names.get(customer["created_by"], ""),
     }
+
+
+def _is_on(group: str, typed: dict[str, str], members: list[str]) -> bool:
+    return typed[FIELD + group] == "on" if FIELD + group in typed else group in members
 
 
 def _canonical(customer: Customer | None, start: dict[str, str], lang: str) -> dict[str, str]:
@@ -444,7 +467,7 @@ def _canonical(customer: Customer | None, start: dict[str, str], lang: str) -> d
         first = {"kind": "company", "status": "potential", "temperature": "warm"}
         return {**blank, **first, **{field: start[field] for field in FIELDS if field in start}, **note}
     row: dict[str, object] = {**customer}
-    shown = {field: str(row[field]) for field in FIELDS if field not in ("discount_bp", "territory_id")}
+    shown = {field: str(row[field] or "") for field in FIELDS}
+    shown["vat_id_confirmed"] = "on" if customer["vat_id_confirmed"] else ""
     shown["discount_bp"] = percent_text(customer["discount_bp"], lang)
-    shown["territory_id"] = customer["territory_id"] or ""
     return {**shown, **note}

@@ -17,6 +17,9 @@ from backend.customers.tables import areas, entry_of, find, find_or_none
 from backend.errors import Invalid
 from backend.fields import Value
 from backend.forms import Error, carried, changes, messages, read, read_was
+from backend.groups.rules import again, read_ids, ticked
+from backend.groups.tables import all_groups
+from backend.history.named import named_in
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
 from backend.notes.tables import find_note_or_none, notes_of
@@ -26,7 +29,7 @@ from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.rendering import Page, language_of, respond, zone_of
 from backend.resent import create_or_correct
-from backend.territories.tables import all_territories, territories_of
+from backend.territories.tables import territories_of
 from backend.texts import texts
 from backend.times import today
 from backend.writing import write
@@ -64,12 +67,15 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
         **customer.errors,
         **note.errors,
     }
-    typed = {**customer.typed, **note.typed}
+    typed = {**customer.typed, **note.typed, **again(fields)}
     if errors:
         return await _form(request, person, None, customer_id, typed, errors)
     may = rules.creatable(person.role)
     given = {**customer.values, **rules.renamed(customer.values)}
-    values = {name: value for name, value in given.items() if name in may or start.get(name) == value}
+    values: Values = {name: value for name, value in given.items() if name in may or start.get(name) == value}
+    groups = ticked(fields, [])
+    if groups and "marketing_groups" in may:
+        values["marketing_groups"] = [*groups]
     made = await find_or_none(person, customer_id)
     events = await events_of(customer_id) if made else []
     create_customer = Mutation(op="create", table="customers", id=customer_id, set={**values})
@@ -88,13 +94,14 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
 @get("/customers/{customer_id:str}")
 async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     customer = await find(person, customer_id)
+    events = await events_of(customer_id)
     context = pages.detail(
         await entry_of(customer),
         await notes_of(customer_id),
-        await events_of(customer_id),
+        events,
         await open_conflicts_of(customer_id),
         await names_of_people(),
-        await all_territories(),
+        await named_in(events),
         today(zone_of(request)),
         language_of(request),
         request.query_params.get("saved", ""),
@@ -120,15 +127,21 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str]) -> Res
     found = read(CustomerForm, fields)
     errors = {**rules.check({**customer, **found.values}), **found.errors}
     if errors:
-        return await _form(request, person, customer, customer_id, {**found.typed, **carried(fields)}, errors)
+        return await _form(
+            request, person, customer, customer_id, {**found.typed, **carried(fields), **again(fields)}, errors
+        )
     given = {**found.values, **rules.renamed({**customer, **found.values})}
     row = cast("dict[str, Value]", customer)
     shown = {**{field: row[field] for field in pages.FIELDS}, **read_was(fields.get("was", ""))}
-    set_, _ = changes(given, shown)
+    changed, _ = changes(given, shown)
+    set_: Values = {**changed}
+    was: Values = {**rules.seen(changed, shown)}
+    members = read_ids(fields["groups_was"]) if "groups_was" in fields else customer["marketing_groups"]
+    groups = ticked(fields, members)
+    if groups != members:
+        set_["marketing_groups"], was["marketing_groups"] = [*groups], [*members]
     if set_:
-        mutation = Mutation(
-            op="update", table="customers", id=customer_id, set={**set_}, was={**rules.seen(set_, shown)}
-        )
+        mutation = Mutation(op="update", table="customers", id=customer_id, set=set_, was=was)
         await write(request.app.state.registry, person, [mutation])
     return Redirect(f"/customers/{customer_id}?saved=customer", status_code=303)
 
@@ -187,6 +200,7 @@ async def _form(
         may,
         await territories_of(person),
         language,
+        await all_groups(),
     )
     page = Page("customers/form.html", "customers/fields.html", context, 422 if errors else 200)
     return respond(request, page)

@@ -37,6 +37,12 @@ def ticked(fields: Mapping[str, str], shown: Sequence[str]) -> list[str]:
     return sorted({*on, *(group for group in shown if group not in asked)})
 
 
+def again(fields: Mapping[str, str]) -> dict[str, str]:
+    """What a refused form carries on of its ticks."""
+    ticks = {name: fields[name] for name in fields if name.startswith(FIELD) and fields[name] in ("", "on")}
+    return {**ticks, "groups_was": " ".join(read_ids(fields.get("groups_was", "")))}
+
+
 def read_ids(text: str) -> list[str]:
     """Ids between blanks, as a hidden field carries them; what is none does not count."""
     return sorted({part for part in text.split(" ") if is_id(part)})

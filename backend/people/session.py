@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from backend.company.tables import company_row
 from backend.config import Settings
-from backend.errors import NotSignedIn
+from backend.errors import NotSignedIn, Problem
 from backend.people import devices, stand_ins
 from backend.people.person import Person
 from backend.security import bearer_token
@@ -25,6 +25,7 @@ Asker = NamedDependency[Person]  # in a handler: the person who asks, or the req
 NO_SESSION_PATHS = ("/static/", "/health", "/sw.js", "/manifest.webmanifest", "/favicon.ico")
 SYNC_PATH = "/sync/"  # where a phone learns that it was revoked, also after signing out: its data is still there
 PROGRAM_PATHS = (SYNC_PATH, "/api/")
+FILES_PATH = "/files/"  # pictures in pages, which are no pages themselves
 REVOKED = "revoked"
 
 
@@ -39,7 +40,7 @@ class Sessions(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         path = scope["path"]
         scope["user"] = None if path.startswith(NO_SESSION_PATHS) else await self._person(scope)
-        if not path.startswith((*NO_SESSION_PATHS, *PROGRAM_PATHS)):
+        if not path.startswith((*NO_SESSION_PATHS, *PROGRAM_PATHS, FILES_PATH)):
             scope["state"]["company"] = await company_row()
         await next_app(scope, receive, send)
 
@@ -76,6 +77,12 @@ async def signed_in(request: Request[Any, Any, Any]) -> Person:
             raise NotSignedIn("This device was revoked.", code="revoked", user=request.scope["state"][REVOKED])
         raise NotSignedIn("Sign in first.")
     return person
+
+
+def only_for(request: Request[Any, Any, Any], person: Person) -> None:
+    """A phone that works for somebody else gets nothing and changes nothing (PROTOCOL.md, `Sync-User`)."""
+    if request.headers.get("sync-user", person.id) != person.id:
+        raise Problem("Somebody else is signed in here.", code="other_user", status=403)
 
 
 def is_revoked(request: Request[Any, Any, Any]) -> bool:

@@ -11,7 +11,7 @@ from backend.compression import compress
 from backend.errors import Problem
 from backend.people import devices
 from backend.people.person import Person
-from backend.people.session import Asker
+from backend.people.session import Asker, only_for
 from backend.syncing.events import Streams
 from backend.writing import access_of
 from sync.server import errors, instants
@@ -118,9 +118,7 @@ def _words(request: Asked, person: Person) -> Words | None:
 
     The words of an older one that is still served; None for the newest.
     """
-    user = request.headers.get("sync-user", person.id)
-    if user != person.id:
-        raise Problem("Somebody else is signed in here.", code="other_user", status=403)
+    only_for(request, person)
     schemas = _registry(request).schemas
     text = request.headers.get("sync-schema", "1")
     if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS or int(text) > schemas.newest:

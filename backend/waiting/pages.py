@@ -38,13 +38,19 @@ class Waiting(TypedDict):
 
 
 def page(
-    waiting: list[Waiting], refused: list[Waiting], owners: list[Owner], territories: list[Named], here: bool
+    waiting: list[Waiting],
+    refused: list[Waiting],
+    owners: list[Owner],
+    territories: list[Named],
+    here: bool,
+    files: int = 0,
 ) -> Context:
     """The page of waiting and refused changes: waiting/page.html, fragment waiting/lists.html.
 
-    `owners` are the customers concerned, by id and name. Context: {nav, here, waiting [line], refused [line]},
-    oldest first; line: {number, at, op, table, name, href, state, changes [{field, kind, was, now}],
-    error {code, fields} or None, again, discard}. `href` is "" for a customer this phone does not hold.
+    `owners` are the customers concerned, by id and name, `files` counts the photos that are not sent yet. Context:
+    {nav, here, waiting [line], refused [line], files}, oldest first; line: {number, at, op, table, name, href, state,
+    changes [{field, kind, was, now}], error {code, fields} or None, again, discard}. `href` is "" for a customer this
+    phone does not hold.
     """
     names = {owner["id"]: owner["name"] for owner in owners}
     places = {territory["id"]: territory["name"] for territory in territories}
@@ -53,6 +59,7 @@ def page(
         "here": here,
         "waiting": [_line(entry, names, places) for entry in waiting],
         "refused": [_line(entry, names, places) for entry in refused],
+        "files": files,
     }
 
 
@@ -65,13 +72,19 @@ def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Cont
         "op": _op(entry),
         "table": entry["table"],
         "name": names.get(root) or (display_name(entry["set"]) if entry["table"] == "customers" else ""),
-        "href": f"/customers/{root}" if root in names else "",
+        "href": f"/customers/{root}" if root in names else _product(entry),
         "state": entry["state"],
         "changes": _changes(entry, places),
         "error": None if error is None else {"code": error["code"], "fields": list(error.get("fields", []))},
         "again": f"/waiting/{entry['number']}/again",
         "discard": f"/waiting/{entry['number']}/discard",
     }
+
+
+def _product(entry: Waiting) -> str:
+    """Where a photo is seen; one that goes does not say of what it was."""
+    product_id = entry["set"].get("product_id") if entry["table"] == "product_photos" else None
+    return f"/products/{product_id}" if isinstance(product_id, str) else ""
 
 
 def _op(entry: Waiting) -> str:
@@ -85,7 +98,7 @@ def _place(field: str) -> tuple[int, str]:
 
 
 def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
-    if entry["op"] == "delete" or entry["table"] == "conflicts":
+    if entry["op"] == "delete" or entry["table"] in ("conflicts", "product_photos"):
         return []
     before = entry["was"] or {}
     fields = [field for field in sorted(entry["set"], key=_place) if field not in ("customer_id", "deleted")]

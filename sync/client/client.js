@@ -50,15 +50,19 @@
  * without a network. If it is false, `scopes` differed: the server was told, and the replica has started again, with what
  * waits kept. A sync does the same by itself once a day.   await replica.facts(), replica.verified()
  *
+ * **Files**: replica.save(drafts, [{ hash, type, bytes }]) keeps files with the rows that name them; replica.files.read(hash)
+ *   await client.upload()            // sends those that wait, apart from the rows; never rejects, and waits out its back-off
+ *
  * **State**:   client.onState(callback) → stop();   await client.state()
  *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage",
- *     waiting, refused, done, total, at, user, locked, verified: { at, equal } | null }
+ *     waiting, refused, files, done, total, at, user, locked, verified: { at, equal } | null }
  * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
  */
 
 import { OtherUser, Problem, Revoked, Unreachable } from "./problems.js";
 import { openReplica } from "./replica.js";
 import { push, startLimits, synchronize } from "./sync.js";
+import { createUploads } from "./uploads.js";
 import { createVerifying, tellDifference } from "./verify.js";
 import { createWho } from "./who.js";
 import { createWire } from "./wire.js";
@@ -103,6 +107,7 @@ const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
  * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
+ * @property {number} files  that are not sent yet
  * @property {number} done
  * @property {number | null} total
  * @property {string | null} at
@@ -123,6 +128,7 @@ export function createClient(outside) {
   });
   const limits = startLimits();
   const verifying = createVerifying(outside);
+  const uploads = createUploads(outside);
   /** @type {Map<string, Replica>} */
   const replicas = new Map();
   /** @type {Set<(state: State) => void>} */
@@ -340,6 +346,7 @@ export function createClient(outside) {
         state: error.trouble,
         waiting: 0,
         refused: 0,
+        files: 0,
         ...progress,
         at: null,
         user: null,
@@ -356,19 +363,19 @@ export function createClient(outside) {
     const locked = user === null && now.locked !== null;
     const whose = user ?? now.locked;
     const held = whose === null ? null : replicaOf(whose);
-    const counts = held ? await held.counts() : { waiting: 0, refused: 0 };
-    const at = held ? await held.syncedAt() : null;
-    const verified = held ? await held.verified() : null;
-    const name = await nameOf(held, counts, locked);
-    return { state: name, ...counts, ...progress, at, user, locked, verified };
+    const [counts, files, at, verified] = held
+      ? await Promise.all([held.counts(), held.files.count(), held.syncedAt(), held.verified()])
+      : [{ waiting: 0, refused: 0 }, 0, null, null];
+    const name = await nameOf(held, { ...counts, files }, locked);
+    return { state: name, ...counts, files, ...progress, at, user, locked, verified };
   }
 
-  /** @param {Replica | null} held @param {{ waiting: number, refused: number }} counts @param {boolean} locked @returns {Promise<State["state"]>} */
+  /** @param {Replica | null} held @param {{ waiting: number, refused: number, files: number }} counts @param {boolean} locked @returns {Promise<State["state"]>} */
   async function nameOf(held, counts, locked) {
     if (running) return "syncing";
     if (locked && (trouble === null || EASED_BY_SIGNING_IN.has(trouble))) return "locked";
     if (trouble !== null) return trouble;
-    if (counts.waiting > 0) return "waiting";
+    if (counts.waiting + counts.files > 0) return "waiting";
     if (counts.refused > 0 || (held && (await openConflicts(held)) > 0)) return "conflict";
     return "synced";
   }
@@ -410,6 +417,16 @@ export function createClient(outside) {
       if (user === null) return;
       await lock.request(LOCK, () => attempt(() => push(synced(user))));
       tell();
+    },
+
+    /** Sends the files that wait. Now: the person asked, or the network came back. @param {{ now?: boolean }} [options] */
+    async upload(options) {
+      try {
+        const { user } = await known();
+        if (user !== null) await uploads.send(synced(user), options);
+      } catch (error) {
+        report(error);
+      }
     },
 
     /** Nobody is known to be signed in any more, durably; what waits stays where it is. */

@@ -35,9 +35,10 @@ export function createOutbox(store, house, { now, wrote }) {
    * @template T
    * @param {(tx: Tx) => Promise<{ written: Written, result: T }>} body
    * @param {IDBTransactionDurability} [durability]
+   * @param {string[]} [stores]
    */
-  async function write(body, durability) {
-    const { written, result } = await store.run(STORES, "readwrite", body, durability);
+  async function write(body, durability, stores = STORES) {
+    const { written, result } = await store.run(stores, "readwrite", body, durability);
     wrote(written);
     return result;
   }
@@ -56,18 +57,25 @@ export function createOutbox(store, house, { now, wrote }) {
   }
 
   return {
-    /** Writes drafts down: on disk and in every view when this resolves. @param {Draft[]} drafts */
-    async save(drafts) {
+    /**
+     * Writes drafts down: on disk and in every view when this resolves.
+     * @param {Draft[]} drafts
+     * @param {{ stores: string[], write: (tx: Tx) => Promise<void> }} [beside]  what is written in the same transaction
+     */
+    async save(drafts, beside) {
       const at = now();
       const fresh = drafts.map((draft) => entryOf(draft, at, house.describe));
-      await write(async (tx) => {
+      const stores = beside ? [...STORES, ...beside.stores] : STORES;
+      const body = async (/** @type {Tx} */ tx) => {
+        await beside?.write(tx);
         const known = await Promise.all(fresh.map((entry) => isWaitingCreate(tx, entry)));
         const written = await append(
           tx,
           fresh.filter((_, place) => !known[place]),
         );
         return { written, result: undefined };
-      }, "strict");
+      };
+      await write(body, "strict", stores);
     },
 
     /** @param {number} seq @returns {Promise<boolean>}  false if there is no such refused entry */

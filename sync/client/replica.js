@@ -2,6 +2,7 @@
 
 import { RECORDS } from "./apply.js";
 import { chunkOf, chunksOf } from "./chunk.js";
+import { FILES, createFiles } from "./files.js";
 import { createIndex, ofRoots, ofTable } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
 import { createOutbox } from "./outbox.js";
@@ -14,6 +15,7 @@ import { digest, survey } from "./survey.js";
 import { sharedRows, viewOf } from "./view.js";
 
 /** @import { Bundle, Description, Draft, Entry, Json, Line, Refusal, Refused, Row, View } from "./types.js" */
+/** @import { FileDraft } from "./files.js" */
 /** @import { Upgrade } from "./store.js" */
 /** @import { Pulled } from "./wire.js" */
 
@@ -76,6 +78,7 @@ export function openReplica(
     changed();
   };
   const outbox = createOutbox(store, house, { now, wrote });
+  const files = createFiles(store, { clock, changed });
   const pullHouse = { ...house, store, now, wrote, records };
 
   /** @param {string} id @returns {Promise<View | null>} */
@@ -145,11 +148,21 @@ export function openReplica(
     /** Every root's line, sorted; a new array after each change, never changed itself. @returns {Promise<readonly Line[]>} */
     index: () => index.lines(),
 
-    /** On disk and in every view when this resolves; nothing is written if it rejects. @param {Draft[]} mutations */
-    async save(mutations) {
+    /**
+     * On disk and in every view when this resolves; nothing is written if it rejects.
+     * @param {Draft[]} mutations
+     * @param {FileDraft[]} [drafts]  files that they name
+     */
+    async save(mutations, drafts = []) {
       if (!(await ready())) throw new NotReady("the first sync is not complete");
-      await outbox.save(mutations);
+      const beside = {
+        stores: FILES,
+        write: (/** @type {import("./types.js").Tx} */ tx) => files.queue(tx, drafts),
+      };
+      await outbox.save(mutations, drafts.length > 0 ? beside : undefined);
     },
+
+    files,
 
     /** Oldest first. @returns {Promise<Waiting[]>} */
     async waiting() {

@@ -21,6 +21,10 @@ export const REPLICA = [
   (db) => {
     db.createObjectStore("lists");
   },
+  (db) => {
+    db.createObjectStore("files");
+    db.createObjectStore("file_notes", { keyPath: "hash" });
+  },
 ];
 
 /**

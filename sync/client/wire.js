@@ -11,6 +11,7 @@ import {
   UpdateNeeded,
 } from "./problems.js";
 
+/** @import { FileDraft } from "./files.js" */
 /** @import { Mutation, Page, Result, ScopeDigest } from "./types.js" */
 
 /** @typedef {typeof globalThis.fetch} Fetch */
@@ -19,6 +20,8 @@ import {
 
 /** The schema this client speaks; the server answers 426 to one that it no longer supports. */
 const SCHEMA = "1";
+/** A megabyte on a line as weak as lines are in cellars. */
+const FILE_TIMEOUT_MS = 5 * 60_000;
 /** A longer name of the client is cut, and what cannot be printed left out: the server refuses it. */
 const NAME_LENGTH = 60;
 
@@ -34,8 +37,11 @@ const NAME_LENGTH = 60;
 export function createWire({ fetch, base, timeout, name = "", waiting, headers = () => ({}) }) {
   const client = name.replace(/[^ -~]/g, "").slice(0, NAME_LENGTH);
 
-  /** @param {string} path @param {string | null} user @param {{ method: string, body?: string }} init */
-  async function ask(path, user, init) {
+  /**
+   * @param {string} path @param {string | null} user @param {{ method: string, body?: string | ArrayBuffer }} init
+   * @param {string} [type] of the body @param {number} [patience]
+   */
+  async function ask(path, user, init, type = "application/json", patience = timeout) {
     /** @type {Record<string, string>} */
     const own = { Accept: "application/json", "Sync-Schema": SCHEMA };
     if (client !== "") own["Sync-Client"] = client;
@@ -43,7 +49,7 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
       own["Sync-User"] = user;
       own["Sync-Waiting"] = String(await waiting(user));
     }
-    if (init.body !== undefined) own["Content-Type"] = "application/json";
+    if (init.body !== undefined) own["Content-Type"] = type;
     try {
       const response = await fetch(`${base}${path}`, {
         ...init,
@@ -51,7 +57,7 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
         cache: "no-store",
         credentials: "same-origin",
         redirect: "error", // a redirect is a portal or a login page, never an answer
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.timeout(patience),
       });
       return { response, text: await response.text() };
     } catch (error) {
@@ -85,6 +91,13 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
       const reply = /** @type {{ results?: unknown } | null} */ (parse(text));
       if (!Array.isArray(reply?.results)) throw new Unreachable("this is no answer to mutations");
       return reply.results;
+    },
+
+    /** Puts a file where its hash says; a server that has it takes it again. @param {string} user @param {FileDraft} file */
+    async file(user, { hash, type, bytes }) {
+      const init = { method: "PUT", body: bytes };
+      const { response, text } = await ask(`/files/${hash}`, user, init, type, FILE_TIMEOUT_MS);
+      if (response.status !== 204) throw problemOf(response, text, user);
     },
 
     /** @param {string} user @param {string} since @returns {Promise<Map<string, ScopeDigest>>} */

@@ -15,6 +15,7 @@ from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
 from backend.orders import pages as orders
+from backend.photos import pages as photos
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -41,6 +42,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "notes.entries": notes.entries,
     "notes.form": notes.form,
     "notes.confirmDelete": notes.confirm_delete,
+    "photos.strip": photos.strip,
+    "photos.page": photos.page,
     "orders.listing": orders.listing,
     "orders.address": orders.address,
     "orders.detail": orders.detail,

@@ -128,19 +128,65 @@ notes: st.SearchStrategy[Note] = st.fixed_dictionaries(
     }
 )  # type: ignore[assignment]
 values = st.one_of(st.none(), st.booleans(), st.integers(0, 10_000), words, ids)
+groups = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": ids,
+            "kind": st.sampled_from(["price", "marketing", "marketing", "__proto__"]),
+            "name": words,
+            "mode": st.sampled_from(["net", "gross"]),
+            "discount_bp": st.one_of(st.none(), st.integers(0, 10_000)),
+            "category_discounts": st.just([]),
+            "active": st.booleans(),
+        }
+    ),
+    max_size=3,
+    unique_by=lambda row: str(row["id"]),
+)
+of_prices = st.fixed_dictionaries(
+    {
+        "id": ids,
+        "customer_id": ids,
+        "table": st.just("customer_prices"),
+        "record_id": ids,
+        "op": st.sampled_from(["create", "update", "delete"]),
+        "changes": st.permutations(
+            [
+                {"field": "product_id", "was": None, "now": row_id(1)},
+                {"field": "currency", "was": "EUR", "now": "CHF"},
+                {"field": "amount", "was": None, "now": 99},
+                {"field": "discount_bp", "was": 500, "now": None},
+                {"field": "mode", "was": None, "now": "net"},
+                {"field": "from_milli", "was": None, "now": 5_000},
+                {"field": "valid_to", "was": None, "now": None},
+            ]
+        ).map(lambda found: found[:5]),
+        "at": instants,
+        "by": ids,
+    }
+)
+lists_of = st.sampled_from(
+    [
+        {"field": "marketing_groups", "was": [], "now": [row_id(1), row_id(2)]},
+        {"field": "category_discounts", "was": [{"category_id": row_id(1), "discount_bp": 500}], "now": []},
+        {"field": "vat_id_confirmed", "was": True, "now": False},
+    ]
+)
 fields = st.sampled_from(["phone", "temperature", "discount_bp", "territory_id", "follow_up_on", "__proto__"])
-events: st.SearchStrategy[Event] = st.fixed_dictionaries(
+events: st.SearchStrategy[Event] = of_prices | st.fixed_dictionaries(  # type: ignore[assignment]
     {
         "id": ids,
         "customer_id": ids,
         "table": st.sampled_from(["customers", "notes"]),
         "record_id": ids,
         "op": st.sampled_from(["update", "delete", "restore"]),
-        "changes": st.lists(st.fixed_dictionaries({"field": fields, "was": values, "now": values}), max_size=2),
+        "changes": st.lists(
+            lists_of | st.fixed_dictionaries({"field": fields, "was": values, "now": values}), max_size=2
+        ),
         "at": instants,
         "by": ids,
     }
-)  # type: ignore[assignment]
+)
 addresses = st.dictionaries(st.sampled_from(["street", "postcode", "city", "country"]), st.one_of(st.none(), words))
 deletions = st.dictionaries(st.sampled_from(["text", "priority", "follow_up_on"]), words, min_size=1)
 
@@ -217,10 +263,12 @@ waiting = st.fixed_dictionaries(
         "number": st.integers(1, 99),
         "at": instants,
         "op": st.sampled_from(["create", "update", "delete"]),
-        "table": st.sampled_from(["customers", "notes"]),
+        "table": st.sampled_from(["customers", "notes", "product_photos"]),
         "id": ids,
         "root": st.one_of(st.none(), ids),
-        "set": st.dictionaries(st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id"])), values),
+        "set": st.dictionaries(
+            st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id", "product_id"])), values
+        ),
         "was": st.one_of(st.none(), st.dictionaries(fields, values)),
         "state": st.sampled_from(["waiting", "sending"]),
     },

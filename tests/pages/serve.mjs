@@ -9,10 +9,11 @@ import * as history from "../../web/worker/history/pages.js";
 import * as more from "../../web/worker/more/pages.js";
 import * as notes from "../../web/worker/notes/pages.js";
 import * as drafts from "../../web/worker/orders/draft_pages.js";
+import * as photos from "../../web/worker/photos/pages.js";
 import * as orders from "../../web/worker/orders/pages.js";
 import * as waiting from "../../web/worker/waiting/pages.js";
 
-const slices = { catalog, conflicts, customers, drafts, history, more, notes, orders, waiting };
+const slices = { catalog, conflicts, customers, drafts, history, more, notes, orders, photos, waiting };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [slice, name, ...values] = JSON.parse(line);

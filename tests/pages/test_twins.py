@@ -7,9 +7,15 @@ from tests.pages import rows
 from tests.pages.conftest import Agree
 
 alike = settings(max_examples=100, deadline=None)
-typed = st.dictionaries(st.sampled_from(["name", "country", "text", "was", "discount_bp", "note_text"]), rows.words)
+ticks = [f"group-{rows.row_id(number)}" for number in range(1, 4)]
+typed = st.dictionaries(
+    st.sampled_from(
+        ["name", "country", "text", "was", "discount_bp", "note_text", "price_group_id", "groups_was", *ticks]
+    ),
+    rows.words | st.just("on"),
+)
 errors = st.dictionaries(st.sampled_from(["name", "email", "text", "note_text"]), rows.words)
-editable = st.lists(st.sampled_from(["name", "phone", "discount_bp", "territory_id", "vat_id"]), unique=True)
+editable = st.lists(st.sampled_from(["name", "phone", "discount_bp", "territory_id", "marketing_groups"]), unique=True)
 
 
 @alike
@@ -62,12 +68,19 @@ def test_details_agree(
 
 
 @alike
-@given(st.one_of(st.none(), rows.customers), typed, errors, editable, rows.people, rows.languages)
+@given(st.one_of(st.none(), rows.customers), typed, errors, editable, rows.people, rows.languages, rows.groups)
 def test_customer_forms_agree(
-    agree: Agree, customer: object, typed: object, errors: object, editable: object, territories: object, lang: str
+    agree: Agree,
+    customer: object,
+    typed: object,
+    errors: object,
+    editable: object,
+    territories: object,
+    lang: str,
+    groups: object,
 ) -> None:
     start = {"country": "AT", "currency": "EUR", "language": "de"}
-    agree("customers.form", customer, rows.row_id(9), start, typed, errors, editable, territories, lang)
+    agree("customers.form", customer, rows.row_id(9), start, typed, errors, editable, territories, lang, groups)
 
 
 @alike
@@ -85,6 +98,7 @@ def test_waiting_pages_agree(
     agree: Agree, waiting: object, refused: object, owners: object, territories: object
 ) -> None:
     agree("waiting.page", waiting, refused, owners, territories, True)
+    agree("waiting.page", waiting, [], owners, territories, True, 2)
 
 
 def test_percentages_are_written_alike(agree: Agree) -> None:

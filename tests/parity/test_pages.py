@@ -23,6 +23,7 @@ from backend.ids import new_id
 from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.people.person import Person
+from backend.photos import pages as photos
 from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
 from backend.waiting import pages as waiting
@@ -30,6 +31,7 @@ from tests import cast
 from tests.catalog import goods
 from tests.conflicts import clashes
 from tests.conftest import SignIn
+from tests.files.drawn import picture
 from tests.orders import drafts, written
 from tests.orders import shown as orders
 from tests.pages import rows
@@ -120,6 +122,10 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
         {"id": cast.an_id(78), "kind": "person", "last_name": "", "country": "ZZ", "remark": "<b>&'\"\r\nx"},
     ),
     (f"{MUELLER}/edit", WRONG),
+    (
+        f"{MUELLER}/edit",
+        {**WRONG, f"group-{cast.VIP}": "", "group-x": "on", "groups_was": f"{cast.VIP} x", "price_group_id": "x"},
+    ),
     (f"{MUELLER}/notes", {"id": cast.an_id(79), "text": " \n", "priority": "urgent", "follow_up_on": "gestern"}),
     (f"{NOTE}/edit", {"text": "", "priority": "none"}),
     (f"{MUELLER}/temperature", {"temperature": "boiling"}),
@@ -246,13 +252,33 @@ async def test_orders_are_shown_the_same(app: Litestar, sign_in: SignIn, phone: 
 async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, phone: Phone, name: str) -> None:
     await goods.stock(app)
     client = await sign_in(name)
+    mia = await sign_in("mia")
+    for colour in ("red", "green"):
+        form = {"photo": ("a.jpg", picture(colour=colour), "image/jpeg")}
+        assert (await mia.post(f"{goods.MUELLERS}/photos", files=form)).status_code == 303
+    pictures = sorted(set(re.findall(r'href="(/products/[^"]*/photos/[^"]*)"', (await mia.get(goods.MUELLERS)).text)))
+    assert len(pictures) == 2
     await load(phone, client, name)
-    for path in goods.ADDRESSES:
+    said = [f"{goods.MUELLERS}?{query}" for query in ("saved=photo", f"deleted={cast.an_id(1)}", "saved=x&deleted=y")]
+    for path in (*goods.ADDRESSES, *pictures, *said):
         for headers in ({}, HTMX):
             here = await client.get(path, headers=headers)
             there = phone.ask(method="GET", path=path, headers=headers)
             assert there["body"] == here.text, path
             assert there["status"] == here.status_code == 200, path
+    for path in (f"{pictures[0]}x", f"/products/x/photos/{cast.an_id(1)}"):
+        assert phone.ask(method="GET", path=path, headers={})["body"] == (await client.get(path)).text
+    for way in ("delete", "restore"):
+        here = await client.post(f"{pictures[0]}/{way}")
+        there = phone.ask(method="POST", path=f"{pictures[0]}/{way}", headers={}, fields={})
+        assert there["status"] == here.status_code, way
+        assert here.status_code == (403 if name == "anna" else 303)
+        if name == "dora":
+            location = there["headers"]["location"].removeprefix("https://feldbuch.example")
+            assert location == here.headers["location"]
+    here = await client.post(f"{goods.MUELLERS}/photos", data={"photo": ""})
+    there = phone.ask(method="POST", path=f"{goods.MUELLERS}/photos", headers={}, fields={"photo": ""})
+    assert (there["status"], there["body"]) == (here.status_code, here.text)
 
 
 async def test_a_choice_leads_to_the_same_place_and_makes_the_same_of_the_rows(sign_in: SignIn, phone: Phone) -> None:
@@ -305,12 +331,32 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         {"field": "territory_id", "was": None, "now": rows.NORTH["id"]},
         {"field": "follow_up_on", "was": "2026-11-20", "now": None},
         {"field": "remark", "was": "", "now": "x" * 200},
+        {"field": "vat_id_confirmed", "was": True, "now": False},
+        {"field": "marketing_groups", "was": [], "now": [rows.NORTH["id"], rows.SOUTH["id"]]},
+        {
+            "field": "category_discounts",
+            "was": [{"category_id": rows.NORTH["id"], "discount_bp": 550}, {"category_id": "", "discount_bp": 0}],
+            "now": [],
+        },
+    ]
+    agreed = [
+        {"field": "product_id", "was": None, "now": rows.NORTH["id"]},
+        {"field": "currency", "was": None, "now": "EUR"},
+        {"field": "amount", "was": None, "now": 1_250},
+        {"field": "discount_bp", "was": 750, "now": None},
+        {"field": "mode", "was": "net", "now": "gross"},
+        {"field": "from_milli", "was": None, "now": 12_500},
+        {"field": "valid_to", "was": None, "now": "2026-12-31"},
     ]
     event = {"id": rows.row_id(70), "customer_id": rows.row_id(1), "table": "customers", "record_id": rows.row_id(1)}
     events = [
         {**event, "op": "update", "changes": changed, "at": rows.NOW, "by": rows.ANNA["id"]},
         {**event, "op": "delete", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(71)},
         {**event, "op": "restore", "table": "notes", "changes": [], "at": rows.NOW, "by": "", "id": rows.row_id(72)},
+        *(
+            {**event, "op": op, "table": "customer_prices", "changes": agreed, "at": rows.NOW, "by": "", "id": op}
+            for op in ("create", "update", "delete", "restore")
+        ),
     ]
     clash = {**event, "field": "phone", "mine": "1 <2>", "theirs": "", "kept": "mine", "by": rows.ANNA["id"]}
     clash |= {"at": rows.NOW, "their_by": "", "their_at": rows.NOW, "state": "open"}
@@ -340,6 +386,13 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
     ]
     owner = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
     filters = parse({"q": "a&b \"'<", "status": "", "territory": rows.NORTH["id"]})
+    of_groups = [
+        {"id": rows.row_id(number), "kind": kind, "name": f"<Gruppe> & {number}", "active": number != 3}
+        for number, kind in enumerate(["price", "marketing", "marketing", "price", "marketing"])
+    ]
+    odd |= {"marketing_groups": [rows.row_id(1), rows.row_id(2)], "price_group_id": rows.row_id(0)}
+    odd |= {"vat_id_confirmed": True}
+    places = [*places, *({"id": each["id"], "name": each["name"]} for each in of_groups)]
     detail: Callable[..., dict[str, object]] = customers.detail
     for lang in ("de", "en"):
         full: Any = (area, area, filters, places)
@@ -375,7 +428,8 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             "language": "l",
             "territory_id": "t",
         }
-        edited: Any = (odd, "", {}, {"phone": "<1>"}, wrong, list(customers.FIELDS), places, lang)
+        edited: Any = (odd, "", {}, {"phone": "<1>"}, wrong, [*customers.FIELDS, "marketing_groups"], places, lang)
+        edited = (*edited, of_groups)
         for template in ("customers/form.html", "customers/fields.html"):
             yield template, customers.form(*edited)
             yield template, customers.form(None, "i", {"country": "AT"}, {}, wrong, ["name"], [], lang)
@@ -413,6 +467,16 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             kept: Any = ([waits] if here else [], refused if here else [], [owner], places, here)
             yield "waiting/page.html", waiting.page(*kept)
             yield "waiting/lists.html", waiting.page(*kept)
+        of_photos: Any = [
+            {**waits, "op": op, "table": "product_photos", "root": None, "set": set_}
+            for op, set_ in (
+                ("create", {"product_id": rows.row_id(1), "hash": "a"}),
+                ("delete", {}),
+                ("update", {"deleted": False}),
+            )
+        ]
+        for files in (1, 1_234):
+            yield "waiting/lists.html", waiting.page(of_photos, of_photos, [], places, True, files)
         for count in (0, 1, 2):
             yield "more/page.html", more.page([rows.NORTH, rows.SOUTH], lang, "v<1>", count, 0, count)
         yield from (
@@ -423,6 +487,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             yield "catalog/list.html", catalog.listing(*shown_goods)
             yield "catalog/list.html", catalog.listing(*shown_goods, True)
             yield "catalog/results.html", catalog.listing(*shown_goods)
+        yield from photographed()
         for ware in goods.WARES:
             known: Any = ({**ware, "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
             yield "catalog/detail.html", catalog.detail(*known, True)
@@ -441,6 +506,27 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
                 yield "customers/detail.html", customers.detail(*with_orders, (), placed, rows.row_id(9))
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
+
+
+def photographed() -> Iterator[tuple[str, dict[str, object]]]:
+    """A product with photos that are there, wait, and were refused; and what was said of them."""
+    taken: Any = [
+        {"id": rows.row_id(20 + n), "product_id": goods.WARES[0]["id"], "hash": str(n) * 64, "created_at": rows.NOW}
+        | {"type": "image/jpeg", "size": 1, "width": 40, "height": 30, "created_by": rows.ANNA["id"]}
+        for n in range(3)
+    ]
+    known: Any = ({**goods.WARES[0], "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
+    for said in ({}, {"saved": "photo"}, {"saved": "restored"}, {"deleted": rows.row_id(9)}, {"error": "<Nein> & aus"}):
+        strip = photos.strip(goods.WARES[0]["id"], taken, ["1" * 64], ["2" * 64], **said)
+        for full in (False, True):
+            yield "catalog/detail.html", catalog.detail(*known, True, {**strip, "full": full})
+    for product in ({**known[0], "name": ""}, {**known[0], "name": "", "number": ""}, known[0]):
+        for one in taken:
+            context = photos.page(
+                product, taken, one["id"], [rows.ANNA], ["1" * 64], ["2" * 64], "rep", rows.ANNA["id"]
+            )
+            assert context is not None
+            yield "photos/page.html", context
 
 
 def phones() -> Iterator[dict[str, object]]:

@@ -13,7 +13,7 @@ from sync.server.apply import apply
 from sync.server.fields import Unfit
 from sync.server.messages import Mutation, Result
 from sync.server.values import Json, Values
-from tests.cast import ANNA, COMPANY, DORA, HUBER, MADE_AT, MIA, MUELLER, an_id
+from tests.cast import ANNA, COMPANY, DORA, HUBER, MADE_AT, MIA, MUELLER, SCHMIDT, an_id
 from tests.conftest import SignIn
 
 PRICE, GROUP, ROLL = an_id(501), an_id(502), an_id(503)
@@ -75,7 +75,7 @@ async def test_whoever_sells_agrees_no_prices_and_makes_no_groups(app: Litestar)
             update("customer_prices", PRICE, {"amount": 99}, {"amount": 1}),
             Mutation(op="delete", table="customer_prices", id=PRICE),
             create("groups", GROUP, {"name": "Meine"}),
-            update("customers", MUELLER, {"price_group_id": None}, {"price_group_id": DEALERS}),
+            update("customers", SCHMIDT, {"price_group_id": None}, {"price_group_id": DEALERS}),
             update("customers", MUELLER, {"category_discounts": []}, {"category_discounts": [PERCENT]}),
             update("customers", MUELLER, {"vat_id_confirmed": False}, {"vat_id_confirmed": True}),
             user=ANNA,
@@ -88,12 +88,12 @@ async def test_a_rep_puts_customers_into_marketing_groups_and_sets_merge(app: Li
     both = await write(
         app,
         "rep",
-        update("customers", MUELLER, {"marketing_groups": []}, {"marketing_groups": [one]}),
-        update("customers", MUELLER, {"marketing_groups": []}, {"marketing_groups": [other, other]}),
-        update("customers", MUELLER, {"marketing_groups": []}, {"marketing_groups": ["x"]}),
+        update("customers", SCHMIDT, {"marketing_groups": []}, {"marketing_groups": [one]}),
+        update("customers", SCHMIDT, {"marketing_groups": []}, {"marketing_groups": [other, other]}),
+        update("customers", SCHMIDT, {"marketing_groups": []}, {"marketing_groups": ["x"]}),
     )
     assert codes(both) == ["applied", "applied", "invalid"]
-    [row] = await app.state.engine.sql("SELECT marketing_groups FROM customers WHERE id = {}", MUELLER)
+    [row] = await app.state.engine.sql("SELECT marketing_groups FROM customers WHERE id = {}", SCHMIDT)
     assert row["marketing_groups"] == f'["{one}","{other}"]'
 
 

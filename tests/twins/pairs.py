@@ -13,6 +13,7 @@ from backend.catalog import rules as catalog
 from backend.conflicts import rules as conflicts
 from backend.conflicts.difference import difference
 from backend.customers import rules as customers
+from backend.files import rules as files
 from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
@@ -23,6 +24,7 @@ from backend.orders import made as order_made
 from backend.orders import states as order_states
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.people.forms import LanguageForm, SetupForm
+from backend.photos import rules as photos
 from backend.pricing import rows as pricing_rows
 from backend.pricing import rules as pricing
 from sync.server.fields import Unfit
@@ -137,6 +139,10 @@ PYTHON: dict[str, Callable[..., object]] = {
     "conflicts.resolution": conflicts.resolution,
     "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settled_since,
+    "files.is_hash": files.is_hash,
+    "files.address": files.address,
+    "photos.ordered": photos.ordered,
+    "photos.may_remove": photos.may_remove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.may_change,
@@ -217,6 +223,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "rows.own_prices": pricing_rows.own_prices,
     "groups.offered": groups.offered,
     "groups.ticked": groups.ticked,
+    "groups.again": groups.again,
     "groups.read_ids": groups.read_ids,
     "names": lambda: list(PYTHON),
 }

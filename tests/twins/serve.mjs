@@ -9,6 +9,7 @@ import * as catalog from "../../web/worker/catalog/rules.js";
 import { difference } from "../../web/worker/conflicts/difference.js";
 import * as conflicts from "../../web/worker/conflicts/rules.js";
 import * as customers from "../../web/worker/customers/rules.js";
+import * as files from "../../web/worker/files/rules.js";
 import * as fold from "../../web/worker/fold.js";
 import * as formats from "../../web/worker/formats.js";
 import * as forms from "../../web/worker/forms.js";
@@ -30,6 +31,7 @@ import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
 import * as phones from "../../web/worker/phones.js";
 import * as rows from "../../web/worker/pricing/rows.js";
+import * as photos from "../../web/worker/photos/rules.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
 import * as times from "../../web/worker/times.js";
 
@@ -124,6 +126,10 @@ const functions = new Map(
     "conflicts.resolution": conflicts.resolution,
     "conflicts.difference": difference,
     "conflicts.settled_since": conflicts.settledSince,
+    "files.is_hash": files.isHash,
+    "files.address": files.address,
+    "photos.ordered": photos.ordered,
+    "photos.may_remove": photos.mayRemove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,
     "notes.may_change": notes.mayChange,
@@ -201,6 +207,7 @@ const functions = new Map(
     "rows.own_prices": rows.ownPrices,
     "groups.offered": groups.offered,
     "groups.ticked": (fields, shown) => groups.ticked(new Map(Object.entries(fields)), shown),
+    "groups.again": (fields) => groups.again(new Map(Object.entries(fields))),
     "groups.read_ids": groups.readIds,
     names: () => [...functions.keys()],
   }),

@@ -116,6 +116,7 @@ def test_ticks_are_read_alike(node: Node, of: Row) -> None:
     agree(
         node,
         ("groups.ticked", of["fields"], of["shown"]),
+        ("groups.again", {**of["fields"], "groups_was": of["text"]}),
         ("groups.read_ids", of["text"]),
         ("groups.offered", of["groups"], "price", of["shown"]),
     )

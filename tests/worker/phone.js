@@ -104,6 +104,8 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     languages: ["de-DE"],
     patience: [], // so many milliseconds are over at once
     pushed: [], // mutations the server took
+    files: [], // addresses of those that the server took
+    picture: null, // what it has of every file
     passed: [], // requests that reached the server as they were
     reports: [],
     states: [],
@@ -141,6 +143,10 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     if (phone.user === null) return problem(401, "not_signed_in");
     if (headers["Sync-User"] && headers["Sync-User"] !== phone.user) return problem(403, "other_user");
     if (url.startsWith("/sync/changes")) return reply(changes());
+    if (url.startsWith("/files/")) {
+      phone.files.push(url);
+      return new Response(null, { status: 204 });
+    }
     const { mutations } = JSON.parse(body);
     phone.pushed.push(...mutations);
     const results = mutations.map(({ number }) => ({ number, status: "applied", record: null }));
@@ -148,7 +154,10 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
   }
 
   function changes() {
-    const puts = phone.rows.map(([table, data]) => ({
+    const made = phone.pushed
+      .filter(({ op, table }) => op === "create" && table === "product_photos")
+      .map(({ table, id, at, set }) => [table, { ...set, id, created_at: at, created_by: phone.user }]);
+    const puts = [...phone.rows, ...made].map(([table, data]) => ({
       op: "put",
       scope: table === "customers" || data.customer_id ? "t:1" : "shared",
       table,
@@ -167,6 +176,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
       if (phone.down) throw new TypeError("no network");
       if (phone.silent) return new Promise(() => {});
       phone.passed.push(`${request.method} ${new URL(request.url).pathname}`);
+      if (phone.picture) return new Response(phone.picture, { headers: { "Content-Type": "image/jpeg" } });
       return new Response("from the server", { status: phone.revoked ? 401 : 200 });
     },
     cached: async (request) =>

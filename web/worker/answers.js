@@ -17,6 +17,9 @@
 /** No such thing, or none on this phone. */
 export class NotFound extends Error {}
 
+/** The phone cannot do this itself, and passes the request on as it came. */
+export class NeedsServer extends Error {}
+
 /**
  * @param {string} template
  * @param {string} fragment

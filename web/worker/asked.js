@@ -7,6 +7,7 @@ const WITHOUT_TERRITORY = "t:none"; // the scope of customers that belong to non
 
 /** @typedef {import("../../sync/client/replica.js").Replica} Replica */
 /** @typedef {import("../../sync/client/types.js").Draft} Draft */
+/** @typedef {import("../../sync/client/files.js").FileDraft} FileDraft */
 /** @typedef {import("../../sync/client/types.js").Row} Row */
 /** @typedef {import("./rendering.js").Person} Person */
 /** @typedef {{ id: string, name: string }} Named */
@@ -31,8 +32,9 @@ const WITHOUT_TERRITORY = "t:none"; // the scope of customers that belong to non
  * @property {Record<string, string>} params the ids in the address
  * @property {URLSearchParams} query
  * @property {Map<string, string>} fields of the posted form, the last of each name
+ * @property {Map<string, File>} files of the posted form
  * @property {boolean} htmx
- * @property {(drafts: Draft[]) => Promise<void>} save durable when it resolves; then the phone syncs
+ * @property {(drafts: Draft[], files?: FileDraft[]) => Promise<void>} save durable when it resolves; then the phone syncs
  */
 
 /** @typedef {(asked: Asked) => Promise<import("./answers.js").Answer>} Handler */

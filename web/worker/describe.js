@@ -57,6 +57,7 @@ export const describe = {
       compare: (a, b) => compare(a.id, b.id),
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
+    product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
     orders: { lineOf: orderLineOf, compare: (a, b) => compareOrders(asOrder(a), asOrder(b)) },
   },
 };
@@ -121,6 +122,8 @@ function groupLineOf({
     category_discounts: JSON.stringify(percentages),
   };
 }
+/** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
+export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);
 
 /**
  * An order as the list of all orders needs it: what a row of it shows, and what it is filtered and found by.

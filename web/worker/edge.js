@@ -1,8 +1,9 @@
 // The edge server: answers a request from the replica, else from the server, else says that there is no network.
 // What is outside is handed in, so that node runs it too.
 
-import { NotFound, broken, locked, notFound, offline } from "./answers.js";
+import { NeedsServer, NotFound, broken, locked, notFound, offline } from "./answers.js";
 import { whoAsks } from "./asked.js";
+import { fileOf } from "./files/answers.js";
 import { frameOf, headers, html, negotiate } from "./rendering.js";
 
 /** @typedef {import("./answers.js").Answer} Answer */
@@ -47,9 +48,17 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
         return (await cached(request)) ?? fetch(request);
       case "session":
         return changeSession(request);
+      case "file":
+        return file(request, decision.hash);
       case "network":
         return passOn(request);
     }
+  }
+
+  /** @param {Request} request @param {string} hash */
+  async function file(request, hash) {
+    const replica = await quietly(() => client.replica());
+    return fileOf(hash, replica, { ask: () => patiently(request), later, report });
   }
 
   /** @param {Request} request @param {Handler} handle @param {Record<string, string>} params */
@@ -66,20 +75,20 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     if (!replica || !who) return passOn(request);
 
     const shown = showing(request, who);
-    const fields = await quietly(() => fieldsOf(request));
-    if (!fields) return passOn(request, () => shown(broken()));
+    const posted = await quietly(() => fieldsOf(request));
+    if (!posted) return passOn(request, () => shown(broken()));
     let writing = false;
     const asked = {
       replica,
       who,
       params,
       query: new URL(request.url).searchParams,
-      fields,
+      ...posted,
       htmx: isHtmx(request),
-      /** @param {import("./asked.js").Draft[]} drafts */
-      async save(drafts) {
+      /** @param {import("./asked.js").Draft[]} drafts @param {import("./asked.js").FileDraft[]} [files] */
+      async save(drafts, files) {
         writing = true;
-        if (drafts.length > 0) await replica.save(drafts);
+        if (drafts.length > 0) await replica.save(drafts, files);
         writing = false;
         later(saved());
       },
@@ -87,6 +96,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     try {
       return shown(await found(request, () => handle(asked)));
     } catch (error) {
+      if (error instanceof NeedsServer) return passOn(request);
       if (error instanceof NotFound) return who.narrowed ? passOn(request) : shown(notFound());
       report(error);
       // A save that fails has written nothing, and a reading changes nothing: the server may still do it.
@@ -215,11 +225,14 @@ export function respond(request, frame, answer, zone) {
 async function fieldsOf(request) {
   /** @type {Map<string, string>} */
   const fields = new Map();
-  if (request.method !== "POST") return fields;
+  /** @type {Map<string, File>} */
+  const files = new Map();
+  if (request.method !== "POST") return { fields, files };
   for (const [name, value] of await request.clone().formData()) {
     if (typeof value === "string") fields.set(name, value);
+    else files.set(name, value);
   }
-  return fields;
+  return { fields, files };
 }
 
 /** @param {Request} request */

@@ -105,7 +105,7 @@ class Wrong {
  * Marks a message that is translated later.
  * @param {string} text
  */
-function N_(text) {
+export function N_(text) {
   return text;
 }
 

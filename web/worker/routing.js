@@ -6,6 +6,8 @@ import { routes as customers } from "./customers/routes.js";
 import { routes as history } from "./history/routes.js";
 import { routes as more } from "./more/routes.js";
 import { routes as notes } from "./notes/routes.js";
+import { isHash } from "./files/rules.js";
+import { routes as photos } from "./photos/routes.js";
 import { routes as orders } from "./orders/routes.js";
 import { routes as ready } from "./ready/routes.js";
 import { routes as shell } from "./shell/routes.js";
@@ -16,8 +18,9 @@ import { routes as waiting } from "./waiting/routes.js";
 
 /**
  * @typedef {{ kind: "app", handle: Handler, params: Record<string, string> }
+ *   | { kind: "file", hash: string }
  *   | { kind: "asset" | "session" | "network" }} Decision
- *   `app`: from the replica. `asset`: from the cache. `session`: changes who is signed in. `network`: pages that only
+ *   `app`: from the replica. `asset`: from the cache. `file`: a picture in a page. `session`: changes who is signed in. `network`: pages that only
  *   the server has.
  */
 
@@ -28,12 +31,14 @@ export const ROUTES = [
   ...history,
   ...conflicts,
   ...catalog,
+  ...photos,
   ...orders,
   ...waiting,
   ...more,
   ...ready,
   ...shell,
 ];
+const FILE = /^\/files\/([^/]+)$/;
 /** Posting here may change who is signed in. */
 const SESSION = new Set(["/login", "/logout", "/setup"]);
 
@@ -69,6 +74,8 @@ export function decide(request, origin) {
   const url = new URL(request.url);
   if (url.origin !== origin) return null;
   if (request.method === "GET" && url.pathname.startsWith("/static/")) return { kind: "asset" };
+  const hash = request.method === "GET" ? FILE.exec(url.pathname)?.[1] : undefined;
+  if (hash !== undefined && isHash(hash)) return { kind: "file", hash };
   if (request.mode !== "navigate" && request.headers.get("HX-Request") !== "true") return null;
   if (request.method === "POST") {
     // A form of a foreign page carries no proof that the worker could see but this; the server sees Sec-Fetch-Site.

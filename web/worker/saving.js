@@ -2,7 +2,7 @@
 
 /** @typedef {import("../../sync/client/types.js").Draft} Draft */
 /** @typedef {import("../../sync/client/types.js").View} View */
-/** @typedef {import("./forms.js").Values} Values */
+/** @typedef {import("../../sync/client/types.js").Fields} Values */
 /** @typedef {{ table: string, id: string, root: string }} Place where a row stands */
 
 /**
@@ -39,10 +39,15 @@ export function create(by, view, place, set) {
  * @returns {Draft[]}
  */
 export function update(row, place, set, was) {
-  const fields = Object.keys(set).filter((field) => row[field] !== set[field]);
+  const fields = Object.keys(set).filter((field) => !same(row[field], set[field]));
   if (fields.length === 0) return [];
   const draft = { ...place, set: pick(set, fields) };
   return [{ op: "update", ...draft, ...(was && { was: pick(was, fields) }) }];
+}
+
+/** @param {unknown} one @param {unknown} other */
+function same(one, other) {
+  return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
 }
 
 /**

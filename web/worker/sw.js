@@ -57,7 +57,8 @@ worker.addEventListener("fetch", (event) => {
 
 worker.addEventListener("message", (event) => {
   const { type, now } = event.data ?? {};
-  if (type === "sync") event.waitUntil(client.sync({ now: Boolean(now) }));
+  if (type === "sync")
+    event.waitUntil(client.sync({ now: Boolean(now) }).then(() => client.upload({ now: Boolean(now) })));
   if (type === "state?")
     event.waitUntil(client.state().then((state) => event.source?.postMessage(message(state))));
   if (type === "verify")
@@ -89,13 +90,16 @@ async function tell(what) {
 
 /** Something new waits: sent now, or by the browser itself once there is a network. */
 async function saved() {
-  await Promise.all([client.sync(), worker.registration.sync?.register(SYNC_TAG).catch(report)]);
+  const sent = client.sync().then(() => client.upload());
+  await Promise.all([sent, worker.registration.sync?.register(SYNC_TAG).catch(report)]);
 }
 
 /** The browser tries again later if this fails. */
 async function sendAll() {
-  const { waiting } = await client.sync({ now: true });
-  if (waiting > 0) throw new Error(`${waiting} changes still wait`);
+  await client.sync({ now: true });
+  await client.upload({ now: true });
+  const { waiting, files } = await client.state();
+  if (waiting + files > 0) throw new Error(`${waiting} changes and ${files} files still wait`);
 }
 
 async function dropOldCaches() {

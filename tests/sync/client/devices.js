@@ -86,6 +86,7 @@ export function createDevice(
     factory,
     lock,
     down: false,
+    files: null, // answers what is put under /files/
     before: null, // called with the path before a request is answered
     requests: [],
     power: null,
@@ -124,6 +125,7 @@ export function createDevice(
 
   async function respond(power, url, init) {
     if (power.dead) throw new Died();
+    if (url.startsWith("/files/")) return device.files(url, init);
     const { method, headers, body } = init;
     device.requests.push({ method, url, headers, body });
     await device.before?.(url);

@@ -23,6 +23,7 @@ test("it works: a first sync, a save without network, one arrival", async () => 
       state: "synced",
       waiting: 0,
       refused: 0,
+      files: 0,
       done: 18,
       total: null,
       at: null,

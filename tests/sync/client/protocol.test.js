@@ -73,6 +73,7 @@ test("what waits survives a lost sign-in and is sent after the next one", async 
       state: "sign_in",
       waiting: 1,
       refused: 0,
+      files: 0,
       done: 0,
       total: null,
       at: 0,

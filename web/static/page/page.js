@@ -9,6 +9,7 @@ import { fresh } from "./fresh.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
 import { notice } from "./notice.js";
+import { photo } from "./photo.js";
 import { print } from "./print.js";
 import { ready } from "./ready.js";
 import { search } from "./search.js";
@@ -27,6 +28,7 @@ const BEHAVIOURS = new Map(
     install,
     list,
     notice,
+    photo,
     print,
     ready,
     search,

@@ -81,6 +81,8 @@ function text(texts, kind, now) {
   const counted = (/** @type {string | undefined} */ words, /** @type {number} */ n) =>
     (words ?? "").replace("{n}", String(n));
   if (kind === "refused") return counted(texts.refused, now.refused);
+  if (kind === "waiting" && now.waiting === 0)
+    return now.files === 1 ? (texts.filesOne ?? "") : counted(texts.files, now.files ?? 0);
   if (kind === "waiting")
     return now.waiting === 1 ? (texts.waitingOne ?? "") : counted(texts.waiting, now.waiting);
   if (kind === "offline" && now.waiting > 0) return counted(texts.offlineWaiting, now.waiting);

@@ -10,6 +10,7 @@ import { forgetAll, recall, remember } from "./memory.js";
  * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
+ * @property {number} [files] photos that are not sent yet
  * @property {number} [done]
  * @property {number | null} [total]
  * @property {string | null} [at] when all was here last; null before the first sync is complete

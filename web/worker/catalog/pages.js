@@ -120,15 +120,16 @@ export function row(line, currency, today) {
 }
 
 /**
- * One product: catalog/detail.html, fragment catalog/pane.html.
+ * One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos/pages.js, strip.
  * @param {Row} product its wire row
  * @param {readonly Category[]} categories
  * @param {string} currency
  * @param {string} today
  * @param {boolean} [mayEdit]
+ * @param {Context | null} [photos]
  * @returns {Context}
  */
-export function detail(product, categories, currency, today, mayEdit = false) {
+export function detail(product, categories, currency, today, mayEdit = false, photos = null) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
   const current = product.prices.filter((/** @type {Row} */ price) => (price.valid_to || today) >= today);
@@ -139,6 +140,7 @@ export function detail(product, categories, currency, today, mayEdit = false) {
     price: base && pick(base, PRICE),
     edit: mayEdit ? `/catalog/${product.id}/edit` : "",
     new: mayEdit ? "/catalog/new" : "",
+    photos,
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

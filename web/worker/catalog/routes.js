@@ -3,6 +3,8 @@
 import { NotFound, page } from "../answers.js";
 import { asCategories, asProducts } from "../describe.js";
 import { isId } from "../ids.js";
+import { strip as photoStrip } from "../photos/pages.js";
+import { photosOf, unsentOf } from "../photos/routes.js";
 import { today } from "../times.js";
 import { parse } from "./filters.js";
 import { listed } from "./listing.js";
@@ -30,12 +32,15 @@ async function listing({ replica, who, query }) {
 }
 
 /** @param {Asked} asked */
-async function detail({ replica, who, params }) {
+async function detail({ replica, who, params, query }) {
   const product = isId(params.product) ? await replica.sharedRow("products", params.product) : null;
   if (!product) throw new NotFound(params.product);
   const categories = asCategories(await replica.list("categories"));
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
-  const context = pages.detail(product, categories, String(currency), today(who.zone), may);
+  const [saved, deleted] = ["saved", "deleted"].map((name) => query.get(name) ?? "");
+  const [photos, unsent] = await Promise.all([photosOf(replica, product.id), unsentOf(replica)]);
+  const strip = photoStrip(product.id, photos, ...unsent, saved, isId(deleted) ? deleted : "");
+  const context = pages.detail(product, categories, String(currency), today(who.zone), may, strip);
   return page("catalog/detail.html", "catalog/pane.html", context);
 }

@@ -3,7 +3,7 @@
 
 import { countryName } from "../countries.js";
 import { canonicalJson } from "../forms.js";
-import { changedValue, KINDS } from "../history/pages.js";
+import { changedValue, KINDS, NAMED } from "../history/pages.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import { namesOf } from "../notes/pages.js";
@@ -269,8 +269,8 @@ function notesOf(conflict, { row, copy }, names, asker) {
  */
 function deletion(conflict, row, stands, names, asker) {
   const { theirs } = conflict;
-  const seen = typeof theirs === "object" && theirs !== null && Object.hasOwn(theirs, "text");
-  const text = textOf(row, seen ? theirs.text : null);
+  const isRow = typeof theirs === "object" && theirs !== null && !Array.isArray(theirs);
+  const text = textOf(row, isRow && Object.hasOwn(theirs, "text") ? theirs.text : null);
   const side = (/** @type {string} */ key) => ({
     ...who(conflict, key, names, asker),
     stands: stands === key,
@@ -328,7 +328,7 @@ function since(conflict, events, names, asker) {
  * @returns {string[] | null}
  */
 function textsOf({ field }, value, places, lang) {
-  if (typeof value === "object" && value !== null) {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
     const town = ["postcode", "city"].map(part).filter(Boolean).join(" ");
     const country = part("country");
@@ -336,7 +336,7 @@ function textsOf({ field }, value, places, lang) {
     return lines.map((text) => String(text || ""));
   }
   if (field === "country" && typeof value === "string") return [countryName(value, lang)];
-  if (field === "territory_id") return [String(changedValue(field, value, places))];
+  if (NAMED.includes(field)) return [String(changedValue(field, value, places))];
   return KINDS.has(field) || typeof value !== "string" ? null : [value];
 }
 

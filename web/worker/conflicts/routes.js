@@ -5,6 +5,7 @@ import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
 import { customerOf, rowsOf } from "../customers/routes.js";
 import { asLines } from "../describe.js";
 import { readWas } from "../forms.js";
+import { namedIn } from "../history/named.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import { ownerOf } from "../notes/routes.js";
@@ -48,7 +49,7 @@ async function listing(asked) {
       : { rows: [], total: settled.length, more: false, after: "" },
     unfolded,
     who.people,
-    who.territories,
+    await namedIn(asked),
     askerOf(asked),
     query.get("saved") ?? "",
   );
@@ -65,7 +66,7 @@ async function one(asked) {
     ownerOf(view),
     rowsOf(view, "history"),
     who.people,
-    who.territories,
+    await namedIn(asked),
     askerOf(asked),
   );
   return page("conflicts/page.html", "conflicts/decide.html", context);

@@ -190,7 +190,7 @@ function holds(row, values) {
 
 /** @param {unknown} one @param {unknown} other */
 function same(one, other) {
-  return one === other;
+  return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
 }
 
 /** @param {Row} row @param {string} field @returns {Value} */

@@ -5,6 +5,7 @@ import { line as conflictLine } from "../conflicts/pages.js";
 import { COUNTRIES, countryName } from "../countries.js";
 import { nameKey } from "../fold.js";
 import { canonicalJson } from "../forms.js";
+import { FIELD, offered } from "../groups/rules.js";
 import { lines } from "../history/pages.js";
 import { isId } from "../ids.js";
 import { compare, cut } from "../letters.js";
@@ -13,6 +14,7 @@ import { ofCustomer } from "../orders/pages.js";
 import { displayName } from "./rules.js";
 
 /** @import { Conflict } from "../conflicts/pages.js" */
+/** @import { Group } from "../groups/rules.js" */
 /** @import { Event } from "../history/pages.js" */
 /** @import { Context, Named, Note } from "../notes/pages.js" */
 /**
@@ -90,6 +92,8 @@ export const FIELDS = [
   "temperature",
   "number",
   "vat_id",
+  "vat_id_confirmed",
+  "price_group_id",
   "discount_bp",
   "currency",
   "language",
@@ -251,6 +255,7 @@ export function detail(
       edit: `${href}/edit`,
       note: `${href}/notes/new`,
       history: `${href}/history`,
+      prices: `${href}/prices`,
     },
   };
 }
@@ -265,10 +270,16 @@ export function detail(
  * @param {string[]} editable
  * @param {Named[]} territories
  * @param {string} lang
+ * @param {readonly Group[]} [groups]
  * @returns {Context}
  */
-export function form(customer, customerId, start, typed, errors, editable, territories, lang) {
+export function form(customer, customerId, start, typed, errors, editable, territories, lang, groups = []) {
   const shown = canonical(customer, start, lang);
+  const members = customer?.marketing_groups ?? [];
+  const isOn = (/** @type {Group} */ { id }) =>
+    typed[FIELD + id] === undefined ? members.includes(id) : typed[FIELD + id] === "on";
+  const marketing = editable.includes("marketing_groups") ? offered(groups, "marketing", members) : [];
+  const priceGroup = typed.price_group_id ?? shown.price_group_id;
   const every = [...FIELDS, ...FIRST_NOTE];
   const names = customer === null ? every : FIELDS;
   const href = customer === null ? "/customers" : `/customers/${customer.id}`;
@@ -288,6 +299,9 @@ export function form(customer, customerId, start, typed, errors, editable, terri
     may: FIELDS.filter((field) => editable.includes(field)),
     countries: countries(typed.country ?? shown.country, lang),
     territories: territories.map((territory) => ({ id: territory.id, name: territory.name })),
+    price_groups: offered(groups, "price", [priceGroup]).map(({ id, name }) => ({ id, name })),
+    marketing: marketing.map((group) => ({ id: group.id, name: group.name, on: isOn(group) })),
+    groups_was: typed.groups_was ?? members.join(" "),
   };
 }
 
@@ -317,7 +331,7 @@ export function countries(chosen, lang) {
 export function wasText(customer, editable) {
   if (customer === null) return "{}";
   const seen = FIELDS.filter((field) => editable.includes(field));
-  return canonicalJson(Object.fromEntries(seen.map((field) => [field, customer[field]])));
+  return canonicalJson(Object.fromEntries(seen.map((field) => [field, customer[field] ?? null])));
 }
 
 /**
@@ -426,6 +440,9 @@ function facts(customer, names, places, lang) {
     language: customer.language,
     remark: customer.remark,
     territory: territory === null ? "" : (places.get(territory) ?? ""),
+    price_group: places.get(customer.price_group_id ?? "") ?? "",
+    groups: (customer.marketing_groups ?? []).flatMap((group) => places.get(group) ?? []),
+    vat_id_confirmed: Boolean(customer.vat_id_confirmed),
     status_at: customer.status_at,
     temperature_at: customer.temperature_at,
     created_at: customer.created_at,
@@ -449,5 +466,11 @@ function canonical(customer, start, lang) {
     return { ...blank, kind: "company", status: "potential", temperature: "warm", ...given, ...note };
   }
   const shown = Object.fromEntries(FIELDS.map((field) => [field, String(customer[field] ?? "")]));
-  return { ...shown, discount_bp: percentText(customer.discount_bp, lang), ...note };
+  const confirmed = customer.vat_id_confirmed ? "on" : "";
+  return {
+    ...shown,
+    discount_bp: percentText(customer.discount_bp, lang),
+    vat_id_confirmed: confirmed,
+    ...note,
+  };
 }

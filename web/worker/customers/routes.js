@@ -2,8 +2,10 @@
 
 import { FORMS } from "../../built/shell.js";
 import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
-import { asLines } from "../describe.js";
+import { asGroups, asLines } from "../describe.js";
 import { carried, changes, messages, read, readWas } from "../forms.js";
+import { again, readIds, ticked } from "../groups/rules.js";
+import { namedIn } from "../history/named.js";
 import { isId, newId } from "../ids.js";
 import { newest } from "../notes/rules.js";
 import { texts } from "../rendering.js";
@@ -75,7 +77,7 @@ async function create(asked) {
     ...customer.errors,
     ...note.errors,
   };
-  const typed = { ...customer.typed, ...note.typed };
+  const typed = { ...customer.typed, ...note.typed, ...again(fields) };
   if (Object.keys(errors).length > 0) return form(asked, null, id, typed, errors);
   const may = rules.creatable(who.person.role);
   const given = { ...customer.values, ...rules.renamed(customer.values) };
@@ -84,7 +86,11 @@ async function create(asked) {
   );
   const view = await replica.root(id);
   const by = who.person.id;
-  const drafts = created(by, view, { table: "customers", id, root: id }, Object.fromEntries(values));
+  const groups = ticked(fields, []);
+  /** @type {import("../saving.js").Values} */
+  const set = Object.fromEntries(values);
+  if (groups.length > 0 && may.includes("marketing_groups")) set.marketing_groups = groups;
+  const drafts = created(by, view, { table: "customers", id, root: id }, set);
   const first = rules.firstNote(note.values);
   // The first note has its customer's id, so that a form sent twice makes it once.
   const place = { table: "notes", id, root: id };
@@ -103,7 +109,7 @@ async function detail(asked) {
     rowsOf(view, "history"),
     rowsOf(view, "conflicts"),
     who.people,
-    who.territories,
+    await namedIn(asked, rowsOf(view, "history")),
     today(who.zone),
     who.language,
     query.get("saved") ?? "",
@@ -129,19 +135,26 @@ async function save(asked) {
   const customer = customerOf(await find(asked));
   const found = read(FORMS.CustomerForm, fields);
   const errors = { ...rules.check({ ...customer, ...found.values }), ...found.errors };
-  const typed = { ...found.typed, ...carried(fields) };
+  const typed = { ...found.typed, ...carried(fields), ...again(fields) };
   if (Object.keys(errors).length > 0) return form(asked, customer, customer.id, typed, errors);
   const named = { ...found.values, ...rules.renamed({ ...customer, ...found.values }) };
   const row = /** @type {Record<string, any>} */ (customer);
-  const seen = Object.fromEntries(pages.FIELDS.map((field) => [field, row[field]]));
+  const seen = Object.fromEntries(pages.FIELDS.map((field) => [field, row[field] ?? null]));
   const shown = { ...seen, ...readWas(fields.get("was") ?? "") };
   const [set] = changes(named, shown);
+  const members = fields.has("groups_was") ? readIds(fields.get("groups_was") ?? "") : membersOf(customer);
+  const groups = ticked(fields, members);
+  const moved = groups.join() !== members.join();
   const may = rules.editable(who.person.role);
-  if (Object.keys(set).some((field) => !may.includes(field))) return forbidden();
-  const drafts = update(customer, placeOf(customer), set);
-  await asked.save(
-    drafts.map((draft) => ({ ...draft, was: rules.seen(/** @type {Values} */ (draft.set), shown) })),
-  );
+  const wanted = [...Object.keys(set), ...(moved ? ["marketing_groups"] : [])];
+  if (wanted.some((field) => !may.includes(field))) return forbidden();
+  const drafts = update(customer, placeOf(customer), set).map((draft) => ({
+    ...draft,
+    was: rules.seen(/** @type {Values} */ (draft.set), shown),
+  }));
+  const ticks = { set: { marketing_groups: groups }, was: { marketing_groups: members } };
+  const isNew = moved && groups.join() !== membersOf(customer).join();
+  await asked.save(together(drafts, placeOf(customer), isNew ? ticks : null));
   return redirect(`/customers/${customer.id}?saved=customer`);
 }
 
@@ -175,13 +188,14 @@ async function judge(asked, field) {
  * @param {Errors} errors
  * @param {string} [status]
  */
-function form(asked, customer, id, typed, errors, status = "") {
+async function form(asked, customer, id, typed, errors, status = "") {
   const { person, language, held } = asked.who;
   const may = customer ? rules.editable(person.role) : rules.creatable(person.role);
   const first = Object.entries(startOf(asked)).filter(([, value]) => typeof value === "string");
   const start = { ...Object.fromEntries(first), ...(status ? { status } : {}) };
   const said = messages(errors, texts(language).gettext);
-  const context = pages.form(customer, id, start, typed, said, may, held, language);
+  const groups = asGroups(await asked.replica.list("groups"));
+  const context = pages.form(customer, id, start, typed, said, may, held, language, groups);
   const wrong = Object.keys(errors).length > 0;
   return page("customers/form.html", "customers/fields.html", context, wrong ? 422 : 200);
 }
@@ -200,6 +214,25 @@ export async function find({ replica, params }) {
   const view = await replica.root(params.customer);
   if (!view) throw new NotFound(params.customer);
   return view;
+}
+
+/**
+ * The change of what stands in fields of one value, and that of the groups, as one.
+ * @param {import("../saving.js").Draft[]} drafts
+ * @param {import("../saving.js").Place} place
+ * @param {Pick<import("../saving.js").Draft, "set" | "was"> | null} ticks
+ * @returns {import("../saving.js").Draft[]}
+ */
+function together(drafts, place, ticks) {
+  if (!ticks) return drafts;
+  /** @type {import("../saving.js").Draft} */
+  const draft = drafts[0] ?? { op: "update", ...place };
+  return [{ ...draft, set: { ...draft.set, ...ticks.set }, was: { ...draft.was, ...ticks.was } }];
+}
+
+/** @param {Customer} customer @returns {string[]} */
+function membersOf(customer) {
+  return customer.marketing_groups ?? [];
 }
 
 /** @param {Customer} customer @returns {import("../saving.js").Place} */

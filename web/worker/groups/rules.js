@@ -16,7 +16,7 @@ import { isId } from "../ids.js";
  * @property {boolean} active
  */
 
-const FIELD = "group-"; // a tick of a form is the field group-<id>: "on", or "" for one that was offered and left
+export const FIELD = "group-"; // a tick of a form is the field group-<id>: "on", or "" for one that was offered and left
 
 /**
  * The groups of a kind that can be given away, and those given already, by name.
@@ -40,6 +40,16 @@ export function ticked(fields, shown) {
   const asked = names.map((name) => name.slice(FIELD.length));
   const on = asked.filter((group) => isId(group) && fields.get(FIELD + group) === "on");
   return [...new Set([...on, ...shown.filter((group) => !asked.includes(group))])].sort(compare);
+}
+
+/**
+ * What a refused form carries on of its ticks.
+ * @param {ReadonlyMap<string, string>} fields
+ * @returns {Record<string, string>}
+ */
+export function again(fields) {
+  const ticks = [...fields].filter(([name, value]) => name.startsWith(FIELD) && ["", "on"].includes(value));
+  return { ...Object.fromEntries(ticks), groups_was: readIds(fields.get("groups_was") ?? "").join(" ") };
 }
 
 /**

@@ -6,8 +6,11 @@ import { namesOf } from "../notes/pages.js";
 
 /** @import { Context, Named, Note } from "../notes/pages.js" */
 /** @typedef {string | number | boolean | null} Scalar */
-/** @typedef {Scalar | Record<string, Scalar>} Value the parts of an address come together, by their names */
-/** @typedef {{field: string, was: Scalar, now: Scalar}} Change */
+/**
+ * The parts of an address come together, by their names; groups and percentages as lists.
+ * @typedef {Scalar | Record<string, Scalar> | any[]} Value
+ */
+/** @typedef {{field: string, was: Value, now: Value}} Change */
 /** @typedef {{id: string, created_at: string, created_by: string}} Made */
 /** @typedef {{id: string, at: string, by: string, table: string, op: string, text: string, changes: Context[]}} Line */
 /**
@@ -31,7 +34,24 @@ export const KINDS = new Map([
   ["discount_bp", "percent"],
   ["follow_up_on", "date"],
   ["language", "language"],
+  ["vat_id_confirmed", "flag"],
+  ["category_discounts", "percentages"],
+  ["mode", "mode"],
+  ["from_milli", "quantity"],
+  ["per_milli", "quantity"],
+  ["valid_from", "date"],
+  ["valid_to", "date"],
 ]);
+export const NAMED = ["territory_id", "price_group_id", "product_id"]; // shown by the name of what they point to
+const PRICE = ["product_id", "currency"]; // what a line about an individual price begins with
+/** What is usual of an individual price, and says nothing. @type {Map<string, Value>} */
+const USUAL = new Map(
+  /** @type {[string, Value][]} */ ([
+    ["mode", "net"],
+    ["per_milli", 1_000],
+    ["from_milli", 0],
+  ]),
+);
 const ADDRESS = ["street", "postcode", "city", "country"];
 const EXCERPT = 160; // code points of a text repeated in a line: two lines on a phone
 
@@ -74,8 +94,8 @@ export function lines(customer, notes, events, people, territories) {
       by: names.get(event.by) ?? "",
       table: event.table,
       op: event.op,
-      text: "",
-      changes: event.changes.map((one) => change(one, places)),
+      text: productOf(event, places),
+      changes: shownOf(event).map((one) => change(one, event, places)),
     });
   }
   return found.sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id));
@@ -83,34 +103,81 @@ export function lines(customer, notes, events, people, territories) {
 
 /**
  * A field's value as a template can write it: a territory by its name, an address in one line, a long text cut, ""
- * for none.
+ * for none, percentages with the names of their categories.
  * @param {string} field
  * @param {Value} value
  * @param {Map<string, string>} places
- * @returns {Scalar}
+ * @returns {Value}
  */
 export function changedValue(field, value, places) {
   if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "";
+    if (field !== "category_discounts")
+      return value
+        .map((one) => places.get(String(one)) ?? "")
+        .filter(Boolean)
+        .join(", ");
+    return value.map((one) => ({
+      name: places.get(one.category_id) ?? "",
+      discount_bp: one.discount_bp,
+    }));
+  }
   if (typeof value === "object") {
     const parts = ADDRESS.map((name) => (Object.hasOwn(value, name) ? value[name] : ""));
     return parts.filter(Boolean).join(" ");
   }
-  if (field === "territory_id") return places.get(String(value)) ?? "";
+  if (NAMED.includes(field)) return places.get(String(value)) ?? "";
   return typeof value === "string" ? cut(value, EXCERPT) : value;
 }
 
 /**
+ * The changes worth a line of their own: of an individual price, what it began with and is usual says nothing.
+ * @param {Event} event
+ */
+function shownOf(event) {
+  if (event.table !== "customer_prices") return event.changes;
+  return event.changes
+    .filter(({ field, was, now }) => !PRICE.includes(field) && was !== now)
+    .filter(({ field, now }) => event.op !== "create" || !USUAL.has(field) || now !== USUAL.get(field));
+}
+
+/**
+ * @param {Event} event
+ * @param {Map<string, string>} places
+ */
+function productOf({ table, changes }, places) {
+  const named = changes.find(({ field }) => field === "product_id");
+  return named && table === "customer_prices" ? (places.get(String(named.now)) ?? "") : "";
+}
+
+/**
  * @param {Change} one
+ * @param {Event} event
  * @param {Map<string, string>} places
  * @returns {Context}
  */
-function change(one, places) {
+function change(one, event, places) {
+  if (one.field === "amount") {
+    const currency = event.changes.find(({ field }) => field === "currency")?.now ?? "";
+    return {
+      field: one.field,
+      kind: "money",
+      was: money(one.was, currency),
+      now: money(one.now, currency),
+    };
+  }
   return {
     field: one.field,
     kind: KINDS.get(one.field) ?? "text",
     was: changedValue(one.field, one.was, places),
     now: changedValue(one.field, one.now, places),
   };
+}
+
+/** @param {Value} amount @param {Value} currency @returns {Value} */
+function money(amount, currency) {
+  return amount === null ? "" : { amount: /** @type {number} */ (amount), currency: String(currency) };
 }
 
 /**

@@ -33,9 +33,10 @@ const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
  * @param {Named[]} owners
  * @param {Named[]} territories
  * @param {boolean} here
+ * @param {number} [files]
  * @returns {Context}
  */
-export function page(waiting, refused, owners, territories, here) {
+export function page(waiting, refused, owners, territories, here, files = 0) {
   const names = namesOf(owners);
   const places = namesOf(territories);
   return {
@@ -43,6 +44,7 @@ export function page(waiting, refused, owners, territories, here) {
     here,
     waiting: waiting.map((entry) => line(entry, names, places)),
     refused: refused.map((entry) => line(entry, names, places)),
+    files,
   };
 }
 
@@ -60,13 +62,23 @@ function line(entry, names, places) {
     op: opOf(entry),
     table: entry.table,
     name: names.get(root) || (entry.table === "customers" ? displayName(entry.set) : ""),
-    href: names.has(root) ? `/customers/${root}` : "",
+    href: names.has(root) ? `/customers/${root}` : product(entry),
     state: entry.state,
     changes: changes(entry, places),
     error: entry.error ? { code: entry.error.code, fields: [...(entry.error.fields ?? [])] } : null,
     again: `/waiting/${entry.number}/again`,
     discard: `/waiting/${entry.number}/discard`,
   };
+}
+
+/**
+ * Where a photo is seen; one that goes does not say of what it was.
+ * @param {Waiting} entry
+ */
+function product({ table, set }) {
+  return table === "product_photos" && typeof set.product_id === "string"
+    ? `/products/${set.product_id}`
+    : "";
 }
 
 /**
@@ -92,7 +104,7 @@ function place(field) {
  * @returns {Context[]}
  */
 function changes(entry, places) {
-  if (entry.op === "delete" || entry.table === "conflicts") return [];
+  if (entry.op === "delete" || ["conflicts", "product_photos"].includes(entry.table)) return [];
   const before = entry.was ?? {};
   const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
   const found = fields

@@ -1,6 +1,7 @@
 // What this phone has saved and the server does not know yet; only the phone can answer (backend/waiting/routes.py).
 
 import { page, redirect } from "../answers.js";
+import { namedIn } from "../history/named.js";
 import { ownerOf } from "../notes/routes.js";
 import * as pages from "./pages.js";
 
@@ -19,7 +20,8 @@ async function waiting({ replica, who }) {
   const [waits, refused] = await Promise.all([replica.waiting(), replica.refused()]);
   const roots = new Set([...waits, ...refused].flatMap(({ root }) => root ?? []));
   const owners = (await replica.roots([...roots])).map(ownerOf);
-  const context = pages.page(waits, refused, owners, who.territories, true);
+  const [named, files] = await Promise.all([namedIn({ replica, who }), replica.files.count()]);
+  const context = pages.page(waits, refused, owners, named, true, files);
   return page("waiting/page.html", "waiting/lists.html", context);
 }
 

@@ -1,0 +1,1 @@
+"""Files by the hash of their content: pictures of products now, documents and signatures when they come."""

@@ -1,0 +1,20 @@
+"""What the lines of a history name by id besides people. Twin: web/worker/history/named.js."""
+
+from backend.catalog.tables import all_categories, names_of_products
+from backend.groups.tables import all_groups
+from backend.history.pages import Event
+from backend.notes.pages import Named
+from backend.territories.tables import all_territories
+
+
+async def all_named() -> list[Named]:
+    """All territories, groups and categories."""
+    found = [(group["id"], group["name"]) for group in await all_groups()]
+    found += [(category["id"], category["name"]) for category in await all_categories()]
+    return [*await all_territories(), *(Named(id=id_, name=name) for id_, name in found)]
+
+
+async def named_in(events: list[Event]) -> list[Named]:
+    """The same, and the products that these events are about."""
+    about = [change["now"] for event in events for change in event["changes"] if change["field"] == "product_id"]
+    return [*await all_named(), *await names_of_products(sorted({str(product) for product in about}))]

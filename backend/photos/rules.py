@@ -1,0 +1,23 @@
+"""Which photos a product shows, and who takes one away (B1). Pure; twin: web/worker/photos/rules.js."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+Row = TypeVar("Row", bound=Mapping[str, object])
+
+REMOVERS = ("manager", "administrator")
+PHOTOS_MAX = 50
+"""Of one product: a strip that nobody scrolls through is no help."""
+
+
+def ordered(photos: Sequence[Row]) -> list[Row]:
+    """In the order in which they were taken; the same picture, sent twice, once."""
+    found: dict[str, Row] = {}
+    for photo in sorted(photos, key=lambda photo: (str(photo["created_at"]), str(photo["id"]))):
+        found.setdefault(str(photo["hash"]), photo)
+    return list(found.values())
+
+
+def may_remove(photo: Mapping[str, object], role: str, person_id: str) -> bool:
+    """Take away, and bring back: whoever keeps the catalogue, and who took it."""
+    return role in REMOVERS or photo["created_by"] == person_id

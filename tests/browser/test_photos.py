@@ -1,0 +1,79 @@
+"""A photo of a product, taken in a cellar: shown at once, there after a restart, sent once, seen by another phone."""
+
+import hashlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.async_api import FilePayload, expect
+
+from tests.browser.conftest import NewPhone
+from tests.browser.phone import Phone
+from tests.browser.server import Server
+from tests.files.drawn import from_a_camera
+
+CAMERA = FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=from_a_camera(3_200, 2_400))
+SEEN = """([width, height]) => {
+  const image = document.querySelector("main .photo img, main .photo-full img");
+  return image?.complete && image.naturalWidth === width && image.naturalHeight === height;
+}"""
+
+
+async def sees_it(phone: Phone) -> None:
+    """The picture itself, upright and small, not its frame or a placeholder."""
+    await phone.page.wait_for_function(SEEN, arg=[1_200, 1_600])
+
+
+@pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
+async def test_a_photo_taken_in_a_cellar_arrives_once_and_is_seen_by_others(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    product = server.row("SELECT id FROM products WHERE active ORDER BY id LIMIT 1")
+    page = f"/products/{product['id']}"
+    server.kill()
+
+    await anna.open(page)
+    await anna("input[name=photo]").set_input_files(CAMERA)
+    await anna.page.wait_for_url(f"**{page}?saved=photo")
+    await sees_it(anna)
+    await expect(anna(".photo-mark")).to_have_text("wartet")
+
+    await anna.cold()
+    await anna.open(page)
+    await sees_it(anna)
+    await anna(".photo a").click()
+    await sees_it(anna)
+
+    server.start()
+    server.gets("SELECT id FROM files")
+    await anna.settled()
+    await anna.open(page)
+    await expect(anna(".photo-mark")).to_have_count(0)
+    await sees_it(anna)
+    row = server.row("SELECT hash, size FROM product_photos")
+    assert server.rows("SELECT id, size FROM files") == [{"id": row["hash"], "size": row["size"]}]
+    body = (server.data / "files" / row["hash"]).read_bytes()
+    assert hashlib.sha256(body).hexdigest() == row["hash"]
+    with Image.open(BytesIO(body)) as image:
+        assert image.size == (1_200, 1_600)
+        assert b"2026:11:26" not in body
+
+    ben = await phone("ben")
+    await ben.open(page)
+    await sees_it(ben)
+    server.kill()
+    await ben.cold()
+    await ben.open(page)
+    await sees_it(ben)
+
+
+async def test_one_that_is_deleted_is_taken_back(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    product = server.row("SELECT id FROM products WHERE active ORDER BY id LIMIT 1")
+    await anna.open(f"/products/{product['id']}")
+    await anna("input[name=photo]").set_input_files(CAMERA)
+    await sees_it(anna)
+    await anna(".photo a").click()
+    await anna(".photo-delete button").click()
+    await expect(anna(".photo img")).to_have_count(0)
+    await anna(".notice-bar button").click()
+    await sees_it(anna)
