@@ -10,8 +10,9 @@ from backend.times import today
 from tests.protocol.client import Key
 from tests.simulator.database import SYNCED, Database, Rows, synced_rows
 
-EVERYBODYS = ("company", "people", "territories")
-BELONGING = ("notes", "history")
+BELONGING = tuple(name for name, synced in SYNCED.items() if synced.belongs_to and name != "conflicts")
+"""To a customer."""
+EVERYBODYS = tuple(name for name in SYNCED if name not in (*BELONGING, "customers", "conflicts", "profiles"))
 
 
 class Business(NamedTuple):
