@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_backup_arguments(keep)
     keep.set_defaults(
         run=lambda options, settings: with_database(
-            settings, lambda engine: backup.backup(options, engine, tables(), sys.stdout, sys.stderr)
+            settings, lambda engine: backup.backup(options, engine, tables(), settings.data, sys.stdout, sys.stderr)
         )
     )
 

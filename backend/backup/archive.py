@@ -4,7 +4,8 @@
 {"table":"customers","columns":[["id","text"],["version","bigint"],…]}
 ["0190…",3,…]                                            a row, in the order of the columns
 …
-{"rows":81234}                                           the last line: without it the file is not whole
+{"file":"9f86…","body":"/9j/4AAQ…"}                      a file by its SHA-256, in base64; after all rows
+{"rows":81234,"files":12}                                the last line: without it the file is not whole
 """
 
 import gzip
@@ -12,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, cast
 
@@ -44,25 +46,35 @@ class Table(msgspec.Struct):
     columns: list[tuple[str, str]]
 
 
+class File(msgspec.Struct):
+    """A file that rows name by its hash."""
+
+    file: str
+    body: bytes
+
+
 class End(msgspec.Struct):
     rows: int
+    files: int = 0
 
 
-Line = Head | Table | End | Row
+Line = Head | Table | File | End | Row
 _encode = msgspec.json.Encoder().encode
 _row = msgspec.json.Decoder(Row)
 _table = msgspec.json.Decoder(Table)
+_file = msgspec.json.Decoder(File)
 _end = msgspec.json.Decoder(End)
 
 
 class Writer:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.rows = 0
+        self.rows = self.files = 0
 
     def line(self, line: Line) -> None:
         self._file.write(_encode(line) + b"\n")
         self.rows += isinstance(line, list)
+        self.files += isinstance(line, File)
 
 
 @contextmanager
@@ -75,7 +87,7 @@ def writing(path: Path) -> Iterator[Writer]:
             with gzip.GzipFile(path.name, "wb", PACKED, raw) as file:
                 writer = Writer(cast("IO[bytes]", file))
                 yield writer
-                writer.line(End(writer.rows))
+                writer.line(End(writer.rows, writer.files))
             raw.flush()
             os.fsync(raw.fileno())
         unfinished.replace(path)
@@ -85,7 +97,7 @@ def writing(path: Path) -> Iterator[Writer]:
 
 
 class Reader:
-    """Head first, then `lines`: tables and their rows. Raises Unreadable."""
+    """Head first, then `lines`: tables and their rows, and files. Raises Unreadable."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path = path
@@ -99,8 +111,8 @@ class Reader:
         if not self.head.migrations:
             raise Unreadable(f"{path} is a backup of a database without tables.")
 
-    def lines(self) -> Iterator[Table | Row]:
-        columns = rows = 0
+    def lines(self) -> Iterator[Table | Row | File]:
+        columns = rows = files = 0
         while True:
             text = self._read()
             try:
@@ -114,9 +126,13 @@ class Reader:
                     table = _checked(self._path, _table.decode(text))
                     columns = len(table.columns)
                     yield table
+                elif text.startswith(b'{"file"'):
+                    files += 1
+                    yield _whole(self._path, _file.decode(text))
                 else:
-                    if _end.decode(text).rows != rows:
-                        raise Unreadable(f"{self._path} is not whole: rows are missing.")
+                    end = _end.decode(text)
+                    if (end.rows, end.files) != (rows, files):
+                        raise Unreadable(f"{self._path} is not whole: rows or files are missing.")
                     return
             except msgspec.MsgspecError as error:
                 raise Unreadable(f"{self._path} is damaged.") from error
@@ -142,6 +158,12 @@ def _checked(path: Path, table: Table) -> Table:
     if not all(_NAME.fullmatch(name) for name in names) or any(kind not in ARRAYS for _, kind in table.columns):
         raise Unreadable(f"{path} names tables or columns that cannot be ours.")
     return table
+
+
+def _whole(path: Path, file: File) -> File:
+    if sha256(file.body).hexdigest() != file.file:
+        raise Unreadable(f"{path} holds a file that is not what its name says.")
+    return file
 
 
 def _private(path: str, flags: int) -> int:

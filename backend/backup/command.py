@@ -17,6 +17,7 @@ from backend.backup import archive
 from backend.backup.tables import go_on_counting, load_all, write_all
 from backend.config import Settings
 from backend.database import UNUSABLE, Engine, bind, open_engine, sql, start, stop
+from backend.files.folder import Folder
 from backend.migrating import MigrationFailed, is_empty, known, migrate
 from backend.times import now
 from sync.server import clock
@@ -42,16 +43,18 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def backup(options: argparse.Namespace, engine: Engine, tables: Tables, out: TextIO, err: TextIO) -> int:
+async def backup(
+    options: argparse.Namespace, engine: Engine, tables: Tables, data: Path, out: TextIO, err: TextIO
+) -> int:
     """Write everything into one file, while the server goes on."""
     path: Path = options.file
     try:
         with archive.writing(path) as file:
-            await write_all(engine, tables, file)
+            await write_all(engine, tables, Folder(data), file)
     except OSError as error:
         print(f"{path} cannot be written: {error.strerror}.", file=err)
         return 1
-    print(f"{file.rows} rows in {path}.", file=out)
+    print(f"{file.rows} rows and {file.files} files in {path}.", file=out)
     return 0
 
 
@@ -105,7 +108,7 @@ def _restore(
         _remove(target)
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        rows = asyncio.run(_fill(target, tables, backup))
+        rows = asyncio.run(_fill(target, tables, backup, Folder(settings.data)))
     except BaseException:
         if path:
             _remove(target)
@@ -120,7 +123,7 @@ def _restore(
     return 0
 
 
-async def _fill(target: str, tables: Tables, backup: archive.Reader) -> int:
+async def _fill(target: str, tables: Tables, backup: archive.Reader, folder: Folder) -> int:
     engine = open_engine(target)
     bind(engine, [*tables, Migration])
     await start(engine)
@@ -128,7 +131,7 @@ async def _fill(target: str, tables: Tables, backup: archive.Reader) -> int:
         if engine.dialect == "postgres":
             await _drop_empty_tables(engine, tables)
         await migrate(engine, max(backup.head.migrations))
-        rows = await load_all(engine, backup)
+        rows = await load_all(engine, backup, folder)
         await migrate(engine)
         await go_on_counting(engine, tables)
         if engine.dialect == "sqlite":

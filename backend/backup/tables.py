@@ -1,5 +1,6 @@
 """All rows of a database in one snapshot into a backup, and back into empty tables."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import cast
 
@@ -9,6 +10,8 @@ from piccolo.table import Table
 
 from backend.backup import archive
 from backend.database import Engine, bind, reading, sql, writing
+from backend.files.folder import Folder
+from backend.files.tables import Files
 from backend.times import now
 from sync.server import clock
 from sync.server.statements import columns_of, holds, insert
@@ -16,8 +19,8 @@ from sync.server.statements import columns_of, holds, insert
 ROWS = 1_000  # in memory at a time
 
 
-async def write_all(engine: Engine, tables: Iterable[type[Table]], file: archive.Writer) -> None:
-    """One snapshot, while everybody else goes on working."""
+async def write_all(engine: Engine, tables: Iterable[type[Table]], folder: Folder, file: archive.Writer) -> None:
+    """One snapshot, while everybody else goes on working; a file that is swept meanwhile is named by no row of it."""
     bind(engine, [Migration])
     async with reading(engine):
         file.line(archive.Head(archive.FORM, now(), await Migration.get_migrations_which_ran()))
@@ -27,10 +30,17 @@ async def write_all(engine: Engine, tables: Iterable[type[Table]], file: archive
             file.line(archive.Table(name, list(columns.items())))
             async for row in _rows(engine, name, list(columns)):
                 file.line(row)
+        for known in await Files.select(Files.id).order_by(Files.id):
+            body = await asyncio.to_thread(folder.read, known["id"])
+            if body is not None:
+                file.line(archive.File(known["id"], body))
 
 
-async def load_all(engine: Engine, backup: archive.Reader) -> int:
-    """Fill the tables, which have the columns of then, in one transaction, and draw a new epoch; how many rows."""
+async def load_all(engine: Engine, backup: archive.Reader, folder: Folder) -> int:
+    """Fill the tables, which have the columns of then, in one transaction, and draw a new epoch; how many rows.
+
+    Files are put where they belong at once: one that is there already has the same content.
+    """
     loaded = 0
     async with writing(engine):
         await engine.applying()
@@ -41,6 +51,9 @@ async def load_all(engine: Engine, backup: archive.Reader) -> int:
                 await _load(engine, table, batch)
                 table, batch = line, []
                 await sql(engine, f'DELETE FROM "{line.table}"')  # noqa: S608  # checked by the archive
+                continue
+            if isinstance(line, archive.File):
+                folder.place(folder.write(line.body), line.file)
                 continue
             batch.append(line)
             loaded += 1

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from httpx import ASGITransport, AsyncClient
 from piccolo.apps.migrations.tables import Migration
@@ -17,6 +18,9 @@ from backend.backup import archive
 from backend.backup.command import backup, restore
 from backend.config import Settings
 from backend.database import Engine, bind, open_engine, sql, start, stop
+from backend.files.folder import Folder
+from backend.files.keeping import keep as keep_file
+from backend.files.pictures import checked
 from backend.migrating import migrate
 from backend.people import devices
 from sync.server.apply import apply
@@ -25,6 +29,7 @@ from sync.server.messages import Mutation
 from tests import cast
 from tests.cast import ANNA, MUELLER
 from tests.conftest import Client
+from tests.files.drawn import picture
 from tests.postgres import fresh_database
 from tests.syncing.test_events import SYSTEM
 
@@ -48,17 +53,20 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def keep(engine: Engine, path: Path) -> Said:
     out, err = io.StringIO(), io.StringIO()
-    code = await backup(argparse.Namespace(file=path), engine, tables(), out, err)
+    code = await backup(argparse.Namespace(file=path), engine, tables(), path.parent, out, err)
     return code, out.getvalue(), err.getvalue()
 
 
-def bring_back(database: str, path: Path | None, replace: bool = False, epoch: bool = False) -> Said:
+def bring_back(
+    database: str, path: Path | None, replace: bool = False, epoch: bool = False, data: Path | None = None
+) -> Said:
     """As the command does: on a loop of its own."""
     out, err = io.StringIO(), io.StringIO()
     options = argparse.Namespace(file=path, replace=replace, epoch=epoch)
 
     with ThreadPoolExecutor(1) as thread:
-        code = thread.submit(restore, options, Settings(database=database), tables(), out, err).result()
+        settings = Settings(data=data or Path("nowhere"), database=database)
+        code = thread.submit(restore, options, settings, tables(), out, err).result()
     return code, out.getvalue(), err.getvalue()
 
 
@@ -85,7 +93,7 @@ async def test_it_works(engine: Engine, empty: str, tmp_path: Path) -> None:
     path = tmp_path / "backup.gz"
     code, said, _ = await keep(engine, path)
     assert code == 0
-    assert f"rows in {path}." in said
+    assert f"rows and 0 files in {path}." in said
     assert path.stat().st_mode & 0o777 == 0o600
 
     code, said, wrong = bring_back(empty, path)
@@ -102,6 +110,36 @@ async def test_it_works(engine: Engine, empty: str, tmp_path: Path) -> None:
     (result,) = await apply(registry(), SYSTEM, [mutation])
     assert result.error is None
     await stop(restored)
+
+
+async def test_files_come_along_and_go_where_they_belong(engine: Engine, empty: str, tmp_path: Path) -> None:
+    photo, lost = checked(picture()), checked(picture(50, 50))
+    for one in (photo, lost):
+        await keep_file(Folder(tmp_path), one, ANNA, 1_800_000_000_000)
+    Folder(tmp_path).remove(lost.hash)  # swept after the snapshot was taken
+    code, said, _ = await keep(engine, tmp_path / "backup.gz")
+    assert (code, "and 1 files in" in said) == (0, True)
+    elsewhere = tmp_path / "elsewhere"
+    for _ in range(2):
+        code, _, _ = bring_back(empty, tmp_path / "backup.gz", data=elsewhere, replace=True)
+    assert list(Folder(elsewhere).path.iterdir()) == [Folder(elsewhere).path / photo.hash]
+    assert Folder(elsewhere).read(photo.hash) == photo.body
+
+
+@pytest.mark.parametrize(("name", "files"), [("0" * 64, 1), (checked(picture()).hash, 2)])
+async def test_a_file_that_is_not_what_its_name_says_or_is_missing_makes_it_unreadable(
+    empty: str, tmp_path: Path, name: str, files: int
+) -> None:
+    lines = [
+        archive.Head(1, "2026-11-22T10:00:00.000Z", ["2026-11-22T03:30:00:000000"]),
+        archive.File(name, picture()),
+        archive.End(0, files),
+    ]
+    with gzip.open(tmp_path / "wrong.gz", "wb") as file:
+        file.write(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    code, _, wrong = bring_back(empty, tmp_path / "wrong.gz", data=tmp_path / "elsewhere")
+    assert code == 1
+    assert "holds a file" in wrong or "missing" in wrong
 
 
 async def test_ids_that_the_database_counts_go_on(engine: Engine, empty: str, tmp_path: Path) -> None:
