@@ -5,6 +5,8 @@ const checkedByTypes = [
   "sync/client/**/*.js",
   "web/worker/**/*.js",
   "web/static/page/**/*.js",
+  "web/static/scan/**/*.js",
+  "web/static/reader/**/*.js",
   "web/build/*.js",
 ];
 

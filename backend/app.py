@@ -36,6 +36,7 @@ from backend.people.slice import SLICE as PEOPLE
 from backend.photos.slice import SLICE as PHOTOS
 from backend.pricing.slice import SLICE as PRICING
 from backend.ready.slice import SLICE as READY
+from backend.scanning.slice import SLICE as SCANNING
 from backend.security import SameOrigin, SecurityHeaders
 from backend.shell.slice import SLICE as SHELL
 from backend.syncing.events import Streams
@@ -65,6 +66,7 @@ SLICES = (
     LABELS,
     FILES,
     PHOTOS,
+    SCANNING,
     SYNCING,
     WAITING,
     MORE,

@@ -36,6 +36,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
+WASM = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    )
+}
+"""For the page that scans and the script that reads there, which alone compile WebAssembly."""
 STRICT_TRANSPORT = "max-age=31536000"  # a year; sent only over https
 
 

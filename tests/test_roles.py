@@ -143,6 +143,10 @@ MATRIX = [
         signed_in("404"),
         choice="settle",
     ),
+    get("/scan", "/scan", signed_in("200")),
+    get("/scan/found", "/scan/found?code=4006381333931", signed_in("200")),
+    # With a photo: tests/scanning/test_routes.py.
+    post("/api/scan", "/api/scan", programs("422")),
     get("/products", "/products", signed_in("200")),
     # One that exists: tests/catalog/test_pages.py.
     get("/products/{product_id}", f"/products/{an_id(99)}", signed_in("404")),

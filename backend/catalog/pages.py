@@ -64,6 +64,15 @@ class Line(TypedDict):
     prices: list[dict[str, Any]]
 
 
+class Coded(TypedDict):
+    """A product that a code stands for: as a list shows it, and the hit of rules.found_by_code."""
+
+    line: Line
+    by: str
+    unit: str
+    quantity_milli: int
+
+
 class Category(TypedDict):
     """A category's wire row."""
 

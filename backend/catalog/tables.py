@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from functools import reduce
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 import msgspec
 from piccolo.columns import JSON, BigInt, Boolean, Column, Text
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
-from backend.catalog.codes import CODE_MAX
-from backend.catalog.gtin import inner, is_gtin, keys, suppressed
-from backend.catalog.pages import Category, Filters, Line, Listed, Product
+from backend.catalog.gtin import CODE_MAX, inner, is_gtin, keys, suppressed
+from backend.catalog.pages import Category, Coded, Filters, Line, Listed, Product
 from backend.catalog.rules import below, by_code, found_by_code
 from backend.errors import NotFound
 from backend.fold import like_pattern, search_words
@@ -149,15 +148,6 @@ async def listed(filters: Filters, categories: list[Category]) -> Listed:
         more=len(rows) > PAGE,
         after=filters["after"] if place is not None else "",
     )
-
-
-class Coded(TypedDict):
-    """A product that a code stands for: as a list shows it, and the hit of rules.found_by_code."""
-
-    line: Line
-    by: str
-    unit: str
-    quantity_milli: int
 
 
 async def coded(code: str) -> list[Coded]:

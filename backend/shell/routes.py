@@ -8,9 +8,11 @@ from litestar_htmx import HTMXRequest
 from backend.errors import NotFound
 from backend.people.session import Asker
 from backend.rendering import Page, respond, shell
+from backend.security import WASM
 from backend.shell.files import File, built, static_names
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+READER = "reader."  # the script that reads codes: a worker of its own, so its own policy counts
 ASK_AGAIN = {"Cache-Control": "no-cache"}
 
 
@@ -24,7 +26,7 @@ async def start(person: Asker) -> Redirect:
 async def static(name: FromPath[str], request: HTMXRequest) -> Response[bytes]:
     if name not in static_names():
         raise NotFound
-    return _file(request, f"static/{name}", FOREVER)
+    return _file(request, f"static/{name}", {**FOREVER, **WASM} if name.startswith(READER) else FOREVER)
 
 
 @get("/sw.js")

@@ -82,6 +82,11 @@ ADDRESSES = (
     f"/products?after={an_id(420)}",
     f"/products?category={BREAD}&after={an_id(459)}&q=brot",
     "/products?inactive=shown",
+    "/scan",
+    "/scan?code=4006381333931",
+    "/scan?code=(01)14006381333938(10)AB&code=0815&code=4006381333930&code=%3Cb%3E%20%26%20%22'",
+    "/scan/found?code=10%20%3C01%3E&code=%E4%B8%AD&code=&code=%00&code=__proto__",
+    "/scan?code=" + "9" * 5_000,
     *(f"/products/{ware['id']}" for ware in WARES[:5]),
 )
 
@@ -103,6 +108,14 @@ LISTS: list[tuple[dict[str, Any], dict[str, str]]] = [
     (_listed([]), {**_NO_FILTER, "category": SWEET}),
     (_listed([], folded=1), {**_NO_FILTER, "category": an_id(396)}),
     (_listed([]), _NO_FILTER),
+]
+
+_HIT = {"line": _LINES[0], "by": "code", "unit": "", "quantity_milli": 1_000}
+READS: list[dict[str, Any]] = [
+    {"code": "4006381333931", "products": [_HIT]},
+    {"code": "<b>", "products": [{**_HIT, "by": "inner", "unit": "Karton"}, {**_HIT, "line": _LINES[2]}]},
+    {"code": "4006381333930", "products": []},
+    {"code": "x" * 101, "products": []},
 ]
 
 

@@ -16,6 +16,7 @@ from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
 from backend.orders import pages as orders
 from backend.photos import pages as photos
+from backend.scanning import pages as scanning
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -50,6 +51,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.pickup": orders.pickup,
     "orders.ofCustomer": orders.of_customer,
     "orders.choose": orders.choose,
+    "scanning.page": scanning.page,
     "waiting.page": waiting.page,
 }
 Agree = Callable[..., object]

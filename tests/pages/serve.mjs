@@ -11,9 +11,22 @@ import * as notes from "../../web/worker/notes/pages.js";
 import * as drafts from "../../web/worker/orders/draft_pages.js";
 import * as photos from "../../web/worker/photos/pages.js";
 import * as orders from "../../web/worker/orders/pages.js";
+import * as scanning from "../../web/worker/scanning/pages.js";
 import * as waiting from "../../web/worker/waiting/pages.js";
 
-const slices = { catalog, conflicts, customers, drafts, history, more, notes, orders, photos, waiting };
+const slices = {
+  catalog,
+  conflicts,
+  customers,
+  drafts,
+  history,
+  more,
+  notes,
+  orders,
+  photos,
+  scanning,
+  waiting,
+};
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [slice, name, ...values] = JSON.parse(line);

@@ -26,6 +26,7 @@ from backend.people.person import Person
 from backend.photos import pages as photos
 from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
+from backend.scanning import pages as scanning
 from backend.waiting import pages as waiting
 from tests import cast
 from tests.catalog import goods
@@ -102,6 +103,9 @@ ADDRESSES = (
     f"/products?after={cast.an_id(999)}&category={cast.an_id(998)}&q=%20x",
     f"/products/{cast.an_id(999)}",
     "/products/nothing",
+    "/scan",
+    "/scan?code=4006381333930",
+    "/scan/found?code=%3Cb%3E",
     f"/customers/{cast.an_id(999)}",
     f"/customers/{cast.an_id(999)}/edit",
     f"{MUELLER}/notes/{cast.HUBERS_NOTE}/edit",
@@ -482,6 +486,10 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         yield from (
             (template, context) for context in phones() for template in ("ready/page.html", "ready/checks.html")
         )
+        for problem in ("", "none", "missing", "not_a_picture", "too_large", "too_many_pixels"):
+            scanned: Any = (goods.READS, "EUR", rows.TODAY, problem)
+            yield "scanning/page.html", scanning.page(*scanned)
+            yield "scanning/found.html", scanning.page(*scanned)
         for listed, narrowed in goods.LISTS:
             shown_goods: Any = (listed, narrowed, goods.TREE, "EUR", rows.TODAY)
             yield "catalog/list.html", catalog.listing(*shown_goods)

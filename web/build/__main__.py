@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from web.build import bundle, forms, icons, phone, shell, texts
@@ -11,6 +12,7 @@ WEB = Path(__file__).parents[1]
 BUILT = WEB / "built"
 SCRIPTS = ("page.js", "signature.js")
 """What every page runs, and what is loaded where it is wanted."""
+READER = bundle.ROOT / "node_modules" / "zxing-wasm" / "dist" / "reader"
 
 
 def build(out: Path = BUILT) -> None:
@@ -29,12 +31,15 @@ def _assets(out: Path) -> dict[str, str]:
     """Draw and bundle by the names that templates use, then copy under fingerprinted ones to `out`."""
     with TemporaryDirectory() as folder:
         plain = Path(folder)
-        for name in ("icons", "styles", "page"):
+        for name in ("icons", "styles", "page", "reader"):
             (plain / name).mkdir()
         icons.draw(WEB / "static" / "icons", plain / "icons")
         bundle.styles(WEB / "static" / "styles" / "main.css", plain / "styles" / "main.css")
         for name in SCRIPTS:
             bundle.script(WEB / "static" / "page" / name, plain / "page" / name, form="esm")
+        bundle.script(WEB / "static" / "scan" / "scan.js", plain / "page" / "scan.js", form="esm")
+        bundle.script(WEB / "static" / "reader" / "reader.js", plain / "reader" / "reader.js", form="iife")
+        copyfile(READER / "zxing_reader.wasm", plain / "reader" / "zxing_reader.wasm")
         return shell.fingerprint(plain, out)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import brotli
 
-from backend.security import HEADERS
+from backend.security import HEADERS, WASM
 from web.build.texts import Catalogue, on_phone
 
 HASH_LENGTH = 12  # hex digits; names only have to differ between builds
@@ -38,7 +38,7 @@ def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms:
     _write_json(out / "assets.json", {"version": version, "assets": assets})
     asked = on_phone()
     words = {language: _needed(catalogue, asked) for language, catalogue in texts.items()}
-    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "FORMS": forms, "TEXTS": words}
+    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "WASM": WASM, "FORMS": forms, "TEXTS": words}
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
     (out / "shell.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -46,7 +46,7 @@ def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms:
 def compress(paths: Sequence[Path]) -> None:
     """A brotli twin beside each text file, at the highest setting: made once, sent often."""
     for path in paths:
-        if path.suffix in (".js", ".css", ".svg"):
+        if path.suffix in (".js", ".css", ".svg", ".wasm"):
             path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=11))
 
 
@@ -93,7 +93,7 @@ def _version(out: Path, assets: dict[str, str]) -> str:
     built = [out / "templates.js", out / "forms.json", *(out / "texts").glob("*.json")]
     for path in sorted([*sources, *built]):
         digest.update(path.read_bytes())
-    digest.update(json.dumps(HEADERS).encode())
+    digest.update(json.dumps([HEADERS, WASM]).encode())
     return digest.hexdigest()[:HASH_LENGTH]
 
 

@@ -9,6 +9,7 @@
  * @property {string} fragment
  * @property {Context} context
  * @property {number} status
+ * @property {Record<string, string>} headers beside those of every page
  */
 
 /** @typedef {{ location: string }} Redirect */
@@ -25,10 +26,11 @@ export class NeedsServer extends Error {}
  * @param {string} fragment
  * @param {Context} context
  * @param {number} [status]
+ * @param {Record<string, string>} [headers]
  * @returns {Page}
  */
-export function page(template, fragment, context, status = 200) {
-  return { template, fragment, context, status };
+export function page(template, fragment, context, status = 200, headers = {}) {
+  return { template, fragment, context, status, headers };
 }
 
 /**

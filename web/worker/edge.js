@@ -216,9 +216,9 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
  */
 export function respond(request, frame, answer, zone) {
   if ("location" in answer) return Response.redirect(new URL(answer.location, request.url), 303);
-  const { template, fragment, context, status } = answer;
+  const { template, fragment, context, status, headers: own } = answer;
   const body = html(frame, wantsFragment(request) ? fragment : template, context, zone);
-  return new Response(body, { status, headers: headers() });
+  return new Response(body, { status, headers: { ...headers(), ...own } });
 }
 
 /** @param {Request} request */

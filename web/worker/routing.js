@@ -10,6 +10,7 @@ import { isHash } from "./files/rules.js";
 import { routes as photos } from "./photos/routes.js";
 import { routes as orders } from "./orders/routes.js";
 import { routes as ready } from "./ready/routes.js";
+import { routes as scanning } from "./scanning/routes.js";
 import { routes as shell } from "./shell/routes.js";
 import { routes as waiting } from "./waiting/routes.js";
 
@@ -33,6 +34,7 @@ export const ROUTES = [
   ...catalog,
   ...photos,
   ...orders,
+  ...scanning,
   ...waiting,
   ...more,
   ...ready,

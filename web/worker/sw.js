@@ -5,6 +5,7 @@ import { createClient } from "../../sync/client/client.js";
 import { Problem } from "../../sync/client/problems.js";
 import { describe } from "./describe.js";
 import { createEdge } from "./edge.js";
+import { createLater } from "./later.js";
 import { decide } from "./routing.js";
 
 const worker =
@@ -12,8 +13,9 @@ const worker =
     /** @type {unknown} */ (self)
   );
 const CACHE = `feldbuch-${VERSION}`;
+const FIRST_USED = Object.entries(ASSETS).flatMap(([name, path]) => (name.startsWith("reader/") ? path : []));
 /** What pages need to look and behave right; icons of other sizes are the system's business. */
-const SHELL = Object.values(ASSETS).filter((path) => !path.endsWith(".png"));
+const SHELL = Object.values(ASSETS).filter((path) => !path.endsWith(".png") && !FIRST_USED.includes(path));
 const SYNC_TAG = "feldbuch";
 
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -31,17 +33,26 @@ const client = createClient({
   report,
 });
 
+/** The reader of codes is large, and not everybody scans. */
+const later = createLater({
+  caches,
+  fetch: (request) => fetch(request),
+  name: "feldbuch-later",
+  paths: FIRST_USED,
+});
+
 worker.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
+  event.waitUntil(Promise.all([caches.open(CACHE).then((cache) => cache.addAll(SHELL)), later.renew()]));
 });
 
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([dropOldCaches(), upgrade()]));
+  event.waitUntil(Promise.all([dropOldCaches(), later.tidy(), upgrade()]));
 });
 
 worker.addEventListener("fetch", (event) => {
   const decision = decide(event.request, worker.location.origin);
   if (!decision) return;
+  if (later.has(event.request)) return event.respondWith(later.answer(event.request));
   const edge = createEdge({
     client,
     fetch: (request) => fetch(request),
@@ -104,7 +115,9 @@ async function sendAll() {
 
 async function dropOldCaches() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name !== CACHE && name !== later.name).map((name) => caches.delete(name)),
+  );
 }
 
 /** Brings the replica to this version, before the first page asks for it. */

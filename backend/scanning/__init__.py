@@ -1,0 +1,1 @@
+"""Finding products by the codes printed on them: camera, photo, keyboard (B8)."""

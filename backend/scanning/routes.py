@@ -1,0 +1,122 @@
+"""The page that scans and what a code leads to; photos whose codes the server reads."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
+from litestar_htmx import HTMXRequest
+
+from backend import submitted
+from backend.catalog.tables import coded
+from backend.company.tables import company_row
+from backend.errors import Problem
+from backend.people.session import Asker
+from backend.rendering import Page, respond, zone_of
+from backend.scanning import pages
+from backend.scanning.pages import CODES_MAX, Read
+from backend.scanning.pictures import Code, TooManyPixels, Unreadable, codes_in
+from backend.security import WASM
+from backend.times import today
+
+Asked = HTMXRequest
+PHOTO_MAX = 20 * 1024 * 1024  # bytes; the largest that phones take
+UPLOAD_MAX = 64 * 1024 * 1024  # so much is let in, onto the disk: a browser shows no answer that comes before its end
+TEXT_MAX = 4_296  # characters: what the largest QR code holds
+READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="scan")
+"""So many photos are decoded at once, in up to 150 MB each."""
+
+STATUS = {"missing": 422, "too_large": 413, "too_many_pixels": 413, "not_a_picture": 415}
+SAID = {
+    "missing": "No photo was sent: a multipart form with a file `photo` is expected.",
+    "too_large": "The photo is too large.",
+    "too_many_pixels": "The photo has too many pixels.",
+    "not_a_picture": "This is no JPEG, PNG or WebP, or a damaged one.",
+}
+
+
+@get("/scan")
+async def scan(request: Asked, person: Asker) -> Response[bytes]:
+    """With a `code`, or several, also what they lead to: so the page works without a script."""
+    return await _page(request, [code for code in request.query_params.getall("code", []) if code])
+
+
+@get("/scan/found")
+async def found(request: Asked, person: Asker) -> Response[bytes]:
+    """What a code leads to; the page asks it for each that the camera reads."""
+    return await _page(request, [code for code in request.query_params.getall("code", []) if code])
+
+
+@post("/api/scan", status_code=200, request_max_body_size=UPLOAD_MAX)
+async def photo(request: Asked, person: Asker) -> Response[Any]:
+    """The codes in a photo and their products, as JSON; for a browser's form as the page."""
+    problem, codes = "", []
+    try:
+        codes = await _codes(await submitted.file(request, "photo"))
+    except HTTPException as error:
+        if error.status_code != 413:
+            raise
+        problem = "too_large"
+    except TooManyPixels:
+        problem = "too_many_pixels"
+    except Unreadable:
+        problem = "not_a_picture"
+    except Missing:
+        problem = "missing"
+    except TooLarge:
+        problem = "too_large"
+    if "text/html" in request.headers.get("accept", ""):
+        return await _page(request, [code.text for code in codes], problem or ("" if codes else "none"))
+    if problem:
+        raise Problem(SAID[problem], code=problem, status=STATUS[problem])
+    reads = await _reads([code.text for code in codes])
+    products = [_product(read["code"], one) for read in reads for one in read["products"]]
+    return Response({"codes": codes, "products": products})
+
+
+ROUTES: tuple[Any, ...] = (scan, found, photo)
+
+
+class Missing(Exception):
+    """The form has no photo, or an empty one."""
+
+
+class TooLarge(Exception):
+    """More bytes than a photo has."""
+
+
+async def _codes(upload: UploadFile | None) -> list[Code]:
+    if upload is None:
+        raise Missing
+    return await asyncio.get_running_loop().run_in_executor(READERS, _decode, upload)
+
+
+def _decode(upload: UploadFile) -> list[Code]:
+    """In a thread of READERS, so that no more photos are in memory than are read."""
+    content = upload.file.read(PHOTO_MAX + 1)
+    if not content:
+        raise Missing
+    if len(content) > PHOTO_MAX:
+        raise TooLarge
+    return codes_in(content)[:CODES_MAX]
+
+
+async def _reads(codes: list[str]) -> list[Read]:
+    return [Read(code=code, products=await coded(code)) for code in codes]
+
+
+async def _page(request: Asked, codes: list[str], problem: str = "") -> Response[bytes]:
+    reads = await _reads([code[:TEXT_MAX] for code in codes[:CODES_MAX]])
+    company = request.scope["state"]["company"] = await company_row()  # addresses of programs come without
+    context = pages.page(reads, company["currency"], today(zone_of(request)), problem)
+    status = STATUS.get(problem, 200)
+    return respond(request, Page("scanning/page.html", "scanning/found.html", context, status, WASM))
+
+
+def _product(code: str, found: Any) -> dict[str, object]:
+    line = found["line"]
+    named = {name: line[name] for name in ("id", "number", "name", "active")}
+    unit = found["unit"] or line["unit"]
+    return {"code": code, **named, "unit": unit, "quantity_milli": found["quantity_milli"], "by": found["by"]}

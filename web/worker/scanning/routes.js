@@ -1,0 +1,30 @@
+// Scanning: the page, and what a code leads to, from the lines in memory. Twin: backend/scanning/routes.py.
+
+import { WASM } from "../../built/shell.js";
+import { page as answer } from "../answers.js";
+import { coded } from "../catalog/coded.js";
+import { asProducts } from "../describe.js";
+import { cut } from "../letters.js";
+import { today } from "../times.js";
+import { CODES_MAX, page } from "./pages.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+
+const TEXT_MAX = 4_296; // characters: what the largest QR code holds
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [
+  ["GET", "/scan", scan],
+  ["GET", "/scan/found", scan],
+];
+
+/** @param {Asked} asked */
+async function scan({ replica, who, query }) {
+  const codes = query.getAll("code").filter(Boolean).slice(0, CODES_MAX);
+  const lines = codes.length > 0 ? asProducts(await replica.list("products")) : [];
+  const reads = codes
+    .map((code) => cut(code, TEXT_MAX))
+    .map((code) => ({ code, products: coded(lines, code) }));
+  const context = page(reads, String(who.company.currency), today(who.zone));
+  return answer("scanning/page.html", "scanning/found.html", context, 200, WASM);
+}
