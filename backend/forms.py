@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -152,18 +153,12 @@ def changes(values: Mapping[str, Value], was: Mapping[str, Value]) -> tuple[Valu
 
 def read_was(text: str) -> Values:
     """The hidden `was` of a form: its texts, whole numbers, flags and nulls; {} if it is no JSON object."""
-    if len(text) > WAS_MAX:
-        return {}
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    numbers_whole = {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in found.items()
-    }
-    return {name: value for name, value in numbers_whole.items() if _is_value(value)}
+    return {name: value for name, value in _read_object(text).items() if _is_value(value)}
+
+
+def read_seen(text: str) -> dict[str, Any]:
+    """As read_was, with lists of such values, or of objects that hold them, such as the prices of a product."""
+    return {name: value for name, value in _read_object(text).items() if _is_value(value) or _is_list(value)}
 
 
 def carried(fields: Mapping[str, str]) -> dict[str, str]:
@@ -329,6 +324,33 @@ def _text(field: Field, value: object, language: str) -> str:
 
 def _same(a: Value, b: Value) -> bool:
     return isinstance(a, bool) == isinstance(b, bool) and a == b
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    """A JSON object whose whole numbers are such, whatever form they have; {} for anything else, or too much."""
+    if len(text) > WAS_MAX:
+        return {}
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: _whole(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return {name: _whole(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(_is_value(entry) or _is_record(entry) for entry in value)
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_value(name) and _is_value(inner) for name, inner in value.items())
 
 
 def _is_value(value: object) -> bool:

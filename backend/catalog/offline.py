@@ -1,11 +1,11 @@
-"""How the catalogue lives on the phone: shared by all, read there, written on the server's own pages (B1)."""
+"""How the catalogue lives on the phone: shared by all, read there, written on the server's pages but for codes (B1)."""
 
 from collections.abc import Collection
 
 from backend.catalog.codes import codes
 from backend.catalog.forms import CONTENT_UNITS, CategoryForm, ProductForm
 from backend.catalog.prices import prices
-from backend.catalog.rules import may_edit, search_text, sort_key
+from backend.catalog.rules import ON_DEVICES, may_edit, search_text, sort_key
 from backend.catalog.tables import Categories, Products
 from backend.checked import by_form
 from backend.shared_rows import scope
@@ -18,8 +18,12 @@ QUANTITY_MAX = 10**12  # thousandths
 
 
 def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
-    """Managers and administrators keep the catalogue, online: whoever sells reads it."""
-    return () if may_edit(access.role) and access.device == SERVER else NOTHING
+    """Managers and administrators keep the catalogue, most of it online: whoever sells reads it."""
+    if not may_edit(access.role):
+        return NOTHING
+    if access.device == SERVER:
+        return ()
+    return fields.difference(ON_DEVICES) if op == "update" else NOTHING
 
 
 def _quantity(group: str = "") -> Field:

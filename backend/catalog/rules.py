@@ -13,6 +13,8 @@ Row = Mapping[str, Any]
 
 ONE = 1_000  # a quantity of one, in thousandths
 EDITORS = ("administrator", "manager")
+ON_DEVICES = ("codes",)
+"""What of a product editors may change on a device, too: an unknown code is scanned where there is no network."""
 SHOWN_PER = {"g": ("kg", 1_000_000), "kg": ("kg", 1_000), "ml": ("l", 1_000_000), "l": ("l", 1_000), "m": ("m", 1_000),
              "m2": ("m2", 1_000)}  # fmt: skip
 """Content unit → the unit of its unit price (PAngV § 5), and how many thousandths of the first are one of that."""

@@ -17,6 +17,30 @@ from backend.notes.pages import Context, Named, Owner
 Record = dict[str, FieldValue]
 
 SIDES = ("theirs", "mine")
+SHARED_KINDS = {
+    "role": "role",
+    "active": "flag",
+    "discountable": "flag",
+    "vat_class": "vat",
+    "minimum_milli": "quantity",
+    "content_milli": "quantity",
+    "packaging": "packaging",
+    "codes": "codes",
+    "prices": "prices",
+    "small_business": "flag",
+    "oss": "flag",
+    "vat_rates": "entries",
+    "rates": "entries",
+    "rep_discount_bp": "percent",
+}
+"""How values of what everybody holds are written on screen, besides KINDS."""
+ENTRIES = {
+    "codes": ("code", "unit", "quantity_milli"),
+    "prices": (
+        "list", "amount", "discount_bp", "currency", "mode", "per_milli", "from_milli", "valid_from", "valid_to"
+    ),
+}  # fmt: skip
+"""Fields that are compared entry by entry, and what is shown of one."""
 
 
 class Conflict(TypedDict):
@@ -28,7 +52,7 @@ class Conflict(TypedDict):
     id: str
     table: str
     record_id: str
-    customer_id: str
+    customer_id: str | None
     field: str
     mine: Value
     theirs: Value
@@ -42,7 +66,7 @@ class Conflict(TypedDict):
 
 
 class Listed(TypedDict):
-    """A conflict in a list, with the customer it belongs to."""
+    """A conflict in a list, with the customer it belongs to, or the row that everybody holds."""
 
     conflict: Conflict
     owner: Owner
@@ -66,7 +90,10 @@ class Asker(TypedDict):
 
 
 class About(TypedDict):
-    """The rows a conflict is about: `row` the record itself, `copy` the second note of two texts; None if gone."""
+    """The rows a conflict is about: `row` the record itself, `copy` the second note of two texts; None if gone.
+
+    `customer` is empty where it is about no customer's.
+    """
 
     customer: Record
     row: Record | None
@@ -78,34 +105,35 @@ def listing(
     settled: Area,
     unfolded: bool,
     people: list[Named],
-    territories: list[Named],
+    named: list[Named],
     asker: Asker,
     saved: str,
 ) -> Context:
     """The list: conflicts/list.html, fragment conflicts/areas.html.
 
-    `unfolded`: the settled ones are shown, too. `saved` is the id of the one just settled, from the address.
+    `unfolded`: the settled ones are shown, too. `named`: territories and categories. `saved` is the id of the one just
+    settled, from the address.
     Context: {nav, open, settled (each {lines (see line, with owner), total, more, start}), unfold, said {href} or
     None}. `more`, `start` and `unfold` are addresses or "".
     """
     places = {"after": unsettled["after"], "after_settled": settled["after"], "settled": "shown" if unfolded else ""}
     return {
         "nav": "more",
-        "open": _area(unsettled, "after", places, people, territories, asker),
-        "settled": _area(settled, "after_settled", places, people, territories, asker),
+        "open": _area(unsettled, "after", places, people, named, asker),
+        "settled": _area(settled, "after_settled", places, people, named, asker),
         "unfold": "" if unfolded or settled["total"] == 0 else _address({**places, "settled": "shown"}),
         "said": {"href": f"/conflicts/{saved}"} if is_id(saved) else None,
     }
 
 
-def line(conflict: Conflict, people: list[Named], territories: list[Named], asker: Asker) -> Context:
+def line(conflict: Conflict, people: list[Named], named: list[Named], asker: Asker) -> Context:
     """One conflict in a list: {id, href, table, field, shape, kind, fields, sides}.
 
     `sides`: {key, by, you, at, value} of theirs and mine; first what stood when they clashed. `fields`, of a delete:
     what the other one changed, by name. `kind` says how to write a value.
     """
     names = {person["id"]: person["name"] for person in people}
-    places = {territory["id"]: territory["name"] for territory in territories}
+    places = {one["id"]: one["name"] for one in named}
     order = ("mine", "theirs") if conflict["kept"] == "mine" else SIDES
     shape = rules.shape(conflict)
     return {
@@ -114,12 +142,12 @@ def line(conflict: Conflict, people: list[Named], territories: list[Named], aske
         "table": conflict["table"],
         "field": conflict["field"],
         "shape": shape,
-        "kind": KINDS.get(conflict["field"], "text"),
+        "kind": _kind(conflict),
         "fields": _changed(conflict),
         "sides": [
             {
                 **_who(conflict, key, names, asker),
-                "value": "" if shape == "delete" else changed_value(conflict["field"], _value(conflict, key), places),
+                "value": "" if shape == "delete" else _brief(conflict, _own(conflict, key), places),
             }
             for key in order
         ],
@@ -132,21 +160,23 @@ def page(
     owner: Owner,
     events: list[Event],
     people: list[Named],
-    territories: list[Named],
+    named: list[Named],
     asker: Asker,
 ) -> Context:
     """One conflict: conflicts/page.html, fragment conflicts/decide.html.
 
     Context: {nav, owner {id, name, href}, table, field, shape, kind, open, action, stands (rules.standing), fields,
-    sides, foot [choice], reason, was, copy_was}. A side: {key (mine, theirs, or now: what came since), by, you, at,
-    stands, edited, value, lines, note, choice}, what stands first. `lines`: the value as text, line by line, each in
-    pieces {text, mark}; [] if it is empty, or shown as a word by `value`. `edited`: a note reads otherwise now than
+    sides, unit, foot [choice], reason, online, was, copy_was}. A side: {key (mine, theirs, or now: what came since),
+    by, you, at, stands, edited, value, lines, entries, same, note, choice}, what stands first. `lines`: the value as
+    text, line by line, each in pieces {text, mark}; [] if it is empty, or shown as a word by `value`. `entries`: of a
+    list those that another side has not, and `same` how many it has, too. `edited`: a note reads otherwise now than
     when they clashed. `note`: {priority, follow_up_on} of a note that lives, else None. `choice` is what the button
     of the side says, or ""; `foot` what can be said besides. `reason` why there is little to say: role, field, gone
-    or "".
+    or "". `online`: it takes a network to choose. `unit` is that of the product in question. `href` of the owner is ""
+    for what has no page of its own.
     """
     names = {person["id"]: person["name"] for person in people}
-    places = {territory["id"]: territory["name"] for territory in territories}
+    places = {one["id"]: one["name"] for one in named}
     row, copy = about["row"], about["copy"]
     shape = rules.shape(conflict)
     stands = rules.standing(conflict, row, copy)
@@ -158,18 +188,20 @@ def page(
     taken = [side["choice"] for side in sides]
     return {
         "nav": "more",
-        "owner": {"id": owner["id"], "name": owner["name"], "href": f"/customers/{owner['id']}"},
+        "owner": {"id": owner["id"], "name": owner["name"], "href": _href(conflict)},
         "table": conflict["table"],
         "field": conflict["field"],
         "shape": shape,
-        "kind": KINDS.get(conflict["field"], "text"),
+        "kind": _kind(conflict),
         "open": conflict["state"] == "open",
         "action": f"/conflicts/{conflict['id']}/resolution",
         "stands": stands,
         "fields": _changed(conflict),
         "sides": sides,
+        "unit": "" if row is None else str(row.get("unit") or ""),
         "foot": [choice for choice in ("both", "settle") if choice in offered and choice not in taken],
-        "reason": _reason(shape, stands, may_write, asker["role"]),
+        "reason": _reason(conflict, stands, may_write, asker["role"]),
+        "online": rules.needs_network(conflict) and offered not in ([], ["settle"]),
         "was": _was(conflict, row),
         "copy_was": _was(conflict, copy),
     }
@@ -180,14 +212,14 @@ def _area(
     place: str,
     places: dict[str, str],
     people: list[Named],
-    territories: list[Named],
+    named: list[Named],
     asker: Asker,
 ) -> Context:
     last = area["rows"][-1]["conflict"]["id"] if area["rows"] else ""
     lines = [
         {
-            **line(row["conflict"], people, territories, asker),
-            "owner": {"name": row["owner"]["name"], "href": f"/customers/{row['owner']['id']}"},
+            **line(row["conflict"], people, named, asker),
+            "owner": {"name": row["owner"]["name"], "href": _href(row["conflict"])},
         }
         for row in area["rows"]
     ]
@@ -203,6 +235,26 @@ def _address(places: dict[str, str]) -> str:
     """The list's address; ids and words of our own need no quoting."""
     query = "&".join(f"{name}={places[name]}" for name in ("settled", "after", "after_settled") if places[name])
     return f"/conflicts?{query}" if query else "/conflicts"
+
+
+def _href(conflict: Conflict) -> str:
+    if conflict["customer_id"] is not None:
+        return f"/customers/{conflict['customer_id']}"
+    return f"/products/{conflict['record_id']}" if conflict["table"] == "products" else ""
+
+
+def _kind(conflict: Conflict) -> str:
+    field = conflict["field"]
+    of_shared = SHARED_KINDS.get(field) if rules.is_shared(conflict) else None
+    return of_shared or KINDS.get(field, "text")
+
+
+def _brief(conflict: Conflict, value: Value, places: dict[str, str]) -> Value:
+    """A value in a word, a figure or a line; of a packaging unit both its fields."""
+    field = conflict["field"]
+    if field == "packaging" and isinstance(value, dict):
+        return {name: value.get(name) for name in rules.GROUPS[field]}
+    return changed_value(field, value, places)
 
 
 def _who(conflict: Conflict, key: str, names: dict[str, str], asker: Asker) -> Context:
@@ -244,13 +296,15 @@ def _sides(
     standing = "now" if stands == "other" else stands
     found.sort(key=lambda one: one[0]["key"] != standing)
     texts = [_texts(conflict, shown, places, asker["language"]) for _, shown in found]
+    entries = [_entries(conflict, shown) for _, shown in found]
     return [
         {
             **side,
             "stands": side["key"] == standing,
             "edited": False,
-            "value": changed_value(conflict["field"], shown, places) if texts[at] is None else "",
+            "value": _brief(conflict, shown, places) if texts[at] is None else "",
             "lines": _lines(texts[at], texts[1 if at == 0 else 0]),
+            **_differing(entries[at], entries[1 if at == 0 else 0]),
             "note": None,
         }
         for at, (side, shown) in enumerate(found)
@@ -270,6 +324,7 @@ def _notes(conflict: Conflict, about: About, names: dict[str, str], asker: Asker
             "edited": texts[key] != _value(conflict, key),
             "value": "",
             "lines": [parts[key]] if parts[key] else [],
+            **_differing([], []),
             "note": _note(rows[key]),
         }
         for key in SIDES
@@ -290,6 +345,7 @@ def _deletion(
         "edited": False,
         "value": "",
         "lines": [[Part(text=text, mark=False)]] if text else [],
+        **_differing([], []),
         "note": _note(row),
     }
     deleted = {
@@ -298,18 +354,21 @@ def _deletion(
         "edited": False,
         "value": "",
         "lines": [],
+        **_differing([], []),
         "note": None,
     }
     return [deleted, kept] if stands == "mine" else [kept, deleted]
 
 
 def _text_of(row: Record | None, otherwise: object) -> str:
-    text = otherwise if row is None else row["text"]
+    text = otherwise if row is None else row.get("text")
     return text if isinstance(text, str) else ""
 
 
 def _note(row: Record | None) -> Context | None:
-    return None if row is None else {"priority": row["priority"], "follow_up_on": row["follow_up_on"]}
+    if row is None or "priority" not in row:
+        return None
+    return {"priority": row["priority"], "follow_up_on": row["follow_up_on"]}
 
 
 def _now(conflict: Conflict, row: Record) -> Value:
@@ -337,7 +396,7 @@ def _since(conflict: Conflict, events: list[Event], names: dict[str, str], asker
 
 def _texts(conflict: Conflict, value: Value, places: dict[str, str], lang: str) -> list[str] | None:
     """A value as lines of text; None for what is shown as a word or a figure of its kind."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and conflict["field"] != "packaging":
         town = " ".join(str(value[name]) for name in ("postcode", "city") if value.get(name))
         country = value.get("country")
         lines = [value.get("street"), town, country_name(country, lang) if isinstance(country, str) else ""]
@@ -346,7 +405,7 @@ def _texts(conflict: Conflict, value: Value, places: dict[str, str], lang: str) 
         return [country_name(value, lang)]
     if conflict["field"] in NAMED:
         return [str(changed_value(conflict["field"], value, places))]
-    if conflict["field"] in KINDS or not isinstance(value, str):
+    if _kind(conflict) != "text" or not isinstance(value, str):
         return None
     return [value]
 
@@ -359,6 +418,27 @@ def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part
     return [parts for parts in lines if parts]
 
 
+def _entries(conflict: Conflict, value: Value) -> list[Context]:
+    """The codes or prices of a product one by one; nothing of any other field."""
+    shown = ENTRIES.get(conflict["field"], ())
+    if not isinstance(value, list) or not rules.is_shared(conflict):
+        return []
+    return [{name: entry.get(name) for name in shown} for entry in value if isinstance(entry, dict) and shown]
+
+
+def _own(conflict: Conflict, key: str) -> Value:
+    """What one of the two wrote; of codes or prices those that the other has not, unless he has all."""
+    value, other = _value(conflict, key), _value(conflict, "theirs" if key == "mine" else "mine")
+    if conflict["field"] not in ENTRIES or not isinstance(value, list) or not isinstance(other, list):
+        return value
+    return [entry for entry in value if entry not in other] or value
+
+
+def _differing(entries: list[Context], against: list[Context]) -> Context:
+    differing = [entry for entry in entries if entry not in against]
+    return {"entries": differing, "same": len(entries) - len(differing)}
+
+
 def _choice(side: Context, shape: str, offered: list[str], may_write: bool) -> str:
     """What the button of a side says: this one; or, of the one that stands, that it is right."""
     if side["key"] in offered:
@@ -366,12 +446,12 @@ def _choice(side: Context, shape: str, offered: list[str], may_write: bool) -> s
     return "settle" if side["stands"] and shape != "texts" and may_write and "settle" in offered else ""
 
 
-def _reason(shape: str, stands: str, may_write: bool, role: str) -> str:
-    if not rules.may_decide(role):
+def _reason(conflict: Conflict, stands: str, may_write: bool, role: str) -> str:
+    if not rules.may_decide(conflict, role):
         return "role"
     if not may_write:
         return "field"
-    return "gone" if stands == "gone" and shape != "texts" else ""
+    return "gone" if stands == "gone" and rules.shape(conflict) != "texts" else ""
 
 
 def _was(conflict: Conflict, row: Record | None) -> str:

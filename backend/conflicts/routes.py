@@ -11,12 +11,11 @@ from litestar_htmx import HTMXRequest
 from backend import submitted
 from backend.conflicts import pages, rules
 from backend.conflicts.pages import Record
-from backend.conflicts.tables import find_conflict, settled, unsettled
-from backend.customers.pages import Customer
+from backend.conflicts.tables import find_conflict, owner_of, settled, shared_record, unsettled
 from backend.customers.rules import display_name
 from backend.customers.tables import find
 from backend.errors import Invalid, Refused
-from backend.forms import read_was
+from backend.forms import read_seen
 from backend.history.named import all_named
 from backend.history.tables import events_of
 from backend.ids import is_id
@@ -34,12 +33,12 @@ Asked = HTMXRequest
 
 @get("/conflicts")
 async def listing(request: Asked, person: Asker) -> Response[bytes]:
-    query = request.query_params
+    query, registry = request.query_params, request.app.state.registry
     unfolded = query.get("settled") == "shown"
     since = rules.settled_since(time.time_ns() // 1_000_000)
     context = pages.listing(
-        await unsettled(person, _id(query.get("after"))),
-        await settled(person, since, _id(query.get("after_settled")), unfolded),
+        await unsettled(registry, person, _id(query.get("after"))),
+        await settled(registry, person, since, _id(query.get("after_settled")), unfolded),
         unfolded,
         await names_of_people(),
         await all_named(),
@@ -52,12 +51,12 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
 @get("/conflicts/{conflict_id:str}")
 async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Response[bytes]:
     conflict = await find_conflict(person, conflict_id)
-    customer = await find(person, conflict["customer_id"])
+    about = await _about(request, person, conflict)
     context = pages.page(
         conflict,
-        await _about(conflict, customer),
-        Owner(id=customer["id"], name=display_name(customer)),
-        await events_of(customer["id"]),
+        about,
+        _owner(conflict, about),
+        [] if conflict["customer_id"] is None else await events_of(conflict["customer_id"]),
         await names_of_people(),
         await all_named(),
         _asker(request, person),
@@ -68,7 +67,7 @@ async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Resp
 @post("/conflicts/{conflict_id:str}/resolution", status_code=200)
 async def resolve(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Redirect:
     conflict = await find_conflict(person, conflict_id)
-    about = await _about(conflict, await find(person, conflict["customer_id"]))
+    about = await _about(request, person, conflict)
     fields = await submitted.fields(request)
     choice = fields.get("choice", "")
     if choice not in rules.CHOICES:
@@ -86,8 +85,12 @@ async def resolve(request: Asked, person: Asker, conflict_id: FromPath[str]) -> 
 ROUTES = (listing, one, resolve)
 
 
-async def _about(conflict: pages.Conflict, customer: Customer) -> pages.About:
+async def _about(request: Asked, person: Person, conflict: pages.Conflict) -> pages.About:
     """The rows that a conflict is about, as they stand."""
+    if conflict["customer_id"] is None:
+        shared = await shared_record(request.app.state.registry, conflict)
+        return pages.About(customer={}, row=shared, copy=None)
+    customer = await find(person, conflict["customer_id"])
     its_customer = cast(Record, {**customer})
     row: Record | None = its_customer
     copy: Record | None = None
@@ -95,6 +98,12 @@ async def _about(conflict: pages.Conflict, customer: Customer) -> pages.About:
         row = await _note(customer["id"], conflict["record_id"])
         copy = await _note(customer["id"], conflict.get("copy_id") or "")
     return pages.About(customer=its_customer, row=row, copy=copy)
+
+
+def _owner(conflict: pages.Conflict, about: pages.About) -> Owner:
+    if conflict["customer_id"] is not None:
+        return Owner(id=conflict["customer_id"], name=display_name(about["customer"]))
+    return Owner(id=conflict["record_id"], name="") if about["row"] is None else owner_of(about["row"])
 
 
 async def _note(customer_id: str, note_id: str) -> Record | None:
@@ -107,7 +116,7 @@ def _seen(conflict: pages.Conflict, row: Record | None, was: str) -> Record:
     if row is None:
         return {}
     shown = rules.shown(conflict, row)
-    return {**shown, **{name: value for name, value in read_was(was).items() if name in shown}}
+    return {**shown, **{name: value for name, value in read_seen(was).items() if name in shown}}
 
 
 def _mutation(step: rules.Step) -> Mutation:

@@ -2,11 +2,14 @@
 
 Twin: web/worker/conflicts/rules.js, function for function. A conflict is a wire row; `row` the record it is about as it
 stands, None if that is gone; `copy` the second note that a clash of two texts made, None if there is none any more.
+A conflict whose `customer_id` is null is about what everybody holds: a product, a category, the company.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
+from backend.catalog.forms import DESCRIPTION_MAX
+from backend.catalog.rules import EDITORS, ON_DEVICES
 from backend.customers.forms import REMARK_MAX
 from backend.customers.rules import ADDRESS, check, editable
 from backend.fields import Value
@@ -18,7 +21,12 @@ Shape = Literal["value", "group", "texts", "delete"]
 CHOICES = ("mine", "theirs", "both", "settle")
 """What can be said: this one stands, that one, both do, or what stands is right (for the row itself: nothing)."""
 NOTE = ("text", "priority", "follow_up_on")
-LONG = {"remark": REMARK_MAX}  # plain texts of several lines, with their limit: two of them fit into one
+GROUPS = {"address": ADDRESS, "packaging": ("packaging", "packaging_milli")}  # fields that are judged as one
+LONG = {"remark": REMARK_MAX, "description": DESCRIPTION_MAX}
+"""Plain texts of several lines, with their limit: two of them fit into one."""
+DECIDERS = ("rep", "manager", "administrator")
+KEEPERS = dict.fromkeys(("products", "product_photos", "categories", "groups"), EDITORS)
+"""Who may change the rows of a table that everybody holds; what is not named, administrators alone."""
 GAP = "\n\n"
 SETTLED_DAYS = 90  # as long as deleted rows are kept: until then what lost can be brought back
 DAY_MS = 86_400_000
@@ -40,14 +48,14 @@ def shape(conflict: Row) -> Shape:
         return "delete"
     if conflict["kept"] == "both":
         return "texts"
-    return "group" if conflict["field"] == "address" else "value"
+    return "group" if conflict["field"] in GROUPS else "value"
 
 
 def side(conflict: Row, name: str) -> Values:
     """What one of the two wrote, by field; name is mine or theirs."""
     value = conflict[name]
-    if isinstance(value, dict):
-        return {field: value[field] for field in ADDRESS if field in value}
+    if shape(conflict) == "group" and isinstance(value, dict):
+        return {field: value[field] for field in _unit(conflict) if field in value}
     return {str(conflict["field"]): value}  # type: ignore[dict-item]
 
 
@@ -65,17 +73,33 @@ def standing(conflict: Row, row: Row | None, copy: Row | None) -> str:
     return stand[0] if stand else "other"
 
 
-def may_decide(role: str) -> bool:
-    """Who sells decides what stands; the counter only reads (DESIGN §8)."""
-    return role in ("rep", "manager", "administrator")
+def is_shared(conflict: Row) -> bool:
+    """Whether it is about a row that everybody holds, and no customer's."""
+    return conflict.get("customer_id") is None
+
+
+def keeps(role: str, table: str) -> bool:
+    """Whether this role may change the rows of a table that everybody holds."""
+    return role in KEEPERS.get(table, ("administrator",))
+
+
+def may_decide(conflict: Row, role: str) -> bool:
+    """Who sells decides what stands of a customer, the counter only reads (DESIGN §8); else who may change the row."""
+    return keeps(role, str(conflict["table"])) if is_shared(conflict) else role in DECIDERS
 
 
 def may_write(conflict: Row, role: str) -> bool:
     """Whether this role may write the field in question; if not, all it can say is that it has been dealt with."""
+    if is_shared(conflict):
+        return may_decide(conflict, role)
     if conflict["table"] == "customers" and shape(conflict) in ("value", "group"):
-        fields = ADDRESS if conflict["field"] == "address" else (conflict["field"],)
-        return all(field in editable(role) for field in fields)
-    return conflict["table"] == "notes" and may_decide(role)
+        return all(field in editable(role) for field in _unit(conflict))
+    return conflict["table"] == "notes" and may_decide(conflict, role)
+
+
+def needs_network(conflict: Row) -> bool:
+    """Whether a device cannot choose a value by itself: what everybody holds is kept online, but for some fields."""
+    return is_shared(conflict) and not (conflict["table"] == "products" and conflict["field"] in ON_DEVICES)
 
 
 def choices(conflict: Row, customer: Row, row: Row | None, copy: Row | None, role: str) -> list[str]:
@@ -85,7 +109,7 @@ def choices(conflict: Row, customer: Row, row: Row | None, copy: Row | None, rol
     offered = [
         name for name in ("mine", "theirs", "both") if name != now and may_choose(conflict, name, customer, seen, role)
     ]
-    return [*offered, *(["settle"] if conflict["state"] == "open" and may_decide(role) else [])]
+    return [*offered, *(["settle"] if conflict["state"] == "open" and may_decide(conflict, role) else [])]
 
 
 def may_choose(conflict: Row, choice: str, customer: Row, seen: Values, role: str) -> bool:
@@ -93,8 +117,8 @@ def may_choose(conflict: Row, choice: str, customer: Row, seen: Values, role: st
 
     A row that is gone takes no value (but a note comes back whole); a customer without any name is no choice.
     """
-    if choice == "settle" or not may_decide(role) or not may_write(conflict, role):
-        return choice == "settle" and may_decide(role)
+    if choice == "settle" or not may_decide(conflict, role) or not may_write(conflict, role):
+        return choice == "settle" and may_decide(conflict, role)
     match shape(conflict):
         case "texts":
             return choice in CHOICES and bool(conflict.get("copy_id"))
@@ -171,7 +195,8 @@ def settled_since(now_ms: int) -> str:
 
 
 def _unit(conflict: Row) -> Sequence[str]:
-    return ADDRESS if shape(conflict) == "group" else (str(conflict["field"]),)
+    field = str(conflict["field"])
+    return GROUPS[field] if shape(conflict) == "group" else (field,)
 
 
 def _holds(row: Row, values: Values) -> bool:

@@ -1,14 +1,15 @@
 """Conflicts as rows: the engine writes them. The queries start from the person asking, as those of customers do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
 from piccolo.columns import Text
-from piccolo.columns.combination import And, Where, WhereRaw
+from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
-from backend.conflicts.pages import Area, Conflict, Listed
+from backend.conflicts.pages import Area, Conflict, Listed, Record
+from backend.conflicts.rules import KEEPERS, keeps
 from backend.customers.rules import display_name
 from backend.customers.tables import COLUMNS as CUSTOMER
 from backend.customers.tables import Customers, seen_by
@@ -16,13 +17,14 @@ from backend.errors import NotFound
 from backend.ids import is_id
 from backend.notes.pages import Owner
 from backend.people.person import Person
+from sync.server.registry import Registry, Synced
 from sync.server.tables import ConflictTable
 
 PAGE = 25
 
 
 class Conflicts(ConflictTable, tablename="conflicts"):
-    """A conflict on a customer or something that belongs to him."""
+    """A conflict on a customer or something that belongs to him; without customer on what everybody holds."""
 
     customer_id = Text(index=True, null=True, default=None)
 
@@ -38,21 +40,21 @@ async def count_open(person: Person) -> int:
     return await _count(_seen_by(person) & (Conflicts.state == "open"))
 
 
-async def unsettled(person: Person, after: str) -> Area:
-    """Open ones of this person's customers, newest first, those after an id (or "")."""
-    return await _area(_seen_by(person) & (Conflicts.state == "open"), after)
+async def unsettled(registry: Registry, person: Person, after: str) -> Area:
+    """Open ones that are this person's to see, newest first, those after an id (or "")."""
+    return await _area(registry, _seen_by(person) & (Conflicts.state == "open"), after)
 
 
-async def settled(person: Person, since: str, after: str, listed: bool) -> Area:
+async def settled(registry: Registry, person: Person, since: str, after: str, listed: bool) -> Area:
     """Resolved ones whose id is not below `since`, newest first; unless `listed` they are only counted."""
     wanted = _seen_by(person) & (Conflicts.state == "resolved") & (Conflicts.id >= since)
     if not listed:
         return Area(rows=[], total=await _count(wanted), more=False, after="")
-    return await _area(wanted, after)
+    return await _area(registry, wanted, after)
 
 
 async def find_conflict(person: Person, conflict_id: str) -> Conflict:
-    """One conflict about a customer of this person. Raises NotFound, also for one that is not his."""
+    """One conflict about a customer of this person, or a row that he keeps for all. Raises NotFound for any other."""
     if not is_id(conflict_id):
         raise NotFound
     row = await Conflicts.select().where(_seen_by(person) & (Conflicts.id == conflict_id)).first()
@@ -61,10 +63,31 @@ async def find_conflict(person: Person, conflict_id: str) -> Conflict:
     return _wire(row)
 
 
+async def shared_record(registry: Registry, conflict: Conflict) -> Record | None:
+    """The row that a conflict without customer is about, as on the wire; None if it was deleted."""
+    synced = registry.tables[conflict["table"]]
+    table = synced.table
+    there = (table.id == conflict["record_id"]) & table.deleted_at.is_null()
+    row = await table.select().where(there).first()
+    return None if row is None else cast(Record, _wire_of(synced, row))
+
+
+def owner_of(row: Mapping[str, Any]) -> Owner:
+    """A row that everybody holds by its name, or else its number."""
+    return Owner(id=row["id"], name=row.get("name") or row.get("number") or "")
+
+
 def _seen_by(person: Person) -> And:
-    """Asked of each conflict, not of each customer: there are far fewer of them."""
+    """Asked of each conflict, not of each customer: there are far fewer of them. Whoever cannot change a row that
+    everybody holds has nothing to look through about it."""
     his = Customers.select(Customers.id).where(seen_by(person) & WhereRaw("customers.id = conflicts.customer_id"))
-    return WhereRaw("EXISTS ({})", his.querystrings[0]) & Conflicts.deleted_at.is_null()
+    found: Or | WhereRaw = WhereRaw("EXISTS ({})", his.querystrings[0])
+    kept = [table for table in KEEPERS if keeps(person.role, table)]
+    if keeps(person.role, ""):
+        found = found | Conflicts.customer_id.is_null()
+    elif kept:
+        found = found | (Conflicts.customer_id.is_null() & Conflicts.of_table.is_in(kept))
+    return found & Conflicts.deleted_at.is_null()
 
 
 async def _count(wanted: And) -> int:
@@ -72,22 +95,39 @@ async def _count(wanted: And) -> int:
     return 0 if row is None else cast(int, row["total"])
 
 
-async def _area(wanted: And, after: str) -> Area:
+async def _area(registry: Registry, wanted: And, after: str) -> Area:
     later: And | Where = wanted & (Conflicts.id < after) if after else wanted
     rows = await Conflicts.select().where(later).order_by(Conflicts.id, ascending=False).limit(PAGE + 1)
     found = [_wire(row) for row in rows[:PAGE]]
-    owners = await _owners([conflict["customer_id"] for conflict in found])
+    owners = await _owners(registry, found)
     return Area(
-        rows=[Listed(conflict=conflict, owner=owners[conflict["customer_id"]]) for conflict in found],
+        rows=[Listed(conflict=conflict, owner=owners[_about(conflict)]) for conflict in found],
         total=await _count(wanted),
         more=len(rows) > PAGE,
         after=after,
     )
 
 
-async def _owners(ids: Sequence[str]) -> dict[str, Owner]:
-    rows = await Customers.select(*CUSTOMER).where(Customers.id.is_in([*ids, ""]))
-    return {row["id"]: Owner(id=row["id"], name=display_name(row)) for row in rows}
+def _about(conflict: Conflict) -> str:
+    return conflict["record_id"] if conflict["customer_id"] is None else conflict["customer_id"]
+
+
+async def _owners(registry: Registry, conflicts: Sequence[Conflict]) -> dict[str, Owner]:
+    """By id: one query for the customers, and one for each table that everybody holds."""
+    customers = [conflict["customer_id"] for conflict in conflicts if conflict["customer_id"] is not None]
+    rows = await Customers.select(*CUSTOMER).where(Customers.id.is_in([*customers, ""]))
+    found = {row["id"]: Owner(id=row["id"], name=display_name(row)) for row in rows}
+    shared: dict[str, list[str]] = {}
+    for conflict in conflicts:
+        if conflict["customer_id"] is None:
+            shared.setdefault(conflict["table"], []).append(conflict["record_id"])
+    for name, ids in shared.items():
+        found |= {id_: Owner(id=id_, name="") for id_ in ids}
+        table = registry.tables[name].table
+        named = [column for column in table._meta.columns if column._meta.db_column_name in ("id", "name", "number")]
+        kept = await table.select(*named).where(table.id.is_in(ids) & table.deleted_at.is_null())
+        found |= {row["id"]: owner_of(row) for row in kept}
+    return found
 
 
 def _wire(row: dict[str, Any]) -> Conflict:
@@ -97,3 +137,10 @@ def _wire(row: dict[str, Any]) -> Conflict:
         "theirs": msgspec.json.decode(row["theirs"]),
     }
     return cast(Conflict, found)
+
+
+def _wire_of(synced: Synced, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as Piccolo gives it, as it is on the wire."""
+    return {
+        name: msgspec.json.decode(row[name]) if name in synced.json_columns else row[name] for name in synced.wire_names
+    }

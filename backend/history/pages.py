@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from backend.notes.pages import Context, Named, Note, Owner
 
 Scalar = str | int | bool | None
-# The parts of an address come together, by their names; groups and percentages as lists.
+# The parts of an address come together, by their names; groups, percentages, codes and prices as lists.
 Value = Scalar | dict[str, Scalar] | list[Any]
 
 # How a field's value is written on screen; every other field is shown as the text it is.
@@ -25,7 +25,8 @@ KINDS = {
     "valid_from": "date",
     "valid_to": "date",
 }
-NAMED = ("territory_id", "price_group_id", "product_id")  # shown by the name of what they point to
+NAMED = ("territory_id", "price_group_id", "product_id", "category_id", "parent_id")
+"""Shown by the name of what they point to."""
 PRICE = ("product_id", "currency")  # what a line about an individual price begins with
 USUAL: dict[str, Value] = {"mode": "net", "per_milli": 1_000, "from_milli": 0}  # of an individual price
 ADDRESS = ("street", "postcode", "city", "country")
@@ -103,12 +104,16 @@ def lines(
 
 def changed_value(field: str, value: Value, places: dict[str, str]) -> Value:
     """A field's value as a template can write it: a territory by its name, an address in one line, a long text cut, ""
-    for none, percentages with the names of their categories."""
+    for none, percentages with the names of their categories, codes in one line, of other lists how many."""
     if value is None or value == []:
         return ""
     if isinstance(value, list):
         if field == "category_discounts":
             return [{"name": places.get(one["category_id"], ""), "discount_bp": one["discount_bp"]} for one in value]
+        if field == "codes":
+            return ", ".join(str(one["code"]) for one in value)[:EXCERPT]
+        if any(isinstance(one, dict) for one in value):
+            return len(value)
         return ", ".join(places.get(str(one), "") for one in value if places.get(str(one), ""))
     if isinstance(value, dict):
         parts = [value.get(name) for name in ADDRESS]

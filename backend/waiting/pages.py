@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict
 
 from backend.customers import pages as customers
 from backend.customers.rules import display_name
-from backend.history.pages import KINDS, Scalar, changed_value
+from backend.history.pages import KINDS, Value, changed_value
 from backend.notes import pages as notes
 from backend.notes.pages import Context, Named, Owner
 
@@ -31,8 +31,8 @@ class Waiting(TypedDict):
     table: str
     id: str
     root: str | None
-    set: dict[str, Scalar]
-    was: dict[str, Scalar] | None
+    set: dict[str, Value]
+    was: dict[str, Value] | None
     state: str
     error: NotRequired[Failure]
 
@@ -47,10 +47,11 @@ def page(
 ) -> Context:
     """The page of waiting and refused changes: waiting/page.html, fragment waiting/lists.html.
 
-    `owners` are the customers concerned, by id and name, `files` counts the photos that are not sent yet. Context:
-    {nav, here, waiting [line], refused [line], files}, oldest first; line: {number, at, op, table, name, href, state,
-    changes [{field, kind, was, now}], error {code, fields} or None, again, discard}. `href` is "" for a customer this
-    phone does not hold.
+    `owners` are the customers concerned, by id and name; of what everybody holds the rows themselves, and for conflicts
+    the row that each is about. `files` counts the photos that are not sent yet. Context: {nav, here, waiting [line],
+    refused [line], files}, oldest first; line: {number, at, op, table, name, href, state,
+    changes [{field, kind, was, now}], error {code, fields} or None, again, discard}. `href` is "" for what this phone
+    does not hold.
     """
     names = {owner["id"]: owner["name"] for owner in owners}
     places = {territory["id"]: territory["name"] for territory in territories}
@@ -64,15 +65,16 @@ def page(
 
 
 def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Context:
-    root = entry["root"] or ""
+    about = entry["root"] or entry["id"]
+    place = "/customers/" if entry["root"] else "/products/" if entry["table"] == "products" else ""
     error = entry.get("error")
     return {
         "number": entry["number"],
         "at": entry["at"],
         "op": _op(entry),
         "table": entry["table"],
-        "name": names.get(root) or (display_name(entry["set"]) if entry["table"] == "customers" else ""),
-        "href": f"/customers/{root}" if root in names else _product(entry),
+        "name": names.get(about) or (display_name(entry["set"]) if entry["table"] == "customers" else ""),
+        "href": f"{place}{about}" if place and about in names else _product(entry),
         "state": entry["state"],
         "changes": _changes(entry, places),
         "error": None if error is None else {"code": error["code"], "fields": list(error.get("fields", []))},

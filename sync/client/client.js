@@ -382,8 +382,7 @@ export function createClient(outside) {
 
   /** @param {Replica} held */
   async function openConflicts(held) {
-    const { conflicts } = outside.describe;
-    return conflicts ? (await held.index()).reduce((sum, line) => sum + conflicts(line), 0) : 0;
+    return (await outside.describe.conflicts?.(held)) ?? 0;
   }
 
   let telling = false;

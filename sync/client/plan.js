@@ -79,7 +79,7 @@ function rootsOf(change, describe) {
 }
 
 /**
- * The bundle a draft belongs to; null for a shared row.
+ * The bundle a draft belongs to; null for a shared row, which a draft of a table that belongs to roots must say itself.
  * @param {import("./types.js").Draft} draft
  * @param {Description} describe
  * @returns {string | null}
@@ -87,7 +87,7 @@ function rootsOf(change, describe) {
 export function rootOf(draft, describe) {
   if (draft.table === describe.root) return draft.id;
   const field = describe.children[draft.table];
-  if (field === undefined) return null;
+  if (field === undefined || draft.root === null) return null;
   const root = draft.root ?? draft.set?.[field] ?? draft.was?.[field];
   if (typeof root !== "string") throw new TypeError(`a change of ${draft.table} must name its ${field}`);
   return root;

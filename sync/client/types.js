@@ -7,7 +7,7 @@
  *
  * @typedef {"create" | "update" | "delete"} Op
  *
- * What a person did, as a caller of `save` gives it. `root` may be left out where `set` or `was` name it.
+ * What a person did, as a caller of `save` gives it. `root` may be left out where `set` or `was` name it; null: none.
  * @typedef {object} Draft
  * @property {Op} op
  * @property {string} table
@@ -123,7 +123,7 @@
  * @property {(a: Line, b: Line) => number} compare  a total order, ids last
  * @property {(table: string, entry: Entry, user: string, row: Row | null) => Fields} [derive]  fields the server would make, until it has; it gets the row as it was, too
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
- * @property {(line: Line) => number} [conflicts]  open conflicts of a line
+ * @property {(replica: import("./replica.js").Replica) => Promise<number>} [conflicts]  how many this person is to look through
  * @property {{ [table: string]: Listed }} [lists]  shared tables, and tables that belong to the roots, of which lists are made, each with an index of its own
  *
  * A table in lists: what a list shows, sorts, filters and finds by. `version` counts for these lines, too. `lineOf` is

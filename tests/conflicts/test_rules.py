@@ -13,6 +13,7 @@ CONFLICT: Row = {
     "id": "c",
     "table": "customers",
     "record_id": CUSTOMER["id"],
+    "customer_id": CUSTOMER["id"],
     "field": "remark",
     "mine": "Klingel defekt.",
     "theirs": "Hintereingang.",

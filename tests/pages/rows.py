@@ -172,6 +172,18 @@ lists_of = st.sampled_from(
         {"field": "vat_id_confirmed", "was": True, "now": False},
     ]
 )
+codes = st.lists(
+    st.fixed_dictionaries({"code": words}, optional={"unit": words, "quantity_milli": st.integers(1, 2_000)}),
+    max_size=3,
+)
+prices = st.lists(
+    st.fixed_dictionaries(
+        {"list": st.sampled_from(["base", "special", "group:x"]), "per_milli": st.sampled_from([1_000, 100_000])},
+        optional={"amount": st.integers(0, 9), "discount_bp": st.integers(0, 9), "valid_from": st.none()},
+    ),
+    max_size=3,
+)
+packagings = st.fixed_dictionaries({}, optional={"packaging": words, "packaging_milli": st.one_of(st.none(), ids)})
 fields = st.sampled_from(["phone", "temperature", "discount_bp", "territory_id", "follow_up_on", "__proto__"])
 events: st.SearchStrategy[Event] = of_prices | st.fixed_dictionaries(  # type: ignore[assignment]
     {
@@ -193,9 +205,11 @@ deletions = st.dictionaries(st.sampled_from(["text", "priority", "follow_up_on"]
 
 def clash(table: str, field: st.SearchStrategy[str], kept: st.SearchStrategy[str], **sides: object) -> object:
     """Conflicts of one kind; `sides` are strategies of mine and theirs."""
+    shared = table in ("products", "categories", "people")
     return st.fixed_dictionaries(
         {
-            **dict.fromkeys(("id", "record_id", "customer_id", "by", "their_by"), ids),
+            **dict.fromkeys(("id", "record_id", "by", "their_by"), ids),
+            "customer_id": st.none() if shared else ids,
             "table": st.just(table),
             "field": field,
             "kept": kept,
@@ -212,6 +226,9 @@ of_values = st.sampled_from(["mine", "theirs"])
 conflict_fields = st.sampled_from(
     ["name", "remark", "country", "kind", "language", "discount_bp", "territory_id", "vat_id", "__proto__"]
 )
+goods_fields = st.sampled_from(
+    ["number", "name", "description", "category_id", "codes", "prices", "packaging", "vat_class", "active", "__proto__"]
+)
 conflicts: st.SearchStrategy[Conflict] = st.one_of(
     clash("customers", conflict_fields, of_values, mine=values, theirs=values),
     clash("customers", st.just("address"), of_values, mine=addresses, theirs=addresses),
@@ -219,6 +236,12 @@ conflicts: st.SearchStrategy[Conflict] = st.one_of(
     clash("notes", st.just("priority"), of_values, mine=words, theirs=words),
     clash("notes", st.just("deleted"), st.just("theirs"), mine=st.just(True), theirs=deletions),
     clash("contacts", fields, of_values, mine=values, theirs=values),
+    clash("products", st.just("codes"), of_values, mine=codes, theirs=codes),
+    clash("products", st.just("prices"), of_values, mine=prices, theirs=prices),
+    clash("products", st.just("packaging"), of_values, mine=packagings, theirs=packagings),
+    clash("products", goods_fields, of_values, mine=values, theirs=values),
+    clash("categories", st.sampled_from(["name", "parent_id"]), of_values, mine=values, theirs=values),
+    clash("people", st.sampled_from(["role", "active"]), of_values, mine=values, theirs=values),
 )  # type: ignore[arg-type]
 askers: st.SearchStrategy[Asker] = st.fixed_dictionaries(
     {"id": ids, "role": st.sampled_from(["rep", "counter", "manager", "administrator", ""]), "language": languages}
@@ -263,11 +286,12 @@ waiting = st.fixed_dictionaries(
         "number": st.integers(1, 99),
         "at": instants,
         "op": st.sampled_from(["create", "update", "delete"]),
-        "table": st.sampled_from(["customers", "notes", "product_photos"]),
+        "table": st.sampled_from(["customers", "notes", "products", "product_photos", "conflicts"]),
         "id": ids,
         "root": st.one_of(st.none(), ids),
         "set": st.dictionaries(
-            st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id", "product_id"])), values
+            st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id", "product_id", "codes"])),
+            st.one_of(values, codes),
         ),
         "was": st.one_of(st.none(), st.dictionaries(fields, values)),
         "state": st.sampled_from(["waiting", "sending"]),

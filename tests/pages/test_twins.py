@@ -142,5 +142,9 @@ def test_pages_of_conflicts_agree(
     asker: object,
 ) -> None:
     owner = {"id": rows.row_id(1), "name": "x"}
-    about = {"customer": customer, "row": customer if conflict["table"] == "customers" else row, "copy": copy}
+    if conflict["table"] == "customers":
+        row = customer
+    elif conflict["customer_id"] is None and row is not None:
+        row = {"id": rows.row_id(2), "name": "y", "unit": "kg", conflict["field"]: conflict["mine"]}
+    about = {"customer": customer, "row": row, "copy": copy}
     agree("conflicts.page", conflict, about, owner, events, names, names, asker)

@@ -30,7 +30,7 @@ from backend.scanning import pages as scanning
 from backend.waiting import pages as waiting
 from tests import cast
 from tests.catalog import goods
-from tests.conflicts import clashes
+from tests.conflicts import clashes, shared
 from tests.conftest import SignIn
 from tests.files.drawn import picture
 from tests.orders import drafts, written
@@ -252,6 +252,43 @@ async def test_orders_are_shown_the_same(app: Litestar, sign_in: SignIn, phone: 
             assert without_new_ids(there["body"], "") == without_new_ids(here.text, ""), (path, fields)
 
 
+@pytest.mark.parametrize("name", ["anna", "mia", "dora"])
+async def test_clashes_about_what_everybody_holds_are_shown_the_same(
+    app: Litestar, sign_in: SignIn, phone: Phone, name: str
+) -> None:
+    await goods.stock(app)
+    made = [await shared.of_goods(app, *clash) for clash in shared.CLASHES]
+    made.append(await shared.of_the_company(app))
+    client, dora = await sign_in(name), await sign_in("dora")
+    for settle in (False, True):
+        for clash in made[::2] if settle else ():
+            await dora.post(f"{clash.path}/resolution", data={"choice": "settle"})
+        await load(phone, client, name)
+        for path in ("/conflicts", "/conflicts?settled=shown", *(clash.path for clash in made), "/more"):
+            for headers in ({}, HTMX):
+                here = await client.get(path, headers=headers)
+                there = phone.ask(method="GET", path=path, headers=headers)
+                assert (there["status"], there["body"]) == (here.status_code, here.text), path
+
+
+async def test_a_choice_about_codes_leads_to_the_same_place(app: Litestar, sign_in: SignIn, phone: Phone) -> None:
+    await goods.stock(app)
+    mia = await sign_in("mia")
+    for clash in [await shared.of_goods(app, *shared.CLASHES[at]) for at in (0, 3)]:
+        await load(phone, mia, "mia")
+        was = re.findall(r'name="was" value="([^"]*)"', (await mia.get(clash.path)).text)
+        for choice in ("mine", "theirs", "both", "settle", "none"):
+            asked = {"choice": choice, "was": html.unescape(was[0])}
+            there = phone.ask(method="POST", path=f"{clash.path}/resolution", headers={}, fields=asked)
+            if there["status"] == 503:
+                assert choice in ("mine", "theirs") and "Artikelnummer" in (await mia.get(clash.path)).text
+                continue
+            here = await mia.post(f"{clash.path}/resolution", data=asked)
+            assert there["status"] == here.status_code
+            if there["status"] == 303:
+                assert there["headers"]["location"].endswith(here.headers["location"])
+
+
 @pytest.mark.parametrize("name", ["anna", "dora"])
 async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, phone: Phone, name: str) -> None:
     await goods.stock(app)
@@ -374,6 +411,32 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         {**clash, "table": "notes", "field": "priority", "mine": "high", "theirs": "none"},
         {**clash, "table": "notes", "field": "deleted", "mine": True, "theirs": {"text": "<x>", "priority": "high"}},
     ]
+    ware = goods.WARES[0]
+    of_all = {**clash, "table": "products", "customer_id": None, "record_id": ware["id"]}
+    clashing += [
+        {**of_all, "field": field, "mine": mine, "theirs": theirs}
+        for field, mine, theirs in (
+            ("number", "<1>", ""),
+            ("codes", ware["codes"], []),
+            ("codes", ware["codes"][:1], ware["codes"]),
+            ("prices", ware["prices"], ware["prices"][:1]),
+            ("packaging", {"packaging": "Sack", "packaging_milli": 2_500}, {"packaging": "", "packaging_milli": None}),
+            ("vat_class", "reduced", "zero"),
+            ("discountable", True, False),
+            ("content_milli", 500, None),
+            ("category_id", goods.ROLLS, None),
+            ("x", "y", "z"),
+        )
+    ]
+    clashing += [
+        {**of_all, "table": "company", "field": "rates", "mine": [{"currency": "CHF", "rate_e6": 1}], "theirs": []},
+        {**of_all, "table": "company", "field": "rep_discount_bp", "mine": 500, "theirs": 1_000},
+        {**of_all, "table": "groups", "field": "mode", "mine": "net", "theirs": "gross"},
+        {**of_all, "table": "people", "field": "role", "mine": "rep", "theirs": "counter"},
+        {**of_all, "table": "company", "field": "zone", "mine": "Europe/Berlin", "theirs": "Europe/Wien"},
+        {**of_all, "table": "categories", "field": "parent_id", "mine": None, "theirs": goods.BAKED},
+    ]
+    kept_as = {"customers": rows.CUSTOMER, "notes": both[0]}
     waits = {"number": 7, "at": rows.NOW, "op": "update", "table": "customers", "id": rows.row_id(1)}
     waits |= {"root": rows.row_id(1), "set": {"phone": "1", "discount_bp": 0}, "was": None, "state": "waiting"}
     refused = [
@@ -456,10 +519,10 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             for one in clashing:
                 for state in ("open", "resolved"):
                     for row, copy in (
-                        (rows.CUSTOMER if one["table"] == "customers" else both[0], both[1]),
+                        (ware if one["customer_id"] is None else kept_as[str(one["table"])], both[1]),
                         (None if one["table"] == "notes" else {**rows.CUSTOMER, "phone": "1 <2>"}, None),
                     ):
-                        about = {"customer": rows.CUSTOMER, "row": row, "copy": copy}
+                        about: Any = {"customer": rows.CUSTOMER, "row": row, "copy": copy}
                         decided: Any = ({**one, "state": state}, about, owner, events, names, places, asker)
                         yield "conflicts/page.html", conflicts.page(*decided)
                         yield "conflicts/decide.html", conflicts.page(*decided)
@@ -468,7 +531,10 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         told: Any = (owner, odd, both, events, names, places)
         yield "history/page.html", history.page(*told)
         for here in (True, False):
-            kept: Any = ([waits] if here else [], refused if here else [], [owner], places, here)
+            coded = {**waits, "table": "products", "root": None, "set": {"codes": ware["codes"]}}
+            lost = [{**refused[0], "table": table, "op": "update"} for table in ("products", "conflicts")]
+            held_here = [waits, coded, {**coded, "id": rows.row_id(7)}, {**coded, "table": "conflicts"}]
+            kept: Any = (held_here if here else [], [*refused, *lost] if here else [], [owner], places, here)
             yield "waiting/page.html", waiting.page(*kept)
             yield "waiting/lists.html", waiting.page(*kept)
         of_photos: Any = [

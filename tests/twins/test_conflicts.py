@@ -12,6 +12,7 @@ from tests.twins.pairs import agree
 
 ADDRESS = ("street", "postcode", "city", "country")
 FIELDS = ("name", "phone", "remark", "discount_bp", "territory_id", "vat_id", "kind", "__proto__")
+GOODS = ("number", "name", "description", "codes", "prices", "packaging", "__proto__")
 Row = dict[str, object]
 Asked = tuple[Row, Row, Row | None, Row | None, str, str]
 
@@ -30,6 +31,8 @@ def clash(chance: hostile.Chance) -> Asked:
     one, other = value(chance), value(chance)
     table, field, kept = chance.choice(
         [
+            *(("products", field, chance.choice(["mine", "theirs"])) for field in GOODS),
+            ("company", "name", "mine"),
             *(("customers", field, chance.choice(["mine", "theirs"])) for field in FIELDS),
             ("customers", "address", "mine"),
             ("notes", "text", "both"),
@@ -41,12 +44,17 @@ def clash(chance: hostile.Chance) -> Asked:
     if field == "address":
         one = {name: value(chance) for name in chance.sample(ADDRESS, chance.randint(1, 4))}
         other = {name: value(chance) for name in chance.sample(ADDRESS, chance.randint(1, 4))}
+    if field == "packaging":
+        one, other = ({"packaging": value(chance), "packaging_milli": chance.choice([None, 1])} for _ in range(2))
+    if field in ("codes", "prices"):
+        one, other = ([{"code": value(chance), "unit": ""} for _ in range(chance.randint(0, 2))] for _ in range(2))
     if field == "deleted":
         one, other = True, {"text": text(chance)}
     conflict: Row = {
         "id": "c",
         "table": table,
         "record_id": "r",
+        "customer_id": None if table in ("products", "company") else chance.choice(["r", "r", "r", None]),
         "field": field,
         "mine": one,
         "theirs": other,
@@ -58,7 +66,7 @@ def clash(chance: hostile.Chance) -> Asked:
     customer: Row = {"kind": chance.choice(["company", "person"]), "name": text(chance), "last_name": text(chance)}
     customer |= held if isinstance(held, dict) else {field: held}
     note = {"text": text(chance), "priority": held, "follow_up_on": None}
-    row = chance.choice([None, customer if table == "customers" else note])
+    row = chance.choice([None, note if table in ("notes", "contacts") else customer])
     choice = chance.choice(["mine", "theirs", "both", "settle", "constructor"])
     return conflict, customer, row, chance.choice([None, note]), choice, chance.choice([*ROLES, "constructor"])
 
@@ -80,7 +88,10 @@ def test_choices_and_what_they_change_are_the_same(node: Node, asked: Asked) -> 
         ("conflicts.shape", conflict),
         ("conflicts.side", conflict, "mine"),
         ("conflicts.standing", conflict, row, copy),
-        ("conflicts.may_decide", role),
+        ("conflicts.is_shared", conflict),
+        ("conflicts.keeps", role, conflict["table"]),
+        ("conflicts.may_decide", conflict, role),
+        ("conflicts.needs_network", conflict),
         ("conflicts.may_write", conflict, role),
         ("conflicts.choices", conflict, customer, row, copy, role),
         ("conflicts.may_choose", conflict, choice, customer, seen, role),

@@ -1,5 +1,7 @@
 """Forms and mutations are read the same in Python and in JavaScript, whatever is posted."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +90,9 @@ def test_what_a_form_changes_is_found_alike(
     node: Node, values: dict[str, object], was: dict[str, object], value: object
 ) -> None:
     text, *_ = agree(node, ("forms.canonical_json", value), ("forms.changes", values, was))
-    agree(node, ("forms.read_was", text), ("forms.changes", values, values))
+    agree(node, ("forms.read_was", text), ("forms.read_seen", text), ("forms.changes", values, values))
+    listed = json.dumps({"a": [value, {"b": value, "\u0000": 1}], "c": [{"d": 1.0}, 2.0, None], "e": [[1]]})
+    agree(node, ("forms.read_was", listed), ("forms.read_seen", listed))
 
 
 def test_limits_are_met_at_the_same_place(node: Node) -> None:

@@ -139,3 +139,73 @@ test("a clash that this phone does not hold is not found", async () => {
     assert.equal((await phone.post(`${path}/resolution`, { choice: "settle" })).status, 404);
   }
 });
+
+const PRODUCT = [
+  "products",
+  {
+    ...{ id: id(601), number: "601", name: "Quittengelee", description: "", unit: "Glas", category_id: null },
+    ...{ packaging: "", packaging_milli: null, minimum_milli: null, content_milli: null, content_unit: "" },
+    ...{ vat_class: "reduced", discountable: true, prices: [], active: true },
+    codes: [{ code: "96385074", unit: "", quantity_milli: 1_000 }],
+  },
+];
+const OF_ALL = {
+  table: "products",
+  record_id: id(601),
+  customer_id: null,
+  field: "codes",
+  kept: "theirs",
+  theirs: [{ code: "96385074", unit: "", quantity_milli: 1_000 }],
+  mine: [{ code: "73513537", unit: "", quantity_milli: 1_000 }],
+};
+
+test("codes that clashed are decided without a network, and the product shows it", async () => {
+  const phone = await deadZone([PRODUCT, clash(MINUTE, OF_ALL)], { user: BEN });
+  assert.match(await shown(phone, "/more"), /Zum Durchsehen<\/span><span class="count">1</);
+  const path = await firstOf(phone);
+  const html = await shown(phone, path);
+  assert.match(html, /Quittengelee/);
+  assert.doesNotMatch(html, /geht nur mit Netz/);
+  assert.equal((await decide(phone, path, "mine")).status, 303);
+  assert.match(await shown(phone, "/conflicts"), /Alles durchgesehen/);
+  assert.match(await shown(phone, `/products/${id(601)}`), /73513537/);
+  assert.match(await shown(phone, "/more"), /Zum Durchsehen<\/span><span class="count">0</);
+  const replica = await phone.client.replica();
+  assert.deepEqual(
+    (await replica.waiting()).map(({ table, set, was }) => [table, set, was]),
+    [
+      ["conflicts", { state: "resolved" }, { state: "open" }],
+      ["products", { codes: OF_ALL.mine }, { codes: OF_ALL.theirs }],
+    ],
+  );
+  const waiting = await shown(phone, "/waiting");
+  assert.equal(waiting.match(/Quittengelee/g)?.length, 2);
+  assert.match(waiting, /Artikel geändert/);
+  phone.down = false;
+  await phone.client.sync({ now: true });
+  assert.equal(phone.pushed.length, 2);
+});
+
+test("another value of a product is chosen on the server, that it is right without a network, too", async () => {
+  const named = { ...OF_ALL, field: "name", theirs: "Quittengelee", mine: "Apfelgelee" };
+  const phone = await deadZone([PRODUCT, clash(MINUTE, named)], { user: BEN });
+  const path = await firstOf(phone);
+  assert.match(await shown(phone, path), /geht nur mit Netz/);
+  const dead = await decide(phone, path, "mine");
+  assert.equal(dead.status, 503);
+  assert.equal((await (await phone.client.replica()).counts()).waiting, 0);
+  phone.down = false;
+  assert.equal(await (await decide(phone, path, "mine")).text(), "from the server");
+  phone.down = true;
+  assert.equal((await decide(phone, path, "settle")).status, 303);
+  assert.match(await shown(phone, "/conflicts"), /Alles durchgesehen/);
+});
+
+test("whoever does not keep the catalogue hears nothing of its clashes", async () => {
+  const phone = await createPhone([...ROWS, PRODUCT, clash(MINUTE, OF_ALL)], { user: ANNA });
+  assert.equal((await phone.client.state()).state, "synced");
+  phone.down = true;
+  assert.match(await shown(phone, "/conflicts"), /Alles durchgesehen/);
+  const [, row] = clash(MINUTE, OF_ALL);
+  assert.equal((await phone.get(`/conflicts/${row.id}`)).status, 404);
+});

@@ -2,6 +2,7 @@
 
 import { FORMS, VERSION } from "../built/shell.js";
 import * as catalog from "./catalog/rules.js";
+import { mayDecide } from "./conflicts/rules.js";
 import { areaRank, displayName, sortKey } from "./customers/rules.js";
 import { compare, searchText } from "./fold.js";
 import { BLANK } from "./orders/blank.js";
@@ -49,7 +50,7 @@ export const describe = {
   // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; and a
   // price counts however old it is.
   staying: ["conflicts", "drafts", "draft_lines", "customer_prices"],
-  conflicts: (line) => asLine(line).conflicts,
+  conflicts: openConflicts,
   lists: {
     products: { lineOf: productLineOf, compare: (a, b) => compareProducts(asProduct(a), asProduct(b)) },
     categories: {
@@ -61,6 +62,19 @@ export const describe = {
     orders: { lineOf: orderLineOf, compare: (a, b) => compareOrders(asOrder(a), asOrder(b)) },
   },
 };
+
+/**
+ * How many conflicts whoever uses this phone is to look through: on his customers, and on what he keeps for all.
+ * @param {import("../../sync/client/replica.js").Replica} replica
+ */
+export async function openConflicts(replica) {
+  const [lines, shared] = await Promise.all([replica.index(), replica.shared("conflicts")]);
+  const onCustomers = asLines(lines).reduce((sum, line) => sum + line.conflicts, 0);
+  const open = shared.filter(({ state }) => state === "open");
+  if (open.length === 0) return onCustomers;
+  const role = String((await replica.sharedRow("people", replica.user))?.role);
+  return onCustomers + open.filter((conflict) => mayDecide(conflict, role)).length;
+}
 
 /** The lines of an index, made by lineOf. @param {readonly unknown[]} lines */
 export const asLines = (lines) => /** @type {readonly Line[]} */ (lines);

@@ -200,16 +200,18 @@ export function changes(values, was) {
  * @returns {Values}
  */
 export function readWas(text) {
-  if (text.length > WAS_MAX && length(text) > WAS_MAX) return {};
-  /** @type {unknown} */
-  let found;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return {};
-  }
-  if (typeof found !== "object" || found === null || Array.isArray(found)) return {};
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => isValue(value)));
+  return Object.fromEntries(Object.entries(readObject(text)).filter(([, value]) => isValue(value)));
+}
+
+/**
+ * As readWas, with lists of such values, or of objects that hold them, such as the prices of a product.
+ * @param {string} text
+ * @returns {Record<string, any>}
+ */
+export function readSeen(text) {
+  return Object.fromEntries(
+    Object.entries(readObject(text)).filter(([, value]) => isValue(value) || isList(value)),
+  );
 }
 
 /**
@@ -441,6 +443,34 @@ function textOf(field, value, language) {
     return String(Math.trunc(value / 100)) + (decimals ? (language === "de" ? "," : ".") + decimals : "");
   }
   return String(value);
+}
+
+/**
+ * A JSON object; {} for anything else, or too much.
+ * @param {string} text
+ * @returns {Record<string, any>}
+ */
+function readObject(text) {
+  if (text.length > WAS_MAX && length(text) > WAS_MAX) return {};
+  /** @type {unknown} */
+  let found;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? found : {};
+}
+
+/** @param {unknown} value */
+function isList(value) {
+  return Array.isArray(value) && value.every((entry) => isValue(entry) || isRecord(entry));
+}
+
+/** @param {unknown} value */
+function isRecord(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, inner]) => isValue(name) && isValue(inner));
 }
 
 /** @param {unknown} value */

@@ -21,7 +21,8 @@ export const describe = {
   compare: (a, b) => order(a.name, b.name) || order(a.id, b.id),
   derive: (table, { op, at }, user) => (op === "create" ? { created_at: at, created_by: user } : {}),
   staying: ["conflicts"],
-  conflicts: (line) => Number(line.conflicts),
+  conflicts: async (replica) =>
+    (await replica.index()).reduce((sum, line) => sum + Number(line.conflicts), 0),
 };
 
 function order(a, b) {

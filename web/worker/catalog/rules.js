@@ -7,7 +7,8 @@ import { inner, keys } from "./gtin.js";
 /** @typedef {Record<string, any>} Row */
 
 const ONE = 1_000; // a quantity of one, in thousandths
-const EDITORS = ["administrator", "manager"];
+export const EDITORS = ["administrator", "manager"];
+export const ON_DEVICES = ["codes"];
 /** Content unit → the unit of its unit price (PAngV § 5), and how many thousandths of the first are one of that. */
 const SHOWN_PER = new Map([
   ["g", { unit: "kg", milli: 1_000_000n }],

@@ -10,7 +10,7 @@ import { namesOf } from "../notes/pages.js";
 import { difference } from "./difference.js";
 import * as rules from "./rules.js";
 
-/** @import { Event, Value } from "../history/pages.js" */
+/** @import { Event, Scalar, Value } from "../history/pages.js" */
 /** @import { Context, Named } from "../notes/pages.js" */
 /** @import { Part } from "./difference.js" */
 /** @import { Row } from "./rules.js" */
@@ -19,7 +19,7 @@ import * as rules from "./rules.js";
  * @property {string} id
  * @property {string} table
  * @property {string} record_id
- * @property {string} customer_id
+ * @property {string | null} customer_id
  * @property {string} field
  * @property {Value} mine
  * @property {Value} theirs
@@ -45,12 +45,35 @@ import * as rules from "./rules.js";
  * @property {boolean} edited
  * @property {unknown} value
  * @property {Part[][]} lines
+ * @property {Context[]} entries
+ * @property {number} same
  * @property {Context | null} note
  * @property {string} [choice]
  */
 
 /** @type {("theirs" | "mine")[]} */
 const SIDES = ["theirs", "mine"];
+const SHARED_KINDS = new Map([
+  ["role", "role"],
+  ["active", "flag"],
+  ["discountable", "flag"],
+  ["vat_class", "vat"],
+  ["minimum_milli", "quantity"],
+  ["content_milli", "quantity"],
+  ["packaging", "packaging"],
+  ["codes", "codes"],
+  ["prices", "prices"],
+  ["small_business", "flag"],
+  ["oss", "flag"],
+  ["vat_rates", "entries"],
+  ["rates", "entries"],
+  ["rep_discount_bp", "percent"],
+]);
+const PRICE = ["list", "amount", "discount_bp", "currency", "mode", "per_milli", "from_milli"];
+const ENTRIES = new Map([
+  ["codes", ["code", "unit", "quantity_milli"]],
+  ["prices", [...PRICE, "valid_from", "valid_to"]],
+]);
 
 /**
  * The list.
@@ -58,12 +81,12 @@ const SIDES = ["theirs", "mine"];
  * @param {Area} settled
  * @param {boolean} unfolded
  * @param {Named[]} people
- * @param {Named[]} territories
+ * @param {Named[]} named
  * @param {Asker} asker
  * @param {string} saved
  * @returns {Context}
  */
-export function listing(unsettled, settled, unfolded, people, territories, asker, saved) {
+export function listing(unsettled, settled, unfolded, people, named, asker, saved) {
   const places = {
     after: unsettled.after,
     after_settled: settled.after,
@@ -71,8 +94,8 @@ export function listing(unsettled, settled, unfolded, people, territories, asker
   };
   return {
     nav: "more",
-    open: areaOf(unsettled, "after", places, people, territories, asker),
-    settled: areaOf(settled, "after_settled", places, people, territories, asker),
+    open: areaOf(unsettled, "after", places, people, named, asker),
+    settled: areaOf(settled, "after_settled", places, people, named, asker),
     unfold: unfolded || settled.total === 0 ? "" : address({ ...places, settled: "shown" }),
     said: isId(saved) ? { href: `/conflicts/${saved}` } : null,
   };
@@ -82,13 +105,13 @@ export function listing(unsettled, settled, unfolded, people, territories, asker
  * One conflict in a list.
  * @param {Conflict} conflict
  * @param {Named[]} people
- * @param {Named[]} territories
+ * @param {Named[]} named
  * @param {Asker} asker
  * @returns {Context}
  */
-export function line(conflict, people, territories, asker) {
+export function line(conflict, people, named, asker) {
   const names = namesOf(people);
-  const places = namesOf(territories);
+  const places = namesOf(named);
   /** @type {("theirs" | "mine")[]} */
   const order = conflict.kept === "mine" ? ["mine", "theirs"] : SIDES;
   const shape = rules.shape(conflict);
@@ -98,11 +121,11 @@ export function line(conflict, people, territories, asker) {
     table: conflict.table,
     field: conflict.field,
     shape,
-    kind: KINDS.get(conflict.field) ?? "text",
+    kind: kindOf(conflict),
     fields: changed(conflict),
     sides: order.map((key) => ({
       ...who(conflict, key, names, asker),
-      value: shape === "delete" ? "" : changedValue(conflict.field, conflict[key], places),
+      value: shape === "delete" ? "" : brief(conflict, own(conflict, key), places),
     })),
   };
 }
@@ -114,13 +137,13 @@ export function line(conflict, people, territories, asker) {
  * @param {Named} owner
  * @param {Event[]} events
  * @param {Named[]} people
- * @param {Named[]} territories
+ * @param {Named[]} named
  * @param {Asker} asker
  * @returns {Context}
  */
-export function page(conflict, about, owner, events, people, territories, asker) {
+export function page(conflict, about, owner, events, people, named, asker) {
   const names = namesOf(people);
-  const places = namesOf(territories);
+  const places = namesOf(named);
   const { row, copy } = about;
   const shape = rules.shape(conflict);
   const stands = rules.standing(conflict, row, copy);
@@ -131,18 +154,20 @@ export function page(conflict, about, owner, events, people, territories, asker)
   const taken = sides.map((side) => side.choice);
   return {
     nav: "more",
-    owner: { id: owner.id, name: owner.name, href: `/customers/${owner.id}` },
+    owner: { id: owner.id, name: owner.name, href: href(conflict) },
     table: conflict.table,
     field: conflict.field,
     shape,
-    kind: KINDS.get(conflict.field) ?? "text",
+    kind: kindOf(conflict),
     open: conflict.state === "open",
     action: `/conflicts/${conflict.id}/resolution`,
     stands,
     fields: changed(conflict),
     sides,
+    unit: row === null ? "" : String(row.unit || ""),
     foot: ["both", "settle"].filter((said) => offered.includes(said) && !taken.includes(said)),
-    reason: reason(shape, stands, mayWrite, asker.role),
+    reason: reason(conflict, stands, mayWrite, asker.role),
+    online: rules.needsNetwork(conflict) && offered.some((said) => said !== "settle"),
     was: was(conflict, row),
     copy_was: was(conflict, copy),
   };
@@ -153,16 +178,16 @@ export function page(conflict, about, owner, events, people, territories, asker)
  * @param {string} place
  * @param {Record<string, string>} places
  * @param {Named[]} people
- * @param {Named[]} territories
+ * @param {Named[]} named
  * @param {Asker} asker
  * @returns {Context}
  */
-function areaOf(area, place, places, people, territories, asker) {
+function areaOf(area, place, places, people, named, asker) {
   const last = area.rows.at(-1)?.conflict.id ?? "";
   return {
     lines: area.rows.map(({ conflict, owner }) => ({
-      ...line(conflict, people, territories, asker),
-      owner: { name: owner.name, href: `/customers/${owner.id}` },
+      ...line(conflict, people, named, asker),
+      owner: { name: owner.name, href: href(conflict) },
     })),
     total: area.total,
     more: area.more ? address({ ...places, [place]: last }) : "",
@@ -178,6 +203,32 @@ function address(places) {
   const names = ["settled", "after", "after_settled"].filter((name) => places[name]);
   const query = names.map((name) => `${name}=${places[name]}`).join("&");
   return query ? `/conflicts?${query}` : "/conflicts";
+}
+
+/** @param {Conflict} conflict */
+function href({ customer_id: customer, table, record_id: record }) {
+  if (customer !== null) return `/customers/${customer}`;
+  return table === "products" ? `/products/${record}` : "";
+}
+
+/** @param {Conflict} conflict */
+function kindOf(conflict) {
+  const ofShared = rules.isShared(conflict) ? SHARED_KINDS.get(conflict.field) : undefined;
+  return ofShared ?? KINDS.get(conflict.field) ?? "text";
+}
+
+/**
+ * A value in a word, a figure or a line; of a packaging unit both its fields.
+ * @param {Conflict} conflict
+ * @param {Value} value
+ * @param {Map<string, string>} places
+ */
+function brief({ field }, value, places) {
+  if (field === "packaging" && isRecord(value)) {
+    const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
+    return { packaging: part("packaging"), packaging_milli: part("packaging_milli") };
+  }
+  return changedValue(field, value, places);
 }
 
 /**
@@ -197,7 +248,7 @@ function who(conflict, key, names, asker) {
  */
 function changed(conflict) {
   const { theirs } = conflict;
-  if (rules.shape(conflict) !== "delete" || typeof theirs !== "object" || theirs === null) return [];
+  if (rules.shape(conflict) !== "delete" || !isRecord(theirs)) return [];
   return rules.NOTE.filter((field) => Object.hasOwn(theirs, field));
 }
 
@@ -224,12 +275,14 @@ function sidesOf(conflict, about, stands, names, places, asker, events) {
   const standing = stands === "other" ? "now" : stands;
   found.sort((a, b) => Number(a.key !== standing) - Number(b.key !== standing));
   const texts = found.map(({ shown }) => textsOf(conflict, shown, places, asker.language));
+  const entries = found.map(({ shown }) => entriesOf(conflict, shown));
   return found.map(({ shown, ...side }, at) => ({
     ...side,
     stands: side.key === standing,
     edited: false,
-    value: texts[at] === null ? changedValue(conflict.field, shown, places) : "",
+    value: texts[at] === null ? brief(conflict, shown, places) : "",
     lines: linesOf(texts[at], texts[at === 0 ? 1 : 0]),
+    ...differing(entries[at], entries[at === 0 ? 1 : 0]),
     note: null,
   }));
 }
@@ -253,6 +306,7 @@ function notesOf(conflict, { row, copy }, names, asker) {
     edited: texts[key] !== conflict[key],
     value: "",
     lines: parts[key].length > 0 ? [parts[key]] : [],
+    ...differing([], []),
     note: noteOf(rows[key]),
   }));
   return sides.sort((a, b) => Number(b.stands) - Number(a.stands));
@@ -269,13 +323,13 @@ function notesOf(conflict, { row, copy }, names, asker) {
  */
 function deletion(conflict, row, stands, names, asker) {
   const { theirs } = conflict;
-  const isRow = typeof theirs === "object" && theirs !== null && !Array.isArray(theirs);
-  const text = textOf(row, isRow && Object.hasOwn(theirs, "text") ? theirs.text : null);
+  const text = textOf(row, isRecord(theirs) && Object.hasOwn(theirs, "text") ? theirs.text : null);
   const side = (/** @type {string} */ key) => ({
     ...who(conflict, key, names, asker),
     stands: stands === key,
     edited: false,
     value: "",
+    ...differing([], []),
   });
   const kept = { ...side("theirs"), lines: text ? [[{ text, mark: false }]] : [], note: noteOf(row) };
   const deleted = { ...side("mine"), lines: [], note: null };
@@ -290,7 +344,8 @@ function textOf(row, otherwise) {
 
 /** @param {Row | null} row */
 function noteOf(row) {
-  return row === null ? null : { priority: row.priority, follow_up_on: row.follow_up_on };
+  if (row === null || !Object.hasOwn(row, "priority")) return null;
+  return { priority: row.priority, follow_up_on: row.follow_up_on };
 }
 
 /** @param {Conflict} conflict @param {Row} row @returns {Value} */
@@ -327,8 +382,9 @@ function since(conflict, events, names, asker) {
  * @param {string} lang
  * @returns {string[] | null}
  */
-function textsOf({ field }, value, places, lang) {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+function textsOf(conflict, value, places, lang) {
+  const { field } = conflict;
+  if (isRecord(value) && field !== "packaging") {
     const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
     const town = ["postcode", "city"].map(part).filter(Boolean).join(" ");
     const country = part("country");
@@ -337,7 +393,7 @@ function textsOf({ field }, value, places, lang) {
   }
   if (field === "country" && typeof value === "string") return [countryName(value, lang)];
   if (NAMED.includes(field)) return [String(changedValue(field, value, places))];
-  return KINDS.has(field) || typeof value !== "string" ? null : [value];
+  return kindOf(conflict) !== "text" || typeof value !== "string" ? null : [value];
 }
 
 /** @param {string[] | null} texts @param {string[] | null} against @returns {Part[][]} */
@@ -345,6 +401,49 @@ function linesOf(texts, against) {
   if (texts === null) return [];
   const others = against?.length === texts.length ? against : texts.map(() => "");
   return texts.map((text, at) => difference(text, others[at])[0]).filter((parts) => parts.length > 0);
+}
+
+/**
+ * The codes or prices of a product one by one; nothing of any other field.
+ * @param {Conflict} conflict
+ * @param {Value} value
+ * @returns {Context[]}
+ */
+function entriesOf(conflict, value) {
+  const shown = ENTRIES.get(conflict.field);
+  if (!shown || !Array.isArray(value) || !rules.isShared(conflict)) return [];
+  return value
+    .filter(isRecord)
+    .map((entry) => Object.fromEntries(shown.map((name) => [name, entry[name] ?? null])));
+}
+
+/**
+ * What one of the two wrote; of codes or prices those that the other has not, unless he has all.
+ * @param {Conflict} conflict
+ * @param {"mine" | "theirs"} key
+ * @returns {Value}
+ */
+function own(conflict, key) {
+  const [value, other] = [conflict[key], conflict[key === "mine" ? "theirs" : "mine"]];
+  if (!ENTRIES.has(conflict.field) || !Array.isArray(value) || !Array.isArray(other)) return value;
+  const others = new Set(other.map(canonicalJson));
+  const found = value.filter((entry) => !others.has(canonicalJson(entry)));
+  return found.length > 0 ? found : value;
+}
+
+/** @param {Context[]} entries @param {Context[]} against */
+function differing(entries, against) {
+  const others = new Set(against.map(canonicalJson));
+  const found = entries.filter((entry) => !others.has(canonicalJson(entry)));
+  return { entries: found, same: entries.length - found.length };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, Scalar>}
+ */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -360,15 +459,15 @@ function choice(side, shape, offered, mayWrite) {
 }
 
 /**
- * @param {string} shape
+ * @param {Conflict} conflict
  * @param {string} stands
  * @param {boolean} mayWrite
  * @param {string} role
  */
-function reason(shape, stands, mayWrite, role) {
-  if (!rules.mayDecide(role)) return "role";
+function reason(conflict, stands, mayWrite, role) {
+  if (!rules.mayDecide(conflict, role)) return "role";
   if (!mayWrite) return "field";
-  return stands === "gone" && shape !== "texts" ? "gone" : "";
+  return stands === "gone" && rules.shape(conflict) !== "texts" ? "gone" : "";
 }
 
 /**

@@ -1,10 +1,10 @@
 // What two people wrote differently: looked through and decided (E4). Twin: backend/conflicts/routes.py, from the
 // replica.
 
-import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
+import { NeedsServer, NotFound, forbidden, invalid, page, redirect } from "../answers.js";
 import { customerOf, rowsOf } from "../customers/routes.js";
 import { asLines } from "../describe.js";
-import { readWas } from "../forms.js";
+import { readSeen } from "../forms.js";
 import { namedIn } from "../history/named.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
@@ -16,6 +16,7 @@ import * as rules from "./rules.js";
 /** @typedef {import("../answers.js").Answer} Answer */
 /** @typedef {import("../../../sync/client/types.js").View} View */
 /** @typedef {import("./pages.js").Conflict} Conflict */
+/** A conflict, with the customer it is about; null: it is about what everybody holds. @typedef {{ conflict: Conflict, view: View | null }} Found */
 /** @typedef {import("./rules.js").Row} Row */
 /** @typedef {import("./rules.js").Values} Values */
 
@@ -31,21 +32,24 @@ export const routes = [
 /** @param {Asked} asked */
 async function listing(asked) {
   const { replica, who, query } = asked;
+  const { role } = who.person;
   const unfolded = query.get("settled") === "shown";
   const since = rules.settledSince(Date.now());
   const lines = asLines(await replica.index());
   const views = await replica.roots(
     lines.filter(({ conflicts, settled }) => conflicts > 0 || settled >= since).map(({ id }) => id),
   );
-  const all = views.flatMap((view) =>
-    conflictsOf(view).map((conflict) => ({ conflict, owner: ownerOf(view) })),
-  );
+  /** @type {Found[]} */
+  const all = [
+    ...views.flatMap((view) => conflictsOf(view).map((conflict) => ({ conflict, view }))),
+    ...(await sharedOf(replica, role)).map((conflict) => ({ conflict, view: null })),
+  ];
   const unsettled = all.filter(({ conflict }) => conflict.state === "open");
   const settled = all.filter(({ conflict }) => conflict.state !== "open" && conflict.id >= since);
   const context = pages.listing(
-    area(unsettled, idOf(query.get("after"))),
+    await area(replica, unsettled, idOf(query.get("after"))),
     unfolded
-      ? area(settled, idOf(query.get("after_settled")))
+      ? await area(replica, settled, idOf(query.get("after_settled")))
       : { rows: [], total: settled.length, more: false, after: "" },
     unfolded,
     who.people,
@@ -58,13 +62,14 @@ async function listing(asked) {
 
 /** @param {Asked} asked */
 async function one(asked) {
-  const { who } = asked;
-  const [view, conflict] = await find(asked);
+  const { replica, who } = asked;
+  const { view, conflict } = await find(asked);
+  const about = await aboutOf(replica, view, conflict);
   const context = pages.page(
     conflict,
-    aboutOf(view, conflict),
-    ownerOf(view),
-    rowsOf(view, "history"),
+    about,
+    view ? ownerOf(view) : nameOf(conflict, about.row),
+    view ? rowsOf(view, "history") : [],
     who.people,
     await namedIn(asked),
     askerOf(asked),
@@ -74,22 +79,26 @@ async function one(asked) {
 
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function resolve(asked) {
-  const { fields, who } = asked;
-  const [view, conflict] = await find(asked);
-  const { customer, row, copy } = aboutOf(view, conflict);
+  const { replica, fields, who } = asked;
+  const { view, conflict } = await find(asked);
+  const { customer, row, copy } = await aboutOf(replica, view, conflict);
   const choice = fields.get("choice") ?? "";
   if (!rules.CHOICES.includes(choice)) return invalid();
   const seen = seenOf(conflict, row, fields.get("was") ?? "");
   if (!rules.mayChoose(conflict, choice, customer, seen, who.person.role)) return forbidden();
+  if (choice !== "settle" && rules.needsNetwork(conflict)) throw new NeedsServer(conflict.id);
   const copySeen = seenOf(conflict, copy, fields.get("copy_was") ?? "");
   const steps = rules.resolution(conflict, choice, row, copy, seen, copySeen);
-  await asked.save(steps.map(({ was, ...step }) => ({ ...step, root: view.root.id, ...(was && { was }) })));
+  const root = view ? view.root.id : null;
+  await asked.save(steps.map(({ was, ...step }) => ({ ...step, root, ...(was && { was }) })));
   return redirect(`/conflicts?saved=${conflict.id}`);
 }
 
-/** The conflict of the address, with the customer it is about. @param {Asked} asked @returns {Promise<[View, Conflict]>} */
-async function find({ replica, params }) {
+/** The conflict of the address. @param {Asked} asked @returns {Promise<Found>} */
+async function find({ replica, who, params }) {
   const { conflict: id } = params;
+  const shared = (await sharedOf(replica, who.person.role)).find((row) => row.id === id);
+  if (shared) return { conflict: shared, view: null };
   const lines = asLines(await replica.index()).filter(
     ({ conflicts, settled }) => conflicts > 0 || settled >= id,
   );
@@ -98,7 +107,23 @@ async function find({ replica, params }) {
   const view = owner ? await replica.root(owner.root.id) : null; // whole, with the notes that a list does not need
   const conflict = view && has(view);
   if (!conflict) throw new NotFound(id);
-  return [view, conflict];
+  return { conflict, view };
+}
+
+/**
+ * Those about what everybody holds; whoever cannot change that has nothing to look through about it.
+ * @param {Asked["replica"]} replica
+ * @param {string} role
+ * @returns {Promise<Conflict[]>}
+ */
+async function sharedOf(replica, role) {
+  const rows = /** @type {any[]} */ (await replica.shared("conflicts"));
+  return rows.filter((row) => rules.mayDecide(row, role));
+}
+
+/** @param {Conflict} conflict @param {Row | null} row */
+function nameOf({ record_id: id }, row) {
+  return { id, name: String(row?.name || row?.number || "") };
 }
 
 /** @param {View} view @returns {Conflict[]} */
@@ -106,8 +131,18 @@ function conflictsOf(view) {
   return rowsOf(view, "conflicts");
 }
 
-/** The rows that a conflict is about, as they stand. @param {View} view @param {Conflict} conflict @returns {pages.About} */
-function aboutOf(view, conflict) {
+/**
+ * The rows that a conflict is about, as they stand.
+ * @param {Asked["replica"]} replica
+ * @param {View | null} view
+ * @param {Conflict} conflict
+ * @returns {Promise<pages.About>}
+ */
+async function aboutOf(replica, view, conflict) {
+  if (!view) {
+    const row = await replica.sharedRow(conflict.table, conflict.record_id);
+    return { customer: {}, row, copy: null };
+  }
   const customer = customerOf(view);
   if (conflict.table === "customers") return { customer, row: customer, copy: null };
   const note = (/** @type {string | null | undefined} */ id) =>
@@ -125,20 +160,28 @@ function aboutOf(view, conflict) {
 function seenOf(conflict, row, was) {
   if (row === null) return {};
   const shown = rules.shown(conflict, row);
-  const given = Object.entries(readWas(was)).filter(([name]) => Object.hasOwn(shown, name));
+  const given = Object.entries(readSeen(was)).filter(([name]) => Object.hasOwn(shown, name));
   return { ...shown, ...Object.fromEntries(given) };
 }
 
 /**
  * One page of them, newest first.
- * @param {pages.Listed[]} all
+ * @param {Asked["replica"]} replica
+ * @param {Found[]} all
  * @param {string} after
- * @returns {pages.Area}
+ * @returns {Promise<pages.Area>}
  */
-function area(all, after) {
+async function area(replica, all, after) {
   const sorted = all.sort((a, b) => compare(b.conflict.id, a.conflict.id));
   const later = sorted.filter(({ conflict }) => !after || conflict.id < after);
-  return { rows: later.slice(0, PAGE), total: all.length, more: later.length > PAGE, after };
+  const rows = await Promise.all(
+    later.slice(0, PAGE).map(async ({ conflict, view }) => {
+      const { table, record_id: id } = conflict;
+      const owner = view ? ownerOf(view) : nameOf(conflict, await replica.sharedRow(table, id));
+      return { conflict, owner };
+    }),
+  );
+  return { rows, total: all.length, more: later.length > PAGE, after };
 }
 
 /** @param {Asked} asked @returns {pages.Asker} */

@@ -1,11 +1,13 @@
 // What may be done about two changes that clash, and what that changes (E4). Pure.
 // Twin: backend/conflicts/rules.py, function for function; what they mean is said there.
 
+import { EDITORS, ON_DEVICES } from "../catalog/rules.js";
 import { check, editable } from "../customers/rules.js";
+import { canonicalJson } from "../forms.js";
 import { length } from "../letters.js";
 
 /** @typedef {import("../forms.js").Value} Value */
-/** @typedef {Record<string, Value>} Values */
+/** @typedef {Record<string, any>} Values */
 /** @typedef {Record<string, any>} Row */
 /** @typedef {"value" | "group" | "texts" | "delete"} Shape */
 /**
@@ -16,7 +18,18 @@ import { length } from "../letters.js";
 export const CHOICES = ["mine", "theirs", "both", "settle"];
 const ADDRESS = ["street", "postcode", "city", "country"];
 export const NOTE = ["text", "priority", "follow_up_on"];
-const LONG = new Map([["remark", 4_000]]);
+export const GROUPS = new Map([
+  ["address", ADDRESS],
+  ["packaging", ["packaging", "packaging_milli"]],
+]);
+const LONG = new Map([
+  ["remark", 4_000],
+  ["description", 8_000],
+]);
+const DECIDERS = ["rep", "manager", "administrator"];
+const KEEPERS = new Map(
+  ["products", "product_photos", "categories", "groups"].map((table) => [table, EDITORS]),
+);
 const GAP = "\n\n";
 const SETTLED_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -25,15 +38,17 @@ const DAY_MS = 86_400_000;
 export function shape(conflict) {
   if (conflict.field === "deleted") return "delete";
   if (conflict.kept === "both") return "texts";
-  return conflict.field === "address" ? "group" : "value";
+  return GROUPS.has(conflict.field) ? "group" : "value";
 }
 
 /** @param {Row} conflict @param {string} name mine or theirs @returns {Values} */
 export function side(conflict, name) {
   const value = conflict[name];
-  if (typeof value === "object" && value !== null) {
+  if (shape(conflict) === "group" && isObject(value)) {
     return Object.fromEntries(
-      ADDRESS.filter((field) => Object.hasOwn(value, field)).map((field) => [field, value[field]]),
+      unit(conflict)
+        .filter((field) => Object.hasOwn(value, field))
+        .map((field) => [field, value[field]]),
     );
   }
   return Object.fromEntries([[conflict.field, value]]);
@@ -52,18 +67,33 @@ export function standing(conflict, row, copy) {
   return ["mine", "theirs"].find((name) => holds(row, side(conflict, name))) ?? "other";
 }
 
-/** @param {string} role */
-export function mayDecide(role) {
-  return ["rep", "manager", "administrator"].includes(role);
+/** @param {Row} conflict */
+export function isShared(conflict) {
+  return (conflict.customer_id ?? null) === null;
+}
+
+/** @param {string} role @param {string} table */
+export function keeps(role, table) {
+  return (KEEPERS.get(table) ?? ["administrator"]).includes(role);
+}
+
+/** @param {Row} conflict @param {string} role */
+export function mayDecide(conflict, role) {
+  return isShared(conflict) ? keeps(role, conflict.table) : DECIDERS.includes(role);
 }
 
 /** @param {Row} conflict @param {string} role */
 export function mayWrite(conflict, role) {
+  if (isShared(conflict)) return mayDecide(conflict, role);
   if (conflict.table === "customers" && ["value", "group"].includes(shape(conflict))) {
-    const fields = conflict.field === "address" ? ADDRESS : [conflict.field];
-    return fields.every((field) => editable(role).includes(field));
+    return unit(conflict).every((field) => editable(role).includes(field));
   }
-  return conflict.table === "notes" && mayDecide(role);
+  return conflict.table === "notes" && mayDecide(conflict, role);
+}
+
+/** @param {Row} conflict */
+export function needsNetwork(conflict) {
+  return isShared(conflict) && !(conflict.table === "products" && ON_DEVICES.includes(conflict.field));
 }
 
 /**
@@ -79,7 +109,7 @@ export function choices(conflict, customer, row, copy, role) {
   const offered = ["mine", "theirs", "both"].filter(
     (name) => name !== now && mayChoose(conflict, name, customer, seen, role),
   );
-  return [...offered, ...(conflict.state === "open" && mayDecide(role) ? ["settle"] : [])];
+  return [...offered, ...(conflict.state === "open" && mayDecide(conflict, role) ? ["settle"] : [])];
 }
 
 /**
@@ -90,8 +120,8 @@ export function choices(conflict, customer, row, copy, role) {
  * @param {string} role
  */
 export function mayChoose(conflict, choice, customer, seen, role) {
-  if (choice === "settle" || !mayDecide(role) || !mayWrite(conflict, role)) {
-    return choice === "settle" && mayDecide(role);
+  if (choice === "settle" || !mayDecide(conflict, role) || !mayWrite(conflict, role)) {
+    return choice === "settle" && mayDecide(conflict, role);
   }
   switch (shape(conflict)) {
     case "texts":
@@ -180,7 +210,7 @@ export function settledSince(nowMs) {
 
 /** @param {Row} conflict @returns {string[]} */
 function unit(conflict) {
-  return shape(conflict) === "group" ? ADDRESS : [conflict.field];
+  return GROUPS.get(shape(conflict) === "group" ? conflict.field : "") ?? [conflict.field];
 }
 
 /** @param {Row} row @param {Values} values */
@@ -190,7 +220,12 @@ function holds(row, values) {
 
 /** @param {unknown} one @param {unknown} other */
 function same(one, other) {
-  return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** @param {Row} row @param {string} field @returns {Value} */

@@ -7,7 +7,7 @@ import { namesOf } from "../notes/pages.js";
 /** @import { Context, Named, Note } from "../notes/pages.js" */
 /** @typedef {string | number | boolean | null} Scalar */
 /**
- * The parts of an address come together, by their names; groups and percentages as lists.
+ * The parts of an address come together, by their names; groups, percentages, codes and prices as lists.
  * @typedef {Scalar | Record<string, Scalar> | any[]} Value
  */
 /** @typedef {{field: string, was: Value, now: Value}} Change */
@@ -42,7 +42,8 @@ export const KINDS = new Map([
   ["valid_from", "date"],
   ["valid_to", "date"],
 ]);
-export const NAMED = ["territory_id", "price_group_id", "product_id"]; // shown by the name of what they point to
+/** Shown by the name of what they point to. */
+export const NAMED = ["territory_id", "price_group_id", "product_id", "category_id", "parent_id"];
 const PRICE = ["product_id", "currency"]; // what a line about an individual price begins with
 /** What is usual of an individual price, and says nothing. @type {Map<string, Value>} */
 const USUAL = new Map(
@@ -103,7 +104,7 @@ export function lines(customer, notes, events, people, territories) {
 
 /**
  * A field's value as a template can write it: a territory by its name, an address in one line, a long text cut, ""
- * for none, percentages with the names of their categories.
+ * for none, percentages with the names of their categories, codes in one line, of other lists how many.
  * @param {string} field
  * @param {Value} value
  * @param {Map<string, string>} places
@@ -113,15 +114,18 @@ export function changedValue(field, value, places) {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) {
     if (value.length === 0) return "";
-    if (field !== "category_discounts")
-      return value
-        .map((one) => places.get(String(one)) ?? "")
-        .filter(Boolean)
-        .join(", ");
-    return value.map((one) => ({
-      name: places.get(one.category_id) ?? "",
-      discount_bp: one.discount_bp,
-    }));
+    if (field === "category_discounts") {
+      return value.map((one) => ({
+        name: places.get(one.category_id) ?? "",
+        discount_bp: one.discount_bp,
+      }));
+    }
+    if (field === "codes") return cut(value.map(({ code }) => String(code)).join(", "), EXCERPT);
+    if (value.some((one) => typeof one === "object" && one !== null)) return value.length;
+    return value
+      .map((one) => places.get(String(one)) ?? "")
+      .filter(Boolean)
+      .join(", ");
   }
   if (typeof value === "object") {
     const parts = ADDRESS.map((name) => (Object.hasOwn(value, name) ? value[name] : ""));

@@ -2,7 +2,7 @@
 
 import { VERSION } from "../../built/shell.js";
 import { page } from "../answers.js";
-import { asLines } from "../describe.js";
+import { openConflicts } from "../describe.js";
 import * as pages from "./pages.js";
 
 /** @type {import("../asked.js").Route[]} */
@@ -11,7 +11,7 @@ export const routes = [["GET", "/more", more]];
 /** @param {import("../asked.js").Asked} asked */
 async function more({ replica, who }) {
   const { waiting, refused } = await replica.counts();
-  const conflicts = asLines(await replica.index()).reduce((sum, line) => sum + line.conflicts, 0);
+  const conflicts = await openConflicts(replica);
   const context = pages.page(who.held, who.language, VERSION, waiting, refused, conflicts);
   return page("more/page.html", "more/page.html", context);
 }

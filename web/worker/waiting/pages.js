@@ -7,7 +7,7 @@ import { changedValue, KINDS } from "../history/pages.js";
 import { compare } from "../letters.js";
 import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
 
-/** @import { Scalar } from "../history/pages.js" */
+/** @import { Value } from "../history/pages.js" */
 /** @import { Context, Named } from "../notes/pages.js" */
 /**
  * @typedef {object} Waiting a change as it stands in the outbox or among the refused
@@ -17,8 +17,8 @@ import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
  * @property {string} table
  * @property {string} id
  * @property {string | null} root
- * @property {Record<string, Scalar>} set
- * @property {Record<string, Scalar> | null} was
+ * @property {Record<string, Value>} set
+ * @property {Record<string, Value> | null} was
  * @property {string} state
  * @property {{code: string, fields?: string[]}} [error]
  */
@@ -55,14 +55,15 @@ export function page(waiting, refused, owners, territories, here, files = 0) {
  * @returns {Context}
  */
 function line(entry, names, places) {
-  const root = entry.root ?? "";
+  const about = entry.root || entry.id;
+  const address = entry.root ? "/customers/" : entry.table === "products" ? "/products/" : "";
   return {
     number: entry.number,
     at: entry.at,
     op: opOf(entry),
     table: entry.table,
-    name: names.get(root) || (entry.table === "customers" ? displayName(entry.set) : ""),
-    href: names.has(root) ? `/customers/${root}` : product(entry),
+    name: names.get(about) || (entry.table === "customers" ? displayName(entry.set) : ""),
+    href: address && names.has(about) ? `${address}${about}` : product(entry),
     state: entry.state,
     changes: changes(entry, places),
     error: entry.error ? { code: entry.error.code, fields: [...(entry.error.fields ?? [])] } : null,

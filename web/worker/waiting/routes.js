@@ -19,10 +19,29 @@ async function waiting({ replica, who }) {
   /** @type {any[][]} */
   const [waits, refused] = await Promise.all([replica.waiting(), replica.refused()]);
   const roots = new Set([...waits, ...refused].flatMap(({ root }) => root ?? []));
-  const owners = (await replica.roots([...roots])).map(ownerOf);
+  const owners = [
+    ...(await replica.roots([...roots])).map(ownerOf),
+    ...(await sharedOwners(replica, [...waits, ...refused])),
+  ];
   const [named, files] = await Promise.all([namedIn({ replica, who }), replica.files.count()]);
   const context = pages.page(waits, refused, owners, named, true, files);
   return page("waiting/page.html", "waiting/lists.html", context);
+}
+
+/**
+ * What everybody holds, by the ids of the entries about it; a conflict by the name of the row it is about.
+ * @param {Asked["replica"]} replica
+ * @param {any[]} entries
+ */
+async function sharedOwners(replica, entries) {
+  const shared = entries.filter(({ root }) => root === null);
+  const named = shared.map(async ({ table, id }) => {
+    const row = await replica.sharedRow(table, id);
+    const about =
+      row && table === "conflicts" ? await replica.sharedRow(String(row.table), String(row.record_id)) : row;
+    return about ? [{ id, name: String(about.name || about.number || "") }] : [];
+  });
+  return (await Promise.all(named)).flat();
 }
 
 /** @param {Asked} asked */
