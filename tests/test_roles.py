@@ -102,6 +102,11 @@ REPS_NOT = {"anna": "404", "ben": "404"}
 MUELLERS_ORDER, NEW_DRAFT = an_id(501), an_id(96)
 ORDER = f"{ONE}/orders/{{order_id}}"
 ITS_ORDER = f"{MUELLERS}/orders/{MUELLERS_ORDER}"
+DRAFT = f"{ONE}/drafts/{{draft_id}}"
+DRAFT_LINE = f"{DRAFT}/lines/{{line_id}}"
+TYPED, TYPED_LINE = an_id(95), an_id(94)
+ITS_DRAFT, FOREIGN_DRAFT = f"{MUELLERS}/drafts/{TYPED}", f"/customers/{HUBER}/drafts/{TYPED}"
+ITS_LINE = f"{ITS_DRAFT}/lines/{TYPED_LINE}"
 REVOKE = f"/devices/{ANNAS_DEVICE}/revoke"
 ITS_OWNER_AND_DORA = {"ben": "404", "carla": "404", "mia": "403"}
 GIVE = f"/territories/{NORTH}/give"
@@ -328,6 +333,26 @@ MATRIX = [
         state="confirmed",
     ),
     post(f"{ORDER}/step", f"/customers/{HUBER}/orders/{MUELLERS_ORDER}/step", signed_in("404"), state="cancelled"),
+    post(f"{ONE}/drafts", f"{MUELLERS}/drafts", those_who_see_muellers(f"303 {ITS_DRAFT}"), id=TYPED),
+    get(DRAFT, ITS_DRAFT, those_who_see_muellers("200")),
+    get(DRAFT, FOREIGN_DRAFT, signed_in("404")),
+    post(DRAFT, ITS_DRAFT, those_who_see_muellers(f"303 {ITS_DRAFT}"), remark="Hinten"),
+    post(DRAFT, FOREIGN_DRAFT, signed_in("404"), remark="Hinten"),
+    post(f"{DRAFT}/lines", f"{ITS_DRAFT}/lines", those_who_see_muellers(f"303 {ITS_DRAFT}"), id=TYPED_LINE, name="X"),
+    post(DRAFT_LINE, ITS_LINE, those_who_see_muellers(f"303 {ITS_DRAFT}"), quantity="2"),
+    post(DRAFT_LINE, f"{FOREIGN_DRAFT}/lines/{TYPED_LINE}", signed_in("404"), quantity="2"),
+    post(f"{DRAFT_LINE}/delete", f"{ITS_LINE}/delete", those_who_see_muellers(f"303 {ITS_DRAFT}")),
+    post(f"{DRAFT_LINE}/restore", f"{ITS_LINE}/restore", those_who_see_muellers(f"303 {ITS_DRAFT}")),
+    get(f"{DRAFT}/add", f"{ITS_DRAFT}/add", those_who_see_muellers("200")),
+    post(f"{DRAFT}/discard", f"{ITS_DRAFT}/discard", those_who_see_muellers("200")),
+    post(f"{DRAFT}/restore", f"{ITS_DRAFT}/restore", those_who_see_muellers(f"303 {ITS_DRAFT}"), lines=TYPED_LINE),
+    post(f"{DRAFT}/place", f"{FOREIGN_DRAFT}/place", signed_in("404")),
+    post(
+        f"{DRAFT}/place",
+        f"{ITS_DRAFT}/place",
+        those_who_see_muellers(f"303 {MUELLERS}/orders/{TYPED}?saved=order"),
+        kind="order",
+    ),
     post("/logout", "/logout", everybody(LOGIN)),
 ]
 

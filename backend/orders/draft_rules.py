@@ -35,7 +35,7 @@ USUAL_VAT = "standard"
 UNLIMITED_BP = 10_000
 REP_DISCOUNT_BP = 1_000  # until the company says something else
 LINES_MAX = 200  # of a draft: each tap prices them all
-USUAL_ORDERS = 50  # newest orders that say what somebody usually buys
+RECENT_ORDERS = 60  # the newest say what somebody usually buys, and where else was delivered to
 USUAL_MAX = 60
 ADDRESSES_MAX = 6
 NOT_BOUGHT = ("offer", "cancelled", "declined", "expired")
@@ -217,10 +217,15 @@ def same_product(lines: Sequence[Row], product_id: str) -> Row | None:
     return None
 
 
+def searched(product_id: str) -> Bought:
+    """A product that a search found: never bought, as far as anybody asked."""
+    return Bought(product_id=product_id, times=0, quantity_milli=0, on="")
+
+
 def usual(orders: Sequence[Row]) -> list[Bought]:
     """What a customer usually buys: by how often, then what he bought last first."""
     found: dict[str, Bought] = {}
-    for order in _bought(orders)[:USUAL_ORDERS]:
+    for order in _bought(orders):
         for product_id, quantity_milli in together(order["lines"]).items():
             known = found.get(product_id)
             if known is None:
@@ -255,7 +260,7 @@ def addresses(orders: Sequence[Row]) -> list[Row]:
 
 
 def _newest_first(orders: Sequence[Row]) -> list[Row]:
-    return sorted(orders, key=lambda order: (order["placed_at"] or "", order["id"]), reverse=True)
+    return sorted(orders, key=lambda order: (order["placed_at"] or "", order["id"]), reverse=True)[:RECENT_ORDERS]
 
 
 def _bought(orders: Sequence[Row]) -> list[Row]:

@@ -95,6 +95,7 @@ const asLine = (line) => /** @type {Line} */ (line);
  * @property {string} packaging
  * @property {number | null} packaging_milli
  * @property {string} prices the base prices, as JSON: a text is read in a fraction of the time of its objects
+ * @property {string} sale what else its price hangs on, as JSON: minimum_milli, vat_class, discountable, other prices
  * @property {string} name_key
  * @property {string} search_text
  */
@@ -181,6 +182,12 @@ function productLineOf(product) {
     packaging: String(product.packaging),
     packaging_milli: typeof product.packaging_milli === "number" ? product.packaging_milli : null,
     prices: JSON.stringify(prices.filter(({ list }) => list === "base")),
+    sale: JSON.stringify([
+      product.minimum_milli,
+      product.vat_class,
+      product.discountable,
+      prices.filter(({ list }) => list !== "base"),
+    ]),
     name_key: catalog.sortKey(product),
     search_text: catalog.searchText(product),
   };

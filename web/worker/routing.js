@@ -8,6 +8,7 @@ import { routes as more } from "./more/routes.js";
 import { routes as notes } from "./notes/routes.js";
 import { isHash } from "./files/rules.js";
 import { routes as photos } from "./photos/routes.js";
+import { routes as drafts } from "./orders/draft_routes.js";
 import { routes as orders } from "./orders/routes.js";
 import { routes as ready } from "./ready/routes.js";
 import { routes as scanning } from "./scanning/routes.js";
@@ -35,6 +36,7 @@ export const ROUTES = [
   ...photos,
   ...orders,
   ...scanning,
+  ...drafts,
   ...waiting,
   ...more,
   ...ready,

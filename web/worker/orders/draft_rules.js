@@ -57,7 +57,7 @@ export const USUAL_VAT = "standard";
 const UNLIMITED_BP = 10_000;
 const REP_DISCOUNT_BP = 1000;
 export const LINES_MAX = 200;
-const USUAL_ORDERS = 50;
+const RECENT_ORDERS = 60;
 const USUAL_MAX = 60;
 const ADDRESSES_MAX = 6;
 const NOT_BOUGHT = ["offer", "cancelled", "declined", "expired"];
@@ -193,11 +193,16 @@ export function sameProduct(lines, productId) {
   return ordered(lines).find((one) => one.product_id === productId && !one.text && !one.discount_bp) ?? null;
 }
 
+/** A product that a search found. @param {string} productId @returns {Bought} */
+export function searched(productId) {
+  return { product_id: productId, times: 0, quantity_milli: 0, on: "" };
+}
+
 /** What a customer usually buys. @param {readonly Row[]} orders @returns {Bought[]} */
 export function usual(orders) {
   /** @type {Map<string, Bought>} */
   const found = new Map();
-  for (const order of bought(orders).slice(0, USUAL_ORDERS)) {
+  for (const order of bought(orders)) {
     for (const [productId, quantityMilli] of together(order.lines)) {
       const known = found.get(productId);
       if (known) known.times += 1;
@@ -236,7 +241,9 @@ export function addresses(orders) {
 
 /** @param {readonly Row[]} orders @returns {Row[]} */
 function newestFirst(orders) {
-  return [...orders].sort((a, b) => compare(b.placed_at ?? "", a.placed_at ?? "") || compare(b.id, a.id));
+  return [...orders]
+    .sort((a, b) => compare(b.placed_at ?? "", a.placed_at ?? "") || compare(b.id, a.id))
+    .slice(0, RECENT_ORDERS);
 }
 
 /** @param {readonly Row[]} orders @returns {Row[]} */

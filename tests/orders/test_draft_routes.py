@@ -1,0 +1,337 @@
+"""An order while it is typed, through the server's pages (B3): added, stepped, taken away, placed, thrown away."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from httpx import Response
+from litestar import Litestar
+
+from backend.orders.tables import DraftLines, Drafts, Orders
+from tests.cast import HUBER, MUELLER, SCHMIDT, an_id
+from tests.catalog import goods
+from tests.conftest import Client, SignIn
+from tests.test_strange_input import STRANGE
+
+DRAFTS = f"/customers/{MUELLER}/drafts"
+DRAFT = f"{DRAFTS}/{an_id(701)}"
+HTMX = {"HX-Request": "true"}
+ROLL, BREAD, OLD = an_id(310), an_id(405), an_id(312)
+LINE = an_id(711)
+
+
+@pytest.fixture
+async def rep(app: Litestar, anna: Client) -> Client:
+    """Anna with a catalogue, and a draft for Müller."""
+    await goods.stock(app)
+    answer = await anna.post(DRAFTS, data={"id": an_id(701)})
+    assert (answer.status_code, answer.headers["location"]) == (303, DRAFT)
+    return anna
+
+
+async def tap(client: Client, path: str, **fields: str) -> Response:
+    return await client.post(f"{DRAFT}{path}", data=fields, headers=HTMX)
+
+
+async def lines() -> list[dict[str, Any]]:
+    rows = await DraftLines.select().where(DraftLines.deleted_at.is_null()).order_by(DraftLines.place)
+    return [dict(row) for row in rows]
+
+
+def total(page: str) -> str:
+    found = re.search(r'<p class="draft-total".*?<b>(.*?)</b>', page, re.DOTALL)
+    assert found, page
+    return found[1].replace("\xa0", " ")
+
+
+async def test_a_draft_begins_empty_and_once(rep: Client) -> None:
+    assert (await rep.post(DRAFTS, data={"id": an_id(701), "kind": "offer"})).status_code == 303
+    page = (await rep.get(DRAFT)).text
+    assert "Neuer Auftrag" in page
+    assert "Noch nichts darin" in page
+    assert total(page) == "0,00 €"
+    assert await Drafts.count() == 1
+
+
+async def test_a_tap_puts_a_product_in_and_answers_with_the_sums(rep: Client) -> None:
+    for _ in range(2):
+        answer = await tap(rep, "/lines", id=LINE, product_id=BREAD)
+        assert answer.status_code == 200
+        assert 'id="draft-lines"' in answer.text
+        assert "<html" not in answer.text
+    assert [(line["id"], line["quantity_milli"]) for line in await lines()] == [(LINE, 1_000)]
+    # 5 cents gross for a hundred, less Müller's 5,5 %: a company pays net
+    assert total(answer.text) == "0,00 €"
+    answer = await tap(rep, "/lines", id=an_id(712), product_id=BREAD, quantity="1.000")
+    assert [line["quantity_milli"] for line in await lines()] == [1_001_000]
+
+
+async def test_the_first_tap_takes_whole_packages_above_the_minimum(rep: Client) -> None:
+    answer = await tap(rep, "/lines", id=LINE, product_id=ROLL)
+    assert (await lines())[0]["quantity_milli"] == 12_500
+    assert 'value="1"' in answer.text
+    answer = await tap(rep, f"/lines/{LINE}", quantity="2", unit="packaging")
+    assert (await lines())[0]["quantity_milli"] == 25_000
+    answer = await tap(rep, f"/lines/{LINE}", quantity="3", unit="")
+    assert (await lines())[0]["quantity_milli"] == 3_000
+    assert "Unter der Mindestmenge von 6 Stück" in answer.text
+    assert "Keine ganzen Verpackungen zu 12,5 Stück" in answer.text
+
+
+async def test_a_quantity_steps_and_down_to_nothing_takes_the_line_away(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await tap(rep, f"/lines/{LINE}", quantity="1", step="1")
+    assert (await lines())[0]["quantity_milli"] == 2_000
+    answer = await tap(rep, f"/lines/{LINE}", quantity="1", step="-1")
+    assert await lines() == []
+    assert f'action="{DRAFT}/lines/{LINE}/restore"' in answer.text
+    answer = await tap(rep, f"/lines/{LINE}/restore")
+    assert [line["id"] for line in await lines()] == [LINE]
+    assert "Brot 05" in answer.text
+
+
+async def test_numbers_are_read_in_german_and_english_and_errors_stand_at_the_field(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    for text, milli in (("1.234,5", 1_234_500), ("1,234.5", 1_234_500), ("0,5", 500), ("12", 12_000)):
+        await tap(rep, f"/lines/{LINE}", quantity=text)
+        assert (await lines())[0]["quantity_milli"] == milli, text
+    for text in ("", "x", "-1", "1,2345", "9" * 30, "\x00", "1" * 5_000):
+        answer = await tap(rep, f"/lines/{LINE}", quantity=text)
+        assert answer.status_code == 422, text
+        assert f'id="e-{LINE}"' in answer.text
+    assert (await lines())[0]["quantity_milli"] == 12_000
+    page = await rep.post(f"{DRAFT}/lines/{LINE}", data={"quantity": "<zwei>"})
+    assert page.status_code == 422
+    assert "&lt;zwei&gt;" in page.text
+
+
+async def test_a_line_has_a_text_and_a_discount(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="1000")
+    before = total((await rep.get(DRAFT)).text)
+    answer = await tap(rep, f"/lines/{LINE}", discount_bp="10", text="geschnitten", quantity="1000")
+    assert [(line["discount_bp"], line["text"]) for line in await lines()] == [(1_000, "geschnitten")]
+    assert total(answer.text) != before
+    answer = await tap(rep, f"/lines/{LINE}", discount_bp="10,01")
+    assert "Über Ihrem Rahmen von 10" in answer.text
+    answer = await tap(rep, f"/lines/{LINE}", discount_bp="101")
+    assert answer.status_code == 422
+    # with a discount it is a line of its own: more of the product comes into another one
+    await tap(rep, "/lines", id=an_id(712), product_id=BREAD)
+    assert len(await lines()) == 2
+
+
+async def test_the_counter_gives_no_discount(rep: Client, sign_in: SignIn) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    carla = await sign_in("carla")
+    answer = await tap(carla, f"/lines/{LINE}", discount_bp="10")
+    assert answer.status_code == 200
+    assert 'name="discount_bp"' not in answer.text
+    assert (await lines())[0]["discount_bp"] == 0
+
+
+async def test_a_free_line_costs_what_is_typed_or_nothing(rep: Client) -> None:
+    answer = await tap(rep, "/lines", id=LINE, name="Muster", quantity="2", price="")
+    assert answer.status_code == 200
+    assert total(answer.text) == "0,00 €"
+    answer = await tap(rep, f"/lines/{LINE}", name="Muster", price="1,50", quantity="2")
+    assert total(answer.text) == "3,57 €"
+    answer = await tap(rep, "/lines", id=an_id(712), name="", quantity="x", price="?")
+    assert answer.status_code == 422
+    assert answer.text.count('class="error"') == 3
+    assert len(await lines()) == 1
+
+
+async def test_a_code_adds_what_it_stands_for(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, code="14006381333938")
+    assert [(line["product_id"], line["quantity_milli"]) for line in await lines()] == [(ROLL, 12_500)]
+    answer = await tap(rep, "/lines", id=an_id(712), code="4000000000006")
+    assert answer.status_code == 422
+    assert "Diesen Artikel gibt es im Katalog nicht." in answer.text
+    assert (await tap(rep, "/lines", id=an_id(712), product_id="x")).status_code == 422
+
+
+async def test_the_head_is_kept_field_by_field(rep: Client) -> None:
+    answer = await tap(rep, "", wish_on="24.12.2026", remark="Hintereingang", payment_method="cash", kind="offer")
+    assert answer.status_code == 200
+    assert "Als Angebot speichern" in answer.text
+    row = await Drafts.select().first()
+    assert row is not None
+    assert [row[name] for name in ("wish_on", "remark", "payment_method", "kind")] == [
+        "2026-12-24", "Hintereingang", "cash", "offer",
+    ]  # fmt: skip
+    answer = await tap(rep, "", wish_on="irgendwann", remark="anders")
+    assert answer.status_code == 422
+    assert "irgendwann" in answer.text
+    assert (await Drafts.select().first() or {})["remark"] == "Hintereingang"
+
+
+async def test_goods_go_elsewhere_and_bear_the_tax_of_there(rep: Client) -> None:
+    to = {"delivery": "other", "delivery_name": "Lager", "delivery_city": "Wien", "delivery_country": "CH"}
+    answer = await tap(rep, "", **to)
+    assert "steuerfreie Ausfuhr" in answer.text
+    address = json.loads((await Drafts.select().first() or {})["delivery_address"])
+    assert address == {"name": "Lager", "street": "", "postcode": "", "city": "Wien", "country": "CH"}
+    chosen = await tap(rep, "", delivery=json.dumps(address))
+    assert chosen.status_code == 200
+    assert (await tap(rep, "", delivery="{")).status_code == 422
+    assert "steuerfrei" not in (await tap(rep, "", delivery="")).text
+
+
+async def test_a_signature_is_kept_as_bounded_strokes(rep: Client) -> None:
+    drawn = {"width": 300, "height": 100, "strokes": [[1, 2, 3, 4], [5, 5]]}
+    answer = await tap(rep, "", signature=json.dumps(drawn))
+    assert 'd="M1 2L3 4M5 5h0"' in answer.text
+    for wrong in ("x", "{}", json.dumps({**drawn, "strokes": [[1]]}), json.dumps({**drawn, "width": 10**9})):
+        assert (await tap(rep, "", signature=wrong)).status_code == 422, wrong
+    assert json.loads((await Drafts.select().first() or {})["signature"]) == drawn
+    await tap(rep, "", signature="")
+    assert (await Drafts.select().first() or {})["signature"] == "null"
+
+
+async def test_a_draft_becomes_one_order_however_often_it_is_placed(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=ROLL, quantity="1", unit="packaging")
+    await tap(rep, "/lines", id=an_id(712), name="Muster")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    for _ in range(3):
+        answer = await rep.post(f"{DRAFT}/place", data={"kind": "order"})
+        assert answer.status_code == 303
+        assert answer.headers["location"].split("?")[0] == order
+    rows = await Orders.select()
+    assert len(rows) == 1
+    assert (rows[0]["id"], rows[0]["state"], rows[0]["customer_id"]) == (an_id(701), "ordered", MUELLER)
+    placed = json.loads(rows[0]["lines"])
+    assert [line["name"] for line in placed] == ['Müllers "Bestes" & <mehr>', "Muster"]
+    assert rows[0]["total_net"] == 63  # a special price of 5 cents, 12.5 times
+    assert rows[0]["total_gross"] == 67
+    assert await lines() == []
+    assert (await rep.get(DRAFT)).headers["location"] == order
+    assert (await rep.get(order)).status_code == 200
+
+
+async def test_an_offer_is_placed_as_one_and_an_empty_draft_is_not(rep: Client) -> None:
+    empty = await rep.post(f"{DRAFT}/place")
+    assert empty.status_code == 422
+    assert "Es steht noch nichts darin." in empty.text
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await tap(rep, "", kind="offer", valid_until="31.12.2026")
+    await rep.post(f"{DRAFT}/place", data={"kind": "offer"})
+    row = await Orders.select().first()
+    assert row is not None
+    assert (row["state"], row["valid_until"], row["placed_at"]) == ("offer", "2026-12-31", None)
+
+
+async def test_an_order_is_edited_through_a_draft(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="1000")
+    await rep.post(f"{DRAFT}/place")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    answer = await rep.post(f"{order}/edit", data={"id": an_id(702)})
+    draft = answer.headers["location"]
+    page = (await rep.get(draft)).text
+    assert "Auftrag ändern" in page
+    (line,) = await lines()
+    await rep.post(f"{draft}/lines/{line['id']}", data={"quantity": "2000"})
+    await rep.post(draft, data={"remark": "doch mehr", "kind": "offer"})
+    answer = await rep.post(f"{draft}/place")
+    assert answer.headers["location"].split("?")[0] == order
+    row = await Orders.select().first()
+    assert row is not None
+    assert (json.loads(row["lines"])[0]["quantity_milli"], row["remark"], row["state"]) == (
+        2_000_000, "doch mehr", "ordered",
+    )  # fmt: skip
+    assert await Drafts.count().where(Drafts.deleted_at.is_null()) == 0
+
+
+async def test_what_is_usual_and_the_last_order_are_proposed_and_taken_over(rep: Client) -> None:
+    assert "Noch keine Aufträge" in (await rep.get(f"{DRAFT}/add")).text
+    await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="7")
+    await tap(rep, "/lines", id=an_id(712), product_id=ROLL)
+    await rep.post(f"{DRAFT}/place")
+    again = f"{DRAFTS}/{an_id(703)}"
+    await rep.post(DRAFTS, data={"id": an_id(703)})
+    page = (await rep.get(f"{again}/add?from=last")).text
+    assert "Brot 05" in page
+    assert "alles übernehmen" in page
+    for _ in range(2):
+        answer = await rep.post(f"{again}/lines", data={"from": "last", "id": an_id(721)})
+        assert answer.headers["location"] == again
+    assert [(line["product_id"], line["quantity_milli"]) for line in await lines()] == [(BREAD, 7_000), (ROLL, 12_500)]
+    copy = await rep.post(DRAFTS, data={"id": an_id(704), "copy": an_id(701)})
+    assert "Brot 05" in (await rep.get(copy.headers["location"])).text
+
+
+async def test_products_are_searched_with_his_price(rep: Client) -> None:
+    page = (await rep.get(f"{DRAFT}/add?q=m%C3%BCllers%20bestes")).text
+    assert 'id="row-' + ROLL in page
+    assert "1.234,56" in page
+    answer = await tap(rep, "/lines", id=LINE, product_id=ROLL, back="add")
+    assert f'id="row-{ROLL}"' in answer.text
+    assert "Zum Auftrag" in answer.text
+    assert "Es gibt mehr." in (await rep.get(f"{DRAFT}/add?q=brot")).text
+    assert "Kein Artikel" in (await rep.get(f"{DRAFT}/add?q=%00nichts")).text
+    found = await rep.get(f"{DRAFT}/add?q=brot", headers=HTMX)
+    assert "<html" not in found.text
+
+
+async def test_a_draft_is_thrown_away_and_comes_back_whole(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await tap(rep, "/lines", id=an_id(712), product_id=ROLL)
+    await tap(rep, f"/lines/{an_id(712)}/delete")
+    answer = await rep.post(f"{DRAFT}/discard")
+    assert "Entwurf verworfen" in answer.text
+    assert (await rep.get(DRAFT)).status_code == 404
+    kept = re.search(r'name="lines" value="([^"]*)"', answer.text)
+    assert kept
+    answer = await rep.post(f"{DRAFT}/restore", data={"lines": kept[1]})
+    assert answer.headers["location"] == DRAFT
+    assert [line["id"] for line in await lines()] == [LINE]
+    for wrong in ("x", f"{an_id(999)}", "," * 500):
+        assert (await rep.post(f"{DRAFT}/restore", data={"lines": wrong})).status_code in (303, 404)
+
+
+async def test_a_draft_stays_with_its_customer_and_its_territory(rep: Client, ben: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    others = f"/customers/{SCHMIDT}/drafts/{an_id(701)}"
+    for client, path in ((rep, others), (ben, DRAFT), (rep, f"{DRAFTS}/x"), (rep, f"{DRAFTS}/{an_id(799)}")):
+        for way in ("", "/add"):
+            assert (await client.get(path + way)).status_code == 404, path
+        for way in ("", "/lines", f"/lines/{LINE}", f"/lines/{LINE}/delete", f"/lines/{LINE}/restore", "/place",
+                    "/discard", "/restore"):  # fmt: skip
+            assert (await client.post(path + way, data={"quantity": "5"})).status_code == 404, path + way
+    assert (await rep.post(f"/customers/{HUBER}/drafts", data={"id": an_id(705)})).status_code == 404
+    assert (await rep.post(f"{DRAFT}/lines/{an_id(798)}", data={})).status_code == 404
+    assert len(await lines()) == 1
+
+
+async def test_a_product_that_is_gone_or_inactive_is_said(rep: Client) -> None:
+    answer = await tap(rep, "/lines", id=LINE, product_id=OLD)
+    assert "Dieser Artikel ist inaktiv." in answer.text
+    assert "Preis auf Anfrage" in answer.text
+    assert "1 Position auf Anfrage" in answer.text
+
+
+FIELDS = {
+    "": ("kind", "fulfilment", "payment_method", "wish_on", "valid_until", "remark", "delivery", "delivery_name",
+         "delivery_country", "signature"),
+    "/lines": ("id", "product_id", "code", "from", "name", "price", "quantity", "vat_class", "unit", "step"),
+    f"/lines/{LINE}": ("quantity", "unit", "step", "discount_bp", "text", "name", "price", "vat_class", "back"),
+    "/restore": ("lines",),
+    "/place": ("kind",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
+async def test_whatever_is_typed_is_refused_or_kept_whole(rep: Client, strange: str) -> None:
+    sent = strange.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    for path, names in FIELDS.items():
+        for name in names:
+            others = {"delivery": "other"} if name.startswith("delivery_") else {}
+            for headers in ({}, HTMX):
+                data = {**others, name: sent, "id": an_id(760)} if name != "id" else {"id": sent, "name": "X"}
+                answer = await rep.post(f"{DRAFT}{path}", data=data, headers=headers)
+                assert answer.status_code < 500, (path, name)
+                assert "<script>alert" not in answer.text
+    for path in ("/add?q=", "/add?from="):
+        assert (await rep.get(f"{DRAFT}{path}{quote(sent[:3_000])}")).status_code < 500, path

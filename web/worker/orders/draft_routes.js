@@ -1,0 +1,422 @@
+// Drafts: an order while it is typed (B3). Twin: backend/orders/draft_routes.py, from the replica.
+
+import { FORMS } from "../../built/shell.js";
+import { NotFound, forbidden, page, redirect } from "../answers.js";
+import { customerOf, find, rowsOf } from "../customers/routes.js";
+import { asCategories, asGroups, asProducts } from "../describe.js";
+import { QUERY_MAX } from "../fold.js";
+import { canonicalJson, messages } from "../forms.js";
+import { isId, newId } from "../ids.js";
+import { cut, trim } from "../letters.js";
+import { ownerOf } from "../notes/routes.js";
+import { digits } from "../pricing/rules.js";
+import { texts } from "../rendering.js";
+import { today } from "../times.js";
+import { draftOf } from "./copying.js";
+import * as pages from "./draft_pages.js";
+import * as placing from "./draft_placing.js";
+import { foundProducts, productOfCode, productsOf } from "./draft_products.js";
+import * as rules from "./draft_rules.js";
+import * as typed from "./draft_typed.js";
+import { mayEdit } from "./states.js";
+
+/** @typedef {import("../asked.js").Asked} Asked */
+/** @typedef {import("../answers.js").Answer} Answer */
+/** @typedef {import("../forms.js").Errors} Errors */
+/** @typedef {import("../../../sync/client/types.js").Draft} Mutation */
+/** @typedef {import("../../../sync/client/types.js").View} View */
+/** @import { Change, Forms } from "./draft_typed.js" */
+/** @import { Facts, Row } from "./draft_rules.js" */
+/** @import { Context, Said, Slips } from "./draft_pages.js" */
+
+/** A draft that is open, with all that its pages are made of. @typedef {{ view: View, draft: Row, lines: Row[], facts: Facts }} Open */
+
+const DRAFTS = "/customers/{customer}/drafts";
+const DRAFT = `${DRAFTS}/{draft}`;
+const FOUND_MOST = 30;
+const CODE_MAX = 300;
+const forms = /** @type {Forms} */ (/** @type {unknown} */ (FORMS));
+
+/** @type {import("../asked.js").Route[]} */
+export const routes = [
+  ["POST", DRAFTS, begin],
+  ["GET", DRAFT, editor],
+  ["POST", DRAFT, head],
+  ["POST", `${DRAFT}/lines`, add],
+  ["POST", `${DRAFT}/lines/{line}`, line],
+  ["POST", `${DRAFT}/lines/{line}/delete`, remove],
+  ["POST", `${DRAFT}/lines/{line}/restore`, restore],
+  ["GET", `${DRAFT}/add`, adding],
+  ["POST", `${DRAFT}/place`, place],
+  ["POST", `${DRAFT}/discard`, discard],
+  ["POST", `${DRAFT}/restore`, bringBack],
+];
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function begin(asked) {
+  const { fields } = asked;
+  const view = await find(asked);
+  const customer = view.root.id;
+  const given = fields.get("id") ?? "";
+  const id = isId(given) ? given : newId();
+  const wished = fields.get("kind") ?? "";
+  const kind = pages.KINDS.includes(wished) ? wished : pages.KINDS[0];
+  if (!rowsOf(view, "drafts").some((draft) => draft.id === id)) {
+    const copied = fields.get("copy");
+    const order = copied ? orderOf(view, copied) : null;
+    const empty = { table: "drafts", id, set: { customer_id: customer, kind } };
+    const made = order === null ? [empty] : draftOf(order, id, null, kind);
+    await asked.save(made.map((one) => ({ op: "create", root: customer, ...one })));
+  }
+  return redirect(`/customers/${customer}/drafts/${id}`);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function editor(asked) {
+  const view = await find(asked);
+  const draft = draftIn(view, asked.params.draft);
+  if (!draft) return placed(view, asked.params.draft);
+  return whole(asked, await open(asked, view, draft), pages.NO_SLIPS);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function head(asked) {
+  const there = await opened(asked);
+  const wanted = typed.head(forms, asked.fields, there.draft);
+  const part = asked.fields.has("signature") ? "sign" : "";
+  if (isWrong(wanted.errors)) return wrong(asked, there, "head", wanted.typed, wanted.errors, part || "head");
+  await asked.save(updates("drafts", there.draft, wanted.values));
+  return answer(asked, there, { part });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function add(asked) {
+  const { fields, replica, who } = asked;
+  const there = await opened(asked);
+  const given = fields.get("id") ?? "";
+  const id = isId(given) ? given : newId();
+  if (fields.get("from") === "last") return takeOver(asked, there, id);
+  if (!fields.has("product_id") && !fields.has("code")) return addFree(asked, there, id);
+  const catalogue = asProducts(await replica.list("products"));
+  const code = fields.get("code");
+  const meant = code ? productOfCode(catalogue, cut(code, CODE_MAX)) : null;
+  const productId = code ? (meant?.id ?? "") : (fields.get("product_id") ?? "");
+  const [product] = productsOf(catalogue, [productId]);
+  if (!product) return wrong(asked, there, "", {}, { draft: { code: "unknown_product", params: {} } });
+  const packed = meant?.quantity_milli ?? null;
+  const { draft, lines } = there;
+  const [change, errors] = typed.added(fields, draft, lines, product, packed, id, who.language);
+  if (isWrong(errors)) return wrong(asked, there, "", {}, { draft: Object.values(errors)[0] });
+  await asked.save(changed(there, [change]));
+  const said = { code: "added", line: change.id, name: product.name || product.number, count: 1 };
+  return answer(asked, there, { said, productId: product.id });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function line(asked) {
+  const { fields, who } = asked;
+  const there = await opened(asked);
+  const one = lineOf(asked, there);
+  const { currency } = rules.groundOf(there.draft, there.facts).terms;
+  const limit = rules.discountLimit(there.facts.company, who.person.role);
+  const product = productIn(there.facts, one.product_id);
+  const wanted = typed.line(forms, fields, one, product, digits(currency), limit, who.language);
+  if (isWrong(wanted.errors)) return wrong(asked, there, one.id, wanted.typed, wanted.errors);
+  if (wanted.values.quantity_milli === 0) return takeAway(asked, there, one);
+  await asked.save(updates("draft_lines", one, wanted.values));
+  return answer(asked, there, { productId: one.product_id });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function remove(asked) {
+  const there = await opened(asked);
+  return takeAway(asked, there, lineOf(asked, there));
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function restore(asked) {
+  const there = await opened(asked);
+  const id = asked.params.line;
+  const known = there.lines.some((one) => one.id === id);
+  await asked.save(known ? [] : [undelete("draft_lines", id, there.view)]);
+  const line = rowsOf(await find(asked), "draft_lines").find((one) => one.id === id);
+  const said = { code: "restored", line: id, name: "", count: 1 };
+  return answer(asked, there, { said, productId: line?.product_id ?? null });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function adding(asked) {
+  const { query, replica } = asked;
+  const view = await find(asked);
+  const draft = draftIn(view, asked.params.draft);
+  if (!draft) return placed(view, asked.params.draft);
+  const q = cut(trim(query.get("q") ?? ""), QUERY_MAX);
+  const source = query.get("from") === "last" ? "last" : "usual";
+  let more = false;
+  let bought;
+  if (q) {
+    const found = foundProducts(asProducts(await replica.list("products")), q, FOUND_MOST);
+    bought = found[0].map(rules.searched);
+    [, more] = found;
+  } else {
+    const orders = rowsOf(view, "orders");
+    bought = source === "last" ? rules.lastBought(orders) : rules.usual(orders);
+  }
+  const ids = bought.map((one) => one.product_id);
+  const { lines, facts } = await open(asked, view, draft, ids);
+  const wished = { q, from: source };
+  const who = askerOf(asked);
+  const context = pages.adding(ownerOf(view), draft, lines, facts, bought, wished, more, who, newId());
+  return page("orders/draft_add.html", "orders/draft_found.html", context);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function place(asked) {
+  const view = await find(asked);
+  const draft = draftIn(view, asked.params.draft);
+  if (!draft) return placed(view, asked.params.draft);
+  const there = await open(asked, view, draft);
+  const { lines, facts } = there;
+  if (lines.length === 0) return wrong(asked, there, "", {}, { draft: { code: "empty_draft", params: {} } });
+  const ground = rules.groundOf(draft, facts);
+  const id = draft.order_id ?? draft.id;
+  const at = { table: "orders", id, root: view.root.id };
+  /** @type {Mutation[]} */
+  const made = [];
+  if (draft.order_id) {
+    const order = orderOf(view, id);
+    if (!mayEdit(order.state, asked.who.person.role)) return forbidden();
+    const [set, was] = placing.changeOf(draft, lines, ground, facts, order);
+    if (Object.keys(set).length > 0) made.push({ op: "update", ...at, set, was });
+  } else {
+    const wished = asked.fields.get("kind") ?? "";
+    const kind = pages.KINDS.includes(wished) ? wished : draft.kind;
+    made.push({ op: "create", ...at, set: placing.orderOf(draft, lines, ground, facts, kind) });
+  }
+  await asked.save([...made, ...deletes(draft, lines)]);
+  return redirect(`/customers/${view.root.id}/orders/${id}?saved=order`);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function discard(asked) {
+  const { view, draft, lines } = await opened(asked);
+  await asked.save(deletes(draft, lines));
+  const ids = rules.ordered(lines).map(({ id }) => id);
+  const context = pages.gone(ownerOf(view), draft, ids);
+  return page("orders/draft_gone.html", "orders/draft_gone.html", context);
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function bringBack(asked) {
+  const view = await find(asked);
+  const id = asked.params.draft;
+  const wished = (asked.fields.get("lines") ?? "").split(",").slice(0, rules.LINES_MAX);
+  const known = new Set(rowsOf(view, "draft_lines").map((one) => one.id));
+  const lines = [...new Set(wished)].filter((one) => isId(one) && !known.has(one));
+  const drafts = draftIn(view, id) ? [] : [undelete("drafts", id, view)];
+  await asked.save([...drafts, ...lines.map((one) => undelete("draft_lines", one, view))]);
+  return redirect(`/customers/${view.root.id}/drafts/${id}`);
+}
+
+/** A draft that is gone became an order, as long as nobody threw it away. @param {View} view @param {string} id */
+function placed(view, id) {
+  orderOf(view, id);
+  return redirect(`/customers/${view.root.id}/orders/${id}`);
+}
+
+/** @param {Asked} asked @returns {Promise<Open>} */
+async function opened(asked) {
+  const view = await find(asked);
+  const draft = draftIn(view, asked.params.draft);
+  if (!draft) throw new NotFound(asked.params.draft);
+  return open(asked, view, draft);
+}
+
+/** @param {Asked} asked @param {View} view @param {Row} draft @param {(string | null)[]} [more] @returns {Promise<Open>} */
+async function open({ replica, who }, view, draft, more = []) {
+  const [products, tree, groups] = await Promise.all([
+    replica.list("products"),
+    replica.list("categories"),
+    replica.list("groups"),
+  ]);
+  const lines = rowsOf(view, "draft_lines").filter((one) => one.draft_id === draft.id);
+  const ids = [...lines.map((one) => one.product_id), ...more].filter(Boolean);
+  const facts = {
+    company: who.company,
+    customer: customerOf(view),
+    groups: asGroups(groups),
+    categories: asCategories(tree),
+    own_prices: rowsOf(view, "customer_prices"),
+    products: productsOf(asProducts(products), ids),
+    stock: [],
+    day: today(who.zone),
+  };
+  return { view, draft, lines, facts };
+}
+
+/** The whole page, or for htmx all of its parts. @param {Asked} asked @param {Open} there @param {Slips} slips @param {number} [status] */
+function whole(asked, there, slips, status = 200) {
+  const context = contextOf(asked, there, rowsOf(there.view, "orders"), slips, pages.NOTHING_SAID);
+  return page("orders/draft.html", "orders/draft_parts.html", context, status);
+}
+
+/**
+ * After a tap: what it changes, or for a browser without scripts the way back to where it was.
+ * @param {Asked} asked
+ * @param {Open} before
+ * @param {{ said?: Said, productId?: string | null, part?: string, slips?: Slips, status?: number }} about
+ * @returns {Promise<Answer>}
+ */
+async function answer(asked, before, about) {
+  const {
+    said = pages.NOTHING_SAID,
+    productId = null,
+    part = "",
+    slips = pages.NO_SLIPS,
+    status = 200,
+  } = about;
+  const back = asked.fields.get("back") === "add";
+  const { draft: known } = before;
+  if (!asked.htmx) return redirect(back ? pages.addressToAdd(known, "", "") : addressOf(known));
+  const view = await find(asked);
+  const draft = draftIn(view, known.id);
+  if (!draft) throw new NotFound(known.id);
+  const now = await open(asked, view, draft, [productId]);
+  const context = contextOf(asked, now, [], slips, said);
+  const product = productIn(now.facts, productId);
+  const who = askerOf(asked);
+  const way = back ? "back" : "place";
+  const tapped = pages.tapped(context, draft, now.lines, product, now.facts, who, newId(), part, way);
+  return page("orders/draft_tap.html", "orders/draft_tap.html", tapped, status);
+}
+
+/**
+ * A refused form, at the fields that are wrong.
+ * @param {Asked} asked
+ * @param {Open} there
+ * @param {string} of
+ * @param {Record<string, string>} again
+ * @param {Errors} errors
+ * @param {string} [part]
+ * @returns {Promise<Answer>}
+ */
+async function wrong(asked, there, of, again, errors, part = "") {
+  const { gettext } = texts(asked.who.language);
+  const slips = { of, typed: again, errors: messages(errors, gettext) };
+  if (asked.htmx) return answer(asked, there, { part, slips, status: 422 });
+  return whole(asked, there, slips, 422);
+}
+
+/** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
+async function takeOver(asked, there, id) {
+  const bought = rules.lastBought(rowsOf(there.view, "orders"));
+  const catalogue = asProducts(await asked.replica.list("products"));
+  const products = productsOf(
+    catalogue,
+    bought.map((one) => one.product_id),
+  );
+  await asked.save(changed(there, typed.takenOver(bought, products, there.draft, there.lines, id)));
+  return redirect(addressOf(there.draft));
+}
+
+/** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
+async function addFree(asked, there, id) {
+  const { draft, lines, facts } = there;
+  const { currency } = rules.groundOf(draft, facts).terms;
+  const wanted = typed.free(forms, asked.fields, digits(currency), asked.who.language);
+  if (isWrong(wanted.errors))
+    return wrong(asked, there, "free", { ...wanted.typed, id }, wanted.errors, "free");
+  const [change, errors] = typed.freeLine(draft, wanted.values, lines, id);
+  if (isWrong(errors)) return wrong(asked, there, "", {}, errors);
+  await asked.save(changed(there, [change]));
+  return answer(asked, there, { part: "free" });
+}
+
+/** @param {Asked} asked @param {Open} there @param {Row} one @returns {Promise<Answer>} */
+async function takeAway(asked, there, one) {
+  const product = productIn(there.facts, one.product_id);
+  await asked.save([{ op: "delete", table: "draft_lines", id: one.id, root: there.view.root.id }]);
+  const name = product === null ? one.name : product.name || product.number;
+  const said = { code: "deleted", line: one.id, name, count: 1 };
+  return answer(asked, there, { said, productId: one.product_id });
+}
+
+/** @param {Open} there @param {readonly Change[]} changes @returns {Mutation[]} */
+function changed({ view, lines }, changes) {
+  return changes.flatMap(({ op, id, values }) => {
+    if (op === "create") return [{ op, table: "draft_lines", id, root: view.root.id, set: values }];
+    const row = lines.find((one) => one.id === id);
+    return row ? updates("draft_lines", row, values) : [];
+  });
+}
+
+/** Where it differs from what stands there. @param {string} table @param {Row} row @param {Row} values @returns {Mutation[]} */
+function updates(table, row, values) {
+  const set = Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => canonicalJson(row[name]) !== canonicalJson(value)),
+  );
+  const names = Object.keys(set);
+  if (names.length === 0) return [];
+  const was = Object.fromEntries(names.map((name) => [name, row[name]]));
+  return [{ op: "update", table, id: row.id, root: row.customer_id, set, was }];
+}
+
+/** @param {Row} draft @param {readonly Row[]} lines @returns {Mutation[]} */
+function deletes(draft, lines) {
+  const root = draft.customer_id;
+  return [
+    { op: "delete", table: "drafts", id: draft.id, root },
+    ...rules.ordered(lines).map(({ id }) => {
+      return /** @type {Mutation} */ ({ op: "delete", table: "draft_lines", id, root });
+    }),
+  ];
+}
+
+/** @param {string} table @param {string} id @param {View} view @returns {Mutation} */
+function undelete(table, id, view) {
+  return { op: "update", table, id, root: view.root.id, set: { deleted: false } };
+}
+
+/** @param {Asked} asked @param {Open} there @param {readonly Row[]} orders @param {Slips} slips @param {Said} said @returns {Context} */
+function contextOf(asked, { view, draft, lines, facts }, orders, slips, said) {
+  return pages.editor(ownerOf(view), draft, lines, facts, orders, askerOf(asked), newId(), slips, said);
+}
+
+/** @param {Asked} asked @param {Open} there @returns {Row} */
+function lineOf({ params }, { lines }) {
+  const one = lines.find(({ id }) => id === params.line);
+  if (!one) throw new NotFound(params.line);
+  return one;
+}
+
+/** @param {Facts} facts @param {string | null} id @returns {Row | null} */
+function productIn(facts, id) {
+  return facts.products.find((row) => row.id === id) ?? null;
+}
+
+/** @param {View} view @param {string} id @returns {Row | null} */
+function draftIn(view, id) {
+  return rowsOf(view, "drafts").find((draft) => draft.id === id) ?? null;
+}
+
+/** @param {View} view @param {string} id @returns {Row} */
+function orderOf(view, id) {
+  const order = rowsOf(view, "orders").find((row) => row.id === id);
+  if (!order) throw new NotFound(id);
+  return order;
+}
+
+/** @param {Asked} asked @returns {import("./draft_pages.js").Asker} */
+function askerOf({ who }) {
+  return { role: who.person.role, language: who.language };
+}
+
+/** @param {Row} draft */
+function addressOf(draft) {
+  return `/customers/${draft.customer_id}/drafts/${draft.id}`;
+}
+
+/** @param {Errors} errors */
+function isWrong(errors) {
+  return Object.keys(errors).length > 0;
+}
