@@ -177,6 +177,8 @@ MATRIX = [
         discountable="",
         active="",
     ),
+    get("/catalog/{product_id}/history", f"/catalog/{NEW_PRODUCT}/history", only("200", "mia", "dora")),
+    get("/catalog/{product_id}/history", f"/catalog/{an_id(99)}/history", only("404", "mia", "dora")),
     get("/catalog/categories", "/catalog/categories", only("200", "mia", "dora")),
     get("/catalog/categories/new", "/catalog/categories/new", only("200", "mia", "dora")),
     post("/catalog/categories", "/catalog/categories", only("422", "mia", "dora"), name=""),

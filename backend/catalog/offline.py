@@ -1,20 +1,23 @@
 """How the catalogue lives on the phone: shared by all, read there, written on the server's pages but for codes (B1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import cast
 
 from backend.catalog.codes import codes
 from backend.catalog.forms import CONTENT_UNITS, CategoryForm, ProductForm
 from backend.catalog.prices import prices
 from backend.catalog.rules import ON_DEVICES, may_edit, search_text, sort_key
-from backend.catalog.tables import Categories, Products
+from backend.catalog.tables import Categories, ProductHistory, Products
 from backend.checked import by_form
 from backend.shared_rows import scope
 from sync.server.access import SERVER, Access
 from sync.server.fields import Field, flag, guarded, one_of, optional, plain, whole
-from sync.server.registry import NOTHING, Operation, Synced
-from sync.server.values import Values
+from sync.server.registry import NOTHING, Change, NewRow, Operation, Synced
+from sync.server.values import Json, Values
 
 QUANTITY_MAX = 10**12  # thousandths
+NOBODYS = "server"
+"""A scope that nobody holds: who changed which price stays here, and no phone carries it."""
 
 
 def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:
@@ -29,6 +32,13 @@ def rights(access: Access, op: Operation, before: Values | None, fields: frozens
 def _quantity(group: str = "") -> Field:
     """Thousandths, or null if nothing is said."""
     return plain(optional(whole(1, QUANTITY_MAX)), None, group)
+
+
+def written_down(change: Change) -> Iterator[NewRow]:
+    """The history line of a change; a creation is read off the product itself."""
+    if change.op != "create":
+        line: Values = {"product_id": change.id, "op": change.op, "changes": cast(Json, change.changes)}
+        yield NewRow("product_history", {**line, "at": change.at, "by": change.user})
 
 
 PRODUCTS = Synced(
@@ -54,6 +64,7 @@ PRODUCTS = Synced(
     scope=scope,
     rights=rights,
     derive=lambda before, after, by: {"name_key": sort_key(after), "search_text": search_text(after)},
+    history=written_down,
 )
 CATEGORIES = Synced(
     table=Categories,
@@ -64,4 +75,10 @@ CATEGORIES = Synced(
     scope=scope,
     rights=rights,
     deletable=True,
+)
+PRODUCT_HISTORY = Synced(
+    table=ProductHistory,
+    made=("product_id", "op", "changes", "at", "by"),
+    scope=lambda row: NOBODYS,
+    ops=(),
 )

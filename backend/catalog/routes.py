@@ -9,16 +9,17 @@ from litestar.response import Redirect
 from litestar_htmx import HTMXRequest
 
 from backend import submitted
-from backend.catalog import editing, pages, rules, typed
+from backend.catalog import changes, editing, pages, rules, typed
 from backend.catalog.filters import parse
 from backend.catalog.pages import Product
-from backend.catalog.tables import all_categories, find_product, listed, version_of
+from backend.catalog.tables import all_categories, changes_of, find_product, listed, version_of
 from backend.catalog.typed import Typed
 from backend.company.tables import company_row
 from backend.errors import Refused
 from backend.ids import is_id, new_id
 from backend.people.person import Person
 from backend.people.session import Asker
+from backend.people.tables import names_of_people
 from backend.photos.pages import strip
 from backend.photos.tables import photos_of
 from backend.rendering import Page, language_of, respond, zone_of
@@ -111,7 +112,20 @@ async def save(request: Asked, person: Asker, product_id: FromPath[str]) -> Resp
     return Redirect(f"/catalog/{product_id}/edit?saved=1", status_code=303)
 
 
-ROUTES: tuple[Any, ...] = (listing, detail, new, create, edit, save)
+@get("/catalog/{product_id:str}/history")
+async def history(request: Asked, person: Asker, product_id: FromPath[str]) -> Response[bytes]:
+    _only_editors(person)
+    product = await find_product(product_id)
+    context = changes.page(
+        product,
+        await changes_of(product_id, changes.SHOWN + 1),
+        {row["id"]: row["name"] for row in await names_of_people()},
+        {row["id"]: row["name"] for row in await all_categories()},
+    )
+    return respond(request, Page("catalog/history.html", "catalog/history.html", context))
+
+
+ROUTES: tuple[Any, ...] = (listing, detail, new, create, edit, save, history)
 
 
 def _only_editors(person: Person) -> None:

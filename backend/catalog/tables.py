@@ -9,6 +9,7 @@ from piccolo.columns import JSON, BigInt, Boolean, Column, Text
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
+from backend.catalog.changes import Event
 from backend.catalog.gtin import CODE_MAX, inner, is_gtin, keys, suppressed
 from backend.catalog.pages import Category, Coded, Filters, Line, Listed, Product
 from backend.catalog.rules import below, by_code, found_by_code
@@ -57,6 +58,16 @@ class Categories(SyncedTable, tablename="categories"):
     parent_id = Text(null=True, default=None)
 
 
+class ProductHistory(SyncedTable, tablename="product_history"):
+    """What one mutation changed of a product: `changes` is a list of {field, was, now}; creations have no row."""
+
+    product_id = Text()
+    op = Text()
+    changes = JSON(default="[]")
+    at = Text()
+    by = Text()
+
+
 COLUMNS: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Product.__annotations__)
 LINE: tuple[Column, ...] = tuple(Products._meta.get_column_by_name(name) for name in Line.__annotations__)
 _ACTIVE = Products.active == True  # noqa: E712  (a column)
@@ -93,6 +104,18 @@ async def names_of_products(ids: Sequence[str]) -> list[Named]:
         return []
     rows = await Products.select(Products.id, Products.name, Products.number).where(Products.id.is_in(list(ids)))
     return [Named(id=row["id"], name=row["name"] or row["number"]) for row in rows]
+
+
+async def changes_of(product_id: str, most: int) -> list[Event]:
+    """At most so many changes of a product, the newest first."""
+    columns = ProductHistory.id, ProductHistory.op, ProductHistory.at, ProductHistory.by, ProductHistory.changes
+    rows = (
+        await ProductHistory.select(*columns)
+        .where(ProductHistory.product_id == product_id)
+        .order_by(ProductHistory.at, ProductHistory.id, ascending=False)
+        .limit(most)
+    )
+    return [cast(Event, {**row, "changes": _decoded(row["changes"])}) for row in rows]
 
 
 async def version_of(product_id: str) -> int:

@@ -13,7 +13,6 @@ from httpx import AsyncClient
 from jinja2 import Environment, meta
 from litestar import Litestar
 
-from backend.catalog import editing
 from backend.catalog import pages as catalog
 from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
@@ -566,12 +565,6 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             known: Any = ({**ware, "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
             yield "catalog/detail.html", catalog.detail(*known, True)
             yield "catalog/pane.html", catalog.detail(*known)
-            kept_of: Any = (known[0], ware["id"], 3, rows.row_id(9), goods.TREE, "EUR")
-            yield "catalog/form.html", editing.form(*kept_of, {}, {}, lang, True)
-        slips = {"name": "Bitte <b>", "price-0": "Betrag?", "code-0": "Code?", "version": "Jemand & andere"}
-        slipped: Any = (None, rows.row_id(9), 0, rows.row_id(8), goods.TREE, "CHF", {"price-0-amount": "<x>"}, slips)
-        yield "catalog/form.html", editing.form(*slipped, lang)
-        yield "catalog/fields.html", editing.form(*slipped, lang)
         yield from drafts.contexts(20)
         if lang == "de":
             yield from orders.contexts()

@@ -5,8 +5,12 @@ from pathlib import Path
 SERVER_ONLY = ("people", "devices", "territories", "labels", "categories")
 """Folders whose pages need the network: signing in, and what would be out of date without it."""
 
+SERVER_PAGES = ("catalog/form.html", "catalog/fields.html", "catalog/history.html", "catalog/changed.html")
+"""Such pages of folders that else live on the phone."""
+
 
 def templates(folder: Path) -> list[str]:
     """The names of the phone's templates, sorted."""
-    names = (path.relative_to(folder) for path in sorted(folder.rglob("*.html")))
-    return [name.as_posix() for name in names if name.parts[0] not in SERVER_ONLY]
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("*.html"))]
+    names = [path.as_posix() for path in paths if path.parts[0] not in SERVER_ONLY]
+    return [name for name in names if name not in SERVER_PAGES]
