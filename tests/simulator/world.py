@@ -97,6 +97,9 @@ class World:
         self.signed_in[session.token] = person
         self._seen_at[session.token] = self.clock.now
         if person == phone.person:
+            if session.device != phone.device:
+                # Another device was answered nothing, and sends what waits under numbers of its own.
+                self.ledger.allow_repeating(phone.waiting())
             phone.browser, phone.device = session.browser, session.device
 
     def active(self, phone: Phone) -> None:
