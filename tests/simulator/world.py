@@ -9,7 +9,7 @@ from sync.server.clock import new_epoch
 from sync.server.purge import purge
 from sync.server.registry import Registry
 from tests.protocol.client import Reply, Request, Talk
-from tests.simulator import checks, oracle
+from tests.simulator import checks, oracle, parcel_checks
 from tests.simulator.checks import Broken, body_of, holds
 from tests.simulator.clock import Clock
 from tests.simulator.database import Database
@@ -38,9 +38,10 @@ class Stray(NamedTuple):
 
 
 class Backup(NamedTuple):
-    """`writes` is the world's count when it was made."""
+    """`writes` is the world's count when it was made; `purged` the parcels that were gone for good."""
 
     writes: int
+    purged: int
 
 
 class World:
@@ -61,6 +62,8 @@ class World:
         self.counts: Counter[str] = Counter()
         self.device_days: set[tuple[int, int]] = set()
         self.deleted_notes: list[str] = []
+        self.deleted_parcels: list[str] = []
+        self.purged_parcels = 0
         self.role_changes: dict[str, int] = {}
         """Person → when his role last changed."""
         self.signed_in: dict[str, str] = {}
@@ -133,8 +136,12 @@ class World:
         await self._note_writes()
         if reply is not None:
             await self._check(phone, request, token, reply, cut)
+            if reply.status == 200 and request.path == "/sync/mutations":
+                after = await self.business()
+                parcel_checks.are_kept(before.rows, after.rows, after.counters, self.purged_parcels)
             if reply.status == 200 and request.path == "/sync/mutations" and phone.schema == NEWEST:
                 mutations, results = json.loads(request.body)["mutations"], body_of(reply)["results"]
+                parcel_checks.refused_as_state(before.rows, mutations, results)
                 checks.not_in_silence(before, phone.device, mutations, results)
                 if before.rows["people"][person]["role"] == "rep":
                     checks.only_where_it_reaches(before, scopes, mutations, results)
@@ -282,6 +289,7 @@ class World:
         await self.database.restore()
         await self.server.start(self.database.url)
         await new_epoch(self.server.engine)
+        self.purged_parcels = backup.purged
         self.restores += 1
         self.writes += 1
         self.ended.update(self.signed_in)  # some were not signed in then
@@ -289,15 +297,17 @@ class World:
 
     async def purge(self) -> object:
         """What ended more than 90 days ago goes, and nothing else."""
-        before = (await self.business()).rows["notes"], await self._refused()
+        before = (await self.business()).rows, await self._refused()
         purged = await purge(self.registry)
         self.writes += 1
-        after = (await self.business()).rows["notes"], await self._refused()
+        after = (await self.business()).rows, await self._refused()
         oldest = self.clock.text(-PURGED_AFTER_MS)
-        for note in before[0].values():
-            if note["id"] not in after[0]:
-                holds("only old deletes are purged", (note["deleted_at"] or "~") < oldest, note)
-                self.ledger.forgotten(note["text"])
+        for table in ("notes", "parcels"):
+            for row in before[0][table].values():
+                if row["id"] not in after[0][table]:
+                    holds("only old deletes are purged", (row["deleted_at"] or "~") < oldest, row)
+                    self.ledger.forgotten(row["text"])
+        self.purged_parcels += len(before[0]["parcels"]) - len(after[0]["parcels"])
         for whole, at in before[1].items():
             if whole not in after[1]:
                 holds("only old refusals are purged", at < oldest, whole)
@@ -342,7 +352,9 @@ class World:
                 await self._check_at_rest(phone)
         refused = list(await self._refused())
         refused += [json.dumps(entry["mutation"]) for phone in self.phones for entry in phone.client.refused()]
-        faults = self.ledger.faults((await self.business()).rows, refused, [])
+        rest = await self.business()
+        parcel_checks.are_kept(rest.rows, rest.rows, rest.counters, self.purged_parcels)
+        faults = self.ledger.faults(rest.rows, refused, [])
         holds("nothing lost, nothing twice", not faults, faults[:3])
 
     async def _sync_whole(self, phone: Phone) -> None:
