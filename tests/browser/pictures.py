@@ -68,6 +68,8 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
         "nothing-found": "/customers?q=qqqq",
         "hot": "/customers?temperature=hot",
         "products": "/products",
+        "scan": "/scan",
+        "scan-unknown": "/scan?code=4006381333930",
         "products-found": "/products?q=senf",
         "no-products": "/products?q=qqqq",
         "waiting": "/waiting",

@@ -31,7 +31,7 @@ async function begin(finder) {
   document.addEventListener("pointerdown", allowSound);
   controls(finder, camera, () => void start());
   createPhoto(part("photo"), reading, found);
-  createTyping();
+  createTyping(part("type"), found);
   for (const button of finder.querySelectorAll('[data-scan="again"]')) {
     button.addEventListener("click", () => void start());
   }
@@ -159,11 +159,20 @@ function offer(finder, camera) {
   void camera.lenses().then((lenses) => part("lens")?.toggleAttribute("hidden", lenses.length < 2));
 }
 
-/** Codes with letters need the whole keyboard. */
-function createTyping() {
+/**
+ * Codes with letters need the whole keyboard.
+ * @param {Element | null} form
+ * @param {import("./found.js").Found} found
+ */
+function createTyping(form, found) {
   const field = document.getElementById("code");
   const letters = part("letters");
   if (!(letters instanceof HTMLElement) || !(field instanceof HTMLInputElement)) return;
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault(); // the camera goes on
+    void found.show([field.value]);
+    field.select();
+  });
   letters.hidden = false;
   letters.addEventListener("click", () => {
     const whole = field.inputMode === "numeric";
