@@ -115,7 +115,7 @@ async def server_restarts(world: World, phone: Phone, picks: Picks) -> str | Non
 
 async def backed_up(world: World, phone: Phone, picks: Picks) -> str | None:
     await world.database.back_up()
-    world.backup = Backup(world.writes)
+    world.backup = Backup(world.writes, world.purged_parcels)
     return "a backup is made"
 
 

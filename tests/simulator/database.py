@@ -11,12 +11,14 @@ import asyncpg
 from backend.app import registry
 from sync.server.values import decode
 from tests.postgres import drop_database, fresh_database
+from tests.simulator import parcels
 from tests.simulator.founding import fill
 
 Rows = dict[str, dict[str, dict[str, Any]]]
 """Table → id → row, JSON decoded but for the engine's marks."""
 
-SYNCED = registry().tables
+SYNCED = {**registry().tables, **{synced.name: synced for synced in parcels.DECLARED}}
+"""What the application declares, and the simulator's own."""
 
 
 class Database(Protocol):

@@ -22,6 +22,7 @@ class Business(NamedTuple):
     held: dict[str, set[str]]
     carried: dict[str, list[str] | None]
     """By device; None: all."""
+    counters: dict[str, int]
 
 
 class Replica(NamedTuple):
@@ -43,7 +44,8 @@ async def look(database: Database, now: int) -> Business:
             held.setdefault(row["person_id"], set()).add(row["territory_id"])
     chosen = await database.ask("SELECT id, carried FROM devices WHERE carried IS NOT NULL")
     carried = {row["id"]: json.loads(row["carried"]) for row in chosen}
-    return Business(rows, held, carried)
+    counters = {row["id"]: row["number"] for row in await database.ask("SELECT id, number FROM sync_counter")}
+    return Business(rows, held, carried, counters)
 
 
 def should_hold(business: Business, person_id: str, device: str) -> Replica:

@@ -24,15 +24,15 @@ STATUSES = ("current", "potential")
 
 
 async def write_note(world: World, phone: Phone, picks: Picks) -> str | None:
-    customer = _one(phone, "customers", picks)
+    customer = one(phone, "customers", picks)
     if customer is None:
         return None
     note = {"customer_id": customer["id"], "text": f"Notiz {picks.word}", "priority": picks.one_of(("high", "none"))}
-    return _save(world, phone, "create", "notes", picks.new_id(), note)
+    return save(world, phone, "create", "notes", picks.new_id(), note)
 
 
 async def edit_note(world: World, phone: Phone, picks: Picks) -> str | None:
-    note = _one(phone, "notes", picks)
+    note = one(phone, "notes", picks)
     if note is None:
         return None
     change: Row = {"text": f"Geändert {picks.word}"}
@@ -40,16 +40,16 @@ async def edit_note(world: World, phone: Phone, picks: Picks) -> str | None:
         change["priority"] = picks.one_of(("high", "medium", "none"))
     if picks.maybe(20):
         change = {"follow_up_on": f"2026-02-{1 + picks.below(28):02d}"}
-    return _save(world, phone, "update", "notes", note["id"], change, _was(note, change, picks))
+    return save(world, phone, "update", "notes", note["id"], change, _was(note, change, picks))
 
 
 async def delete_note(world: World, phone: Phone, picks: Picks) -> str | None:
-    note = _one(phone, "notes", picks)
+    note = one(phone, "notes", picks)
     if note is None:
         return None
     world.deleted_notes.append(note["id"])
     seen = {name: note[name] for name in ("text", "priority") if name in note}
-    return _save(world, phone, "delete", "notes", note["id"], None, seen if picks.maybe(70) else None)
+    return save(world, phone, "delete", "notes", note["id"], None, seen if picks.maybe(70) else None)
 
 
 async def take_back(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -60,11 +60,11 @@ async def take_back(world: World, phone: Phone, picks: Picks) -> str | None:
     note = picks.one_of(world.deleted_notes)
     if picks.maybe(30):
         change["text"] = f"Zurück {picks.word}"
-    return _save(world, phone, "update", "notes", note, change)
+    return save(world, phone, "update", "notes", note, change)
 
 
 async def edit_customer(world: World, phone: Phone, picks: Picks) -> str | None:
-    customer = _one(phone, "customers", picks)
+    customer = one(phone, "customers", picks)
     if customer is None:
         return None
     change: Row = {}
@@ -72,18 +72,18 @@ async def edit_customer(world: World, phone: Phone, picks: Picks) -> str | None:
         names = HOT_TEXTS if picks.maybe(HOT_PERCENT) else TEXTS
         field = picks.one_of([OLD_NAMES.get(name, name) if phone.schema == 1 else name for name in names])
         change[field] = f"DE{picks.place:09d}" if field == "vat_id" else f"{field} {picks.word}"
-    return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
+    return save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 
 
 async def judge_customer(world: World, phone: Phone, picks: Picks) -> str | None:
     """Status and temperature: what was observed last counts."""
-    customer = _one(phone, "customers", picks)
+    customer = one(phone, "customers", picks)
     if customer is None:
         return None
     change: Row = {"temperature": picks.one_of(TEMPERATURES)}
     if picks.maybe(30):
         change["status"] = picks.one_of(STATUSES)
-    return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
+    return save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 
 
 async def create_customer(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -92,19 +92,19 @@ async def create_customer(world: World, phone: Phone, picks: Picks) -> str | Non
     values: Row = {"name": f"Neu {picks.word}"}
     if picks.maybe(30):
         values["territory_id"] = picks.one_of(TERRITORIES)
-    return _save(world, phone, "create", "customers", picks.new_id(), values)
+    return save(world, phone, "create", "customers", picks.new_id(), values)
 
 
 async def move_customer(world: World, phone: Phone, picks: Picks) -> str | None:
     """Managers may; a rep who tries is refused."""
-    customer = _one(phone, "customers", picks)
+    customer = one(phone, "customers", picks)
     if customer is None:
         return None
     role = phone.tab.view()["people", phone.person]["role"]
     if role in ("rep", "counter") and not picks.maybe(DARING_PERCENT):
         return None
     change: Row = {"territory_id": picks.one_of((*TERRITORIES, None))}
-    return _save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
+    return save(world, phone, "update", "customers", customer["id"], change, _was(customer, change, picks))
 
 
 async def resolve_conflict(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -118,14 +118,14 @@ async def resolve_conflict(world: World, phone: Phone, picks: Picks) -> str | No
     row = view.get((conflict["table"], conflict["record_id"]))
     if picks.maybe(50) and row is not None and conflict["field"] in row:
         change = {conflict["field"]: conflict["mine"]}
-        told = _save(world, phone, "update", conflict["table"], row["id"], change, _seen(row, change)) + "; "
+        told = save(world, phone, "update", conflict["table"], row["id"], change, _seen(row, change)) + "; "
     state = {"state": "resolved"}
-    return told + _save(world, phone, "update", "conflicts", conflict["id"], state, {"state": "open"})
+    return told + save(world, phone, "update", "conflicts", conflict["id"], state, {"state": "open"})
 
 
 async def do_what_is_refused(world: World, phone: Phone, picks: Picks) -> str | None:
     """One bad mutation: it must use its number and hold up nobody."""
-    customer = _one(phone, "customers", picks)
+    customer = one(phone, "customers", picks)
     if customer is None:
         return None
     word = picks.word
@@ -146,10 +146,10 @@ async def do_what_is_refused(world: World, phone: Phone, picks: Picks) -> str | 
         ("update", "customers", id_, {"colour": word}),
         ("update", "customers", id_, {"created_by": word}),
     )
-    return _save(world, phone, *picks.one_of(bad))
+    return save(world, phone, *picks.one_of(bad))
 
 
-def _save(
+def save(
     world: World,
     phone: Phone,
     op: str,
@@ -176,7 +176,7 @@ def _save(
     return told
 
 
-def _one(phone: Phone, table: str, picks: Picks) -> Row | None:
+def one(phone: Phone, table: str, picks: Picks) -> Row | None:
     if not phone.tab.complete:
         return None
     rows: list[tuple[Key, Row]] = sorted((key, row) for key, row in phone.tab.view().items() if key[0] == table)

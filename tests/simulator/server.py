@@ -11,6 +11,7 @@ from backend.config import Settings
 from backend.database import bind, install_guard
 from sync.server.registry import Registry
 from tests.protocol.client import Reply, Request
+from tests.simulator import parcels
 from tests.simulator.engines import Fault, Postgres, ServerDied, SQLite
 from tests.simulator.words import STEPS
 
@@ -22,9 +23,9 @@ class Server:
         self.fault = Fault()
         self.app: Litestar = create_app(Settings(database="unused.sqlite"))
         registry: Registry = self.app.state.registry
-        self.app.state.registry = Registry([*registry.tables.values()], schemas=STEPS)
+        self.app.state.registry = Registry([*registry.tables.values(), *parcels.DECLARED], schemas=STEPS)
         self.engine: SQLite | Postgres
-        self._tables: list[type[Table]] = tables()
+        self._tables: list[type[Table]] = [*tables(), *parcels.TABLES]
 
     async def start(self, url: str) -> None:
         """Serve a database whose tables exist."""

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.simulator import business, network, people
+from tests.simulator import business, network, people, sending
 from tests.simulator.checks import Broken
 from tests.simulator.clock import Clock, governing
 from tests.simulator.database import Database
@@ -38,6 +38,10 @@ CALM: dict[Act, float] = {
     people.judge_customer: 6,
     people.create_customer: 3,
     people.resolve_conflict: 6,
+    sending.send_parcel: 8,
+    sending.step_parcel: 10,
+    sending.drop_parcel: 2,
+    sending.parcel_comes_back: 2,
     people.do_what_is_refused: 2,
     network.talk: 30,
     network.sync: 12,
