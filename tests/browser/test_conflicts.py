@@ -1,11 +1,15 @@
 """Two people change the same of one customer, in each way once, and look it through: one of them in a dead zone."""
 
+import json
 import re
+import urllib.request
+from typing import Any
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPhone
-from tests.browser.phone import Phone
+from tests.browser.phone import PASSWORD, Phone
 from tests.browser.server import Server
 
 CUSTOMER = """SELECT c.id, c.phone, c.vat_id, c.street FROM customers c JOIN territories t ON t.id = c.territory_id
@@ -61,6 +65,7 @@ async def say(phone: Phone, words: str) -> None:
     await phone.page.wait_for_url(re.compile("/conflicts($|\\?)"))
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
 async def test_each_kind_of_clash_is_decided_without_a_server_and_all_agree(server: Server, phone: NewPhone) -> None:
     anna, chef = await phone("anna"), await phone("chef")
     customer = server.row(CUSTOMER)
@@ -177,3 +182,50 @@ async def test_what_came_while_one_decided_in_a_dead_zone_is_not_overwritten(ser
     await say(anna, "So lassen")
     await anna.settled()
     assert server.rows(OPEN) == []
+
+
+def post(server: Server, path: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
+    """As a program does."""
+    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+    request = urllib.request.Request(server.url + path, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def scan(server: Server, product: str, codes: list[Any], code: str) -> None:
+    """A device of the boss adds a code to those that it saw."""
+    device = post(
+        server, "/api/devices", {"email": "chef@demo.example", "password": PASSWORD, "name": f"Scanner {code}"}
+    )
+    more = [*codes, {"code": code, "unit": "", "quantity_milli": 1_000}]
+    mutation = {"number": 1, "at": "2026-11-22T10:00:00.000Z", "op": "update", "table": "products", "id": product}
+    mutation |= {"set": {"codes": more}, "was": {"codes": codes}}
+    post(server, "/sync/mutations", {"mutations": [mutation]}, device["token"])
+
+
+async def test_codes_that_two_gave_a_product_are_decided_without_a_server(server: Server, phone: NewPhone) -> None:
+    chef, anna = await phone("chef"), await phone("anna")
+    product = server.row("SELECT id, codes FROM products ORDER BY id LIMIT 1")
+    for code in ("96385074", "73513537"):
+        scan(server, product["id"], json.loads(product["codes"]), code)
+    await online(anna, "synced")
+    await online(chef, "conflict")
+
+    server.kill()
+    await look_at(chef, "Codes")
+    await expect(chef(".side[data-stands] .side-entry")).to_have_text("96385074")
+    await say(chef, TAKE)
+    await chef.sees("Alles durchgesehen")
+    await chef.open(f"/products/{product['id']}")
+    await chef.sees("73513537")
+    await chef.sees_not("96385074")
+
+    server.start()
+    await online(chef, "synced")
+    assert server.rows(OPEN) == []
+    (row,) = server.rows("SELECT codes FROM products WHERE id = ?", product["id"])
+    assert json.loads(row["codes"])[-1]["code"] == "73513537"
+    await online(anna, "synced")
+    await anna.open(f"/products/{product['id']}")
+    await anna.sees("73513537")
