@@ -131,6 +131,7 @@ class _One:
         if verdict.refused:
             steps = [f"No step leads from {row[name]} to {value}." for name, value in verdict.refused.items()]
             raise Rejected("state", " ".join(steps), sorted(verdict.refused))
+        self._check_steps(row, verdict.values)
         changes: list[Values] = [
             {"field": name, "was": row[name], "now": value}
             for name, value in verdict.values.items()
@@ -278,6 +279,15 @@ class _One:
         wrong = [name for name in given if fields[name].kind is Kind.STATE and given[name] not in fields[name].starts]
         if wrong:
             raise Rejected("state", " ".join(f"No row begins as {given[name]}." for name in wrong), wrong)
+
+    def _check_steps(self, row: Values, values: Values) -> None:
+        if self.access.system:
+            return
+        fields, may_step = self.synced.fields, self.synced.may_step
+        taken = [name for name, value in values.items() if fields[name].kind is Kind.STATE and row[name] != value]
+        others = sorted(name for name in taken if not may_step(self.access, name, row[name], values[name]))
+        if others:
+            raise Rejected("read_only", "This person may not take this step.", others)
 
     def _check_rights(self, op: Operation, fields: frozenset[str], before: Values | None = None) -> None:
         if self.access.system:

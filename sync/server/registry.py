@@ -29,6 +29,7 @@
 - `rights` returns the fields among `fields` that the person may not change, or NOTHING if the whole operation is
   refused; `fields` are those that would really change (on create: differ from the default). Operations: "create",
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
+- `may_step(access, field, of, to)`: whether a step that a state allows is this person's to take.
 - `history` yields rows to write in the same transaction, for create, update, delete and restore; values as on the
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
   It may also yield an `Adjusted("stock", product, {"on_hand_milli": -2_000})`: so much is added to whole numbers of
@@ -142,6 +143,10 @@ def no_rights_needed(access: Access, op: Operation, before: Values | None, field
     return ()
 
 
+def anybody_may_step(access: Access, field: str, of: Json, to: Json) -> bool:
+    return True
+
+
 def nothing_derived(before: Values | None, after: Values, by: By) -> Values:
     return {}
 
@@ -163,6 +168,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     belongs_to: tuple[str, str] | None = None
     scope: Callable[[Values], str] | None = None
     rights: Callable[[Access, Operation, Values | None, frozenset[str]], Collection[str]] = no_rights_needed
+    may_step: Callable[[Access, str, Json, Json], bool] = anybody_may_step
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     consult: Callable[[Asked], Awaitable[object]] = nothing_to_ask
     history: Callable[[Change], Iterable[Made]] = no_history

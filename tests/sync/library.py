@@ -238,6 +238,7 @@ SLIPS = Synced(
     belongs_to=("shelf_id", "shelves"),
     numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}"),
     derive=derive_slip,
+    may_step=lambda access, field, of, to: to != "refused" or access.role != "guest",
     consult=highest_fine,
     history=count_slip,
     deletable=True,

@@ -394,6 +394,17 @@ async def test_of_two_steps_at_once_the_second_is_judged_after_the_first(ada: Ph
     assert (first["status"], second["status"]) == ("applied", "rejected")
 
 
+async def test_a_step_may_be_others_to_take(ada: Phone, registry: Registry) -> None:
+    slip = await slip_at(ada)
+    guest = Phone(registry, Access(user="gil", device="gil-phone", scopes=("r:east",), role="guest"))
+    for stage, code in (("refused", "read_only"), ("back", "state")):
+        result = await guest.update("slips", slip, {"stage": "asked"}, stage=stage)
+        assert (result["error"]["code"], result["error"]["fields"]) == (code, ["stage"])
+    assert (await ada.update("slips", slip, {"stage": "asked"}, stage="refused"))["status"] == "applied"
+    repeated = await guest.update("slips", slip, {"stage": "asked"}, stage="refused")
+    assert (repeated["status"], repeated["record"]["version"]) == ("applied", 2)
+
+
 async def test_a_row_begins_where_its_states_begin(ada: Phone, registry: Registry) -> None:
     shelf = await ada.create("shelves", name="A")
     assert await ada.create("slips", shelf_id=shelf, stage="lent")
