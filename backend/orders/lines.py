@@ -19,7 +19,7 @@ from sync.server.fields import Unfit, optional, text, whole
 from sync.server.values import Json, encode
 
 LINES_MAX = 500
-LINES_BYTES = 160 * 1024  # of a record of 256 KiB, which holds what the server finds different, too
+LINES_BYTES = 120 * 1024  # of a record of 256 KiB, which holds what the server finds different, too
 NAME_MAX = 200  # as a product's (backend/catalog/forms.py)
 NUMBER_MAX = 100
 UNIT_MAX = 40

@@ -5,6 +5,9 @@ from typing import cast
 
 from backend.history.offline import written_down
 from backend.orders import parts, states
+from backend.orders.checking import CHECKED
+from backend.orders.consulting import Consulted, consult
+from backend.orders.decisions import may_decide
 from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
@@ -22,10 +25,11 @@ from sync.server.fields import (
     optional,
     plain,
     reference,
+    state,
     text,
     whole,
 )
-from sync.server.registry import By, Change, NewRow, Operation, Synced
+from sync.server.registry import By, Change, NewRow, Numbered, Operation, Synced
 from sync.server.values import Json, Values
 
 KINDS = ("goods", "repair")
@@ -42,7 +46,8 @@ RATE_MAX = 10**15  # millionths
 TOGETHER = "lines"
 """Lines and what they were priced with are one: half of one priced order and half of another are none."""
 
-STEP_FIELDS = frozenset({"state", "cancel_reason"})
+FIRST_NUMBER = 100_001
+NEXT = {of: [step["to"] for step in states.STEPS if step["of"] == of] for of in states.STATES}
 _currency = matching("[A-Z]{3}")
 
 
@@ -54,21 +59,40 @@ def order_rights(access: Access, op: Operation, before: Values | None, fields: f
     """Content as long as this role may edit it; a rep leaves alone what the office must decide."""
     if before is None:
         return ()
-    return () if states.may_edit(str(before["state"]), access.role) else fields - STEP_FIELDS
+    if not states.may_edit(str(before["state"]), access.role):
+        return fields - {"state"}
+    return () if may_decide(before, access.role) else {"price_decision"}
+
+
+def may_step(access: Access, field: str, of: Json, to: Json) -> bool:
+    return states.refusal(str(of), str(to), access.role) == ""
 
 
 def order_derived(before: Values | None, after: Values, by: By) -> Values:
+    """Sums, steps and what is different in the prices. Another difference is another question: it is open again."""
     found: Values = {**cast("Values", made(before, after, by.user, by.at))}
+    differing = None if before is None else before["difference"]
+    if isinstance(by.consulted, Consulted) and (before is None or any(before[name] != after[name] for name in CHECKED)):
+        now = cast("Json", by.consulted.checked(before, after, by))
+        if before is not None and now != differing and before["price_decision"] == found["price_decision"]:
+            found["price_decision"] = ""
+        differing = now
+    found["difference"] = differing
+    found["differs"] = differing is not None and found["price_decision"] == ""
     found["search_text"] = search_text(after)
     return found
+
+
+UNTOLD = ("tax", "rate_e6", "rate_on", "price_mode", "currency", "state")
+"""Not in the history: they follow from the prices of the lines, and the order has its steps itself."""
 
 
 def order_history(change: Change) -> Iterable[NewRow]:
     """A line without the long values: how many lines there were, and that something was signed."""
     told: list[Values] = []
     for one in change.changes:
-        if one["field"] in ("tax", "rate_e6", "rate_on", "price_mode", "currency"):
-            continue  # they follow from the lines' prices
+        if one["field"] in UNTOLD:
+            continue
         told.append({**one, "was": _told(one["was"]), "now": _told(one["now"])})
     short = Change(
         table=change.table,
@@ -82,7 +106,7 @@ def order_history(change: Change) -> Iterable[NewRow]:
         device=change.device,
         at=change.at,
     )
-    return written_down(short)
+    return written_down(short) if told or change.op != "update" else ()
 
 
 def _told(value: Json) -> Json:
@@ -97,7 +121,7 @@ ORDERS = Synced(
         "customer_id": fixed(reference()),
         "reference": fixed(text(REFERENCE_MAX), ""),
         "kind": fixed(one_of(*KINDS), "goods"),
-        "state": guarded(one_of(*states.STATES), "ordered"),
+        "state": state(NEXT, "ordered", "offer"),
         "fulfilment": plain(one_of(*FULFILMENTS), "shipping"),
         "delivery": plain(one_of(*DELIVERIES), "physical"),
         "channel": fixed(text(CHANNEL_MAX), ""),
@@ -122,7 +146,10 @@ ORDERS = Synced(
         "created_at", "created_by",
     ),
     belongs_to=("customer_id", "customers"),
+    numbered=Numbered("number", "orders", lambda n, row: f"A-{FIRST_NUMBER - 1 + n}"),
     rights=order_rights,
+    may_step=may_step,
+    consult=consult,
     derive=order_derived,
     history=order_history,
     appends=True,

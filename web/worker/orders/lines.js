@@ -33,7 +33,7 @@ export class Unfit extends Error {}
 /** @typedef {(value: unknown) => any} Fits */
 
 export const LINES_MAX = 500;
-export const LINES_BYTES = 160 * 1024;
+export const LINES_BYTES = 120 * 1024;
 const NAME_MAX = 200;
 const NUMBER_MAX = 100;
 const UNIT_MAX = 40;
