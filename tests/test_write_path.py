@@ -25,7 +25,7 @@ async def form_of(client: Client, address: str) -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input [^>]*>", form):
         name, value, kind = (_attribute(tag, wanted) for wanted in ("name", "value", "type"))
-        if kind != "radio" or " checked" in tag:
+        if kind not in ("radio", "checkbox") or " checked" in tag:
             found[name] = value
     for name, options in re.findall(r'<select [^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
