@@ -249,12 +249,14 @@ def detail(
     editable: Collection[str] = FIELDS,
     orders: Sequence[Order] = (),
     draft_id: str = "",
+    drafts: Sequence[Order] = (),
+    draft_lines: Sequence[Order] = (),
 ) -> Context:
     """One customer: customers/detail.html, fragment customers/pane.html.
 
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
     `role` and `person_id` are of whoever asks: they decide which notes he may change. `orders` are the customer's, and
-    `draft_id` is for a new one.
+    `draft_id` is for a new one; `drafts` are open, `draft_lines` all that stand in them.
     Context: {nav, card (as in the list), facts, unchecked [field], notes (notes.pages.entries), history (its newest
     lines), history_more, conflicts (conflicts.pages.line: open ones, newest first), orders (orders.pages.of_customer),
     saved, undo {action} or None, links {edit, note, history, prices}}.
@@ -288,7 +290,12 @@ def detail(
             for row in sorted(unsettled, key=lambda row: row["id"], reverse=True)
         ],
         "orders": of_customer(
-            {"id": customer["id"], "name": display_name(customer)}, orders, entry.get("unsent", []), draft_id
+            {"id": customer["id"], "name": display_name(customer)},
+            orders,
+            entry.get("unsent", []),
+            draft_id,
+            drafts,
+            draft_lines,
         ),
         "saved": saved if saved in SAVED else "",
         "undo": {"action": f"{href}/notes/{deleted}/restore"} if undo else None,

@@ -23,6 +23,7 @@ from backend.history.named import named_in
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
 from backend.notes.tables import find_note_or_none, notes_of
+from backend.orders.draft_tables import open_drafts_of
 from backend.orders.tables import orders_of
 from backend.people.person import Person
 from backend.people.session import Asker
@@ -111,6 +112,7 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
         rules.editable(person.role),
         await orders_of(customer_id),
         new_id(),
+        *await open_drafts_of([customer_id]),
     )
     return respond(request, Page("customers/detail.html", "customers/pane.html", context))
 

@@ -10,11 +10,14 @@ from backend.catalog.pages import Filters, Product
 from backend.catalog.tables import COLUMNS as PRODUCT_COLUMNS
 from backend.catalog.tables import Products, all_categories, coded, listed
 from backend.company.tables import pricing_row
+from backend.customers.rules import display_name
 from backend.errors import NotFound
 from backend.groups.tables import all_groups
 from backend.ids import is_id
+from backend.orders.draft_pages import Owner
 from backend.orders.draft_rules import LINES_MAX, RECENT_ORDERS, Facts
-from backend.orders.tables import DraftLines, Drafts, Orders
+from backend.orders.tables import NAMED, DraftLines, Drafts, Orders
+from backend.people.person import Person
 from backend.pricing.tables import prices_of
 from sync.server.tables import SyncedTable
 
@@ -22,6 +25,7 @@ Row = dict[str, Any]
 
 SERVER_ONLY = ("version", "deleted_at", "marks")
 JSON_OF_DRAFT = ("delivery_address", "signature")
+OPEN_MOST = 30  # of a list: what is typed and left
 READ_MOST = 2 * LINES_MAX  # two devices that both filled it add up
 
 
@@ -72,12 +76,34 @@ async def open_drafts_of(customer_ids: Sequence[str]) -> tuple[list[Row], list[R
     if not customer_ids:
         return [], []
     drafts = await Drafts.select(*DRAFT).where(Drafts.customer_id.is_in([*customer_ids]) & Drafts.deleted_at.is_null())
-    ids = [draft["id"] for draft in drafts]
-    if not ids:
-        return [], []
-    there = DraftLines.draft_id.is_in(ids) & DraftLines.deleted_at.is_null()
-    lines = await DraftLines.select(DraftLines.draft_id).where(there)
-    return [_decoded(draft, JSON_OF_DRAFT) for draft in drafts], [dict(line) for line in lines]
+    return [_decoded(draft, JSON_OF_DRAFT) for draft in drafts], await _draft_ids([draft["id"] for draft in drafts])
+
+
+async def open_drafts(person: Person) -> tuple[list[Row], list[Row], list[Owner]]:
+    """The newest open drafts of the customers this person sees, their lines' draft_id, and whose they are."""
+    where, values = "d.deleted_at IS NULL AND c.deleted_at IS NULL", list[Any]()
+    if not person.sees_all:
+        if not person.territories:
+            return [], [], []
+        where += f" AND c.territory_id IN ({', '.join('{}' for _ in person.territories)})"
+        values = list(person.territories)
+    names = ", ".join(f"c.{name} AS of_{name}" for name in NAMED)
+    rows = await Drafts.raw(
+        "SELECT d.id AS id, d.customer_id AS customer_id, d.order_id AS order_id, d.kind AS kind, "  # noqa: S608
+        f"d.created_at AS created_at, {names} FROM drafts AS d JOIN customers AS c ON c.id = d.customer_id "
+        f"WHERE {where} ORDER BY d.created_at DESC, d.id DESC LIMIT {OPEN_MOST}",
+        *values,
+    )
+    owners = {row["customer_id"]: display_name({name: row[f"of_{name}"] for name in NAMED}) for row in rows}
+    return rows, await _draft_ids([row["id"] for row in rows]), [Owner(id=id_, name=owners[id_]) for id_ in owners]
+
+
+async def _draft_ids(draft_ids: Sequence[str]) -> list[Row]:
+    """For each line of these drafts, whose it is."""
+    if not draft_ids:
+        return []
+    there = DraftLines.draft_id.is_in([*draft_ids]) & DraftLines.deleted_at.is_null()
+    return [dict(line) for line in await DraftLines.select(DraftLines.draft_id).where(there)]
 
 
 async def products_of(ids: Collection[str]) -> list[Product]:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from urllib.parse import quote
 
 from backend.orders.decisions import is_open, may_decide, over_limit
+from backend.orders.draft_pages import entries
 from backend.orders.draft_signature import path
 from backend.orders.lines import explained
 from backend.orders.states import STATES, may_edit, refusal, steps_from
@@ -91,13 +92,22 @@ class Fault(TypedDict):
 NO_FAULT = Fault(code="", to="", reason="")
 
 
-def listing(listed: Listed, filters: Filters, checks: int, owner: str, zone: str, now_ms: int) -> Context:
+def listing(
+    listed: Listed,
+    filters: Filters,
+    checks: int,
+    owner: str,
+    zone: str,
+    now_ms: int,
+    drafts: Sequence[Context] = (),
+) -> Context:
     """The list: orders/list.html, fragment orders/results.html.
 
     `checks`: how many orders wait for a decision about prices; `owner`: the name of the customer it is narrowed to.
     Context: {nav, q, hidden [{name, value}], filtered, reset, empty, states and all_states [{state, href, active}],
     mine {href, active}, customer {name, href} or None, period {from, to, hidden, clear}, sums, count, groups [{day,
-    month, rows [row]}], more, start, new, pickup, checks}. `empty`: "none", "no_match" or "".
+    month, rows [row]}], more, start, new, pickup, checks, drafts (draft_pages.entries)}.
+    `empty`: "none", "no_match" or "".
     """
     filtered = any(filters[name] != "" for name in ("q", "state", "customer", "mine", "from", "to"))
     count = sum(one["count"] for one in listed["sums"])
@@ -133,6 +143,7 @@ def listing(listed: Listed, filters: Filters, checks: int, owner: str, zone: str
         "new": "/orders/new",
         "pickup": "/pickup",
         "checks": checks,
+        "drafts": [] if filtered or listed["after"] else list(drafts),
     }
 
 
@@ -200,10 +211,18 @@ def choose(customers: Sequence[Row], ids: Sequence[str], q: str, more: bool) -> 
     }
 
 
-def of_customer(owner: Owner, orders: Sequence[Row], unsent: Sequence[str], draft_id: str) -> Context:
+def of_customer(
+    owner: Owner,
+    orders: Sequence[Row],
+    unsent: Sequence[str],
+    draft_id: str,
+    drafts: Sequence[Row] = (),
+    draft_lines: Sequence[Row] = (),
+) -> Context:
     """A customer's orders on his page: orders/of_customer.html.
 
-    Context: {rows [row], count, sums [{currency, gross}] of what was ordered and not cancelled, all, new, id}.
+    Context: {drafts (draft_pages.entries), rows [row], count, sums [{currency, gross}] of what was ordered and not
+    cancelled, all, new, id}.
     """
     newest = sorted(orders, key=lambda order: (order["created_at"], order["id"]), reverse=True)
     sums: dict[str, int] = {}
@@ -211,6 +230,7 @@ def of_customer(owner: Owner, orders: Sequence[Row], unsent: Sequence[str], draf
         if order["state"] not in NOT_SOLD:
             sums[order["currency"]] = sums.get(order["currency"], 0) + (order["total_gross"] or 0)
     return {
+        "drafts": entries(drafts, draft_lines, [{"id": owner["id"], "name": owner["name"]}]),
         "rows": [row(line_of(order, owner["name"], f"orders/{order['id']}" in unsent)) for order in newest[:NEWEST]],
         "count": len(newest),
         "sums": [{"currency": currency, "gross": sums[currency]} for currency in sorted(sums)],

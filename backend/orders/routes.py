@@ -18,6 +18,8 @@ from backend.forms import read
 from backend.ids import is_id, new_id
 from backend.orders import decisions, pages, states
 from backend.orders.copying import draft_of
+from backend.orders.draft_pages import entries
+from backend.orders.draft_tables import open_drafts
 from backend.orders.filters import parse
 from backend.orders.forms import DecisionForm, StepForm
 from backend.orders.tables import Row, find_order, how_many_to_check, listed, to_pick_up
@@ -40,7 +42,8 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
     owner = await find_or_none(person, filters["customer"]) if filters["customer"] else None
     name = display_name(owner) if owner else ""
     checks = await how_many_to_check(person)
-    context = pages.listing(found, filters, checks, name, zone, time.time_ns() // 1_000_000)
+    drafts = entries(*await open_drafts(person))
+    context = pages.listing(found, filters, checks, name, zone, time.time_ns() // 1_000_000, drafts)
     return respond(request, Page("orders/list.html", "orders/results.html", context))
 
 

@@ -335,3 +335,17 @@ async def test_whatever_is_typed_is_refused_or_kept_whole(rep: Client, strange: 
                 assert "<script>alert" not in answer.text
     for path in ("/add?q=", "/add?from="):
         assert (await rep.get(f"{DRAFT}{path}{quote(sent[:3_000])}")).status_code < 500, path
+
+
+async def test_open_drafts_stand_on_the_customers_page_and_before_the_orders(rep: Client, ben: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    for path in (f"/customers/{MUELLER}", "/orders"):
+        page = (await rep.get(path)).text
+        assert f'<a href="{DRAFT}">' in page
+        assert "1 Position" in page
+    assert "Noch keine Aufträge" not in (await rep.get("/orders")).text
+    for path in ("/orders?q=x", "/orders?mine=1"):
+        assert DRAFT not in (await rep.get(path)).text
+    assert DRAFT not in (await ben.get("/orders")).text
+    await rep.post(f"{DRAFT}/place")
+    assert DRAFT not in (await rep.get("/orders")).text

@@ -56,6 +56,7 @@ TYPED: tuple[Step, ...] = (
     ("GET", DRAFT, {}),
     ("GET", f"{DRAFTS}/{an_id(799)}", {}),
 )
+LISTED: tuple[Step, ...] = (("GET", f"/customers/{MUELLER}", {}), ("GET", "/orders", {}), ("GET", "/orders?mine=1", {}))
 LATER: tuple[Step, ...] = (
     ("GET", DRAFT, {}),
     ("POST", f"{DRAFT}/place", {}),
@@ -110,6 +111,8 @@ async def test_every_tap_gives_the_same_on_both_sides(
     client = await sign_in(name)
     await load(phone, client, name)
     await both(client, phone, TYPED, headers)
+    await load(phone, client, name)
+    await both(client, phone, LISTED, headers)
     await both(client, phone, (("POST", f"{DRAFT}/place", {"kind": "order"}),), {})
     (made,) = [one for one in phone.ask(waiting=True)["mutations"] if one["table"] == "orders"]
     row = await Orders.select().first()

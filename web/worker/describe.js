@@ -59,6 +59,10 @@ export const describe = {
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
     product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
+    drafts: {
+      lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
+      compare: (a, b) => compare(a.id, b.id),
+    },
     orders: { lineOf: orderLineOf, compare: (a, b) => compareOrders(asOrder(a), asOrder(b)) },
   },
 };

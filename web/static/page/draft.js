@@ -40,6 +40,9 @@ export function draft(element) {
     },
     true,
   );
+  element.addEventListener("htmx:configRequest", (event) => {
+    delete (/** @type {CustomEvent} */ (event).detail.parameters.step); // taken already: the button was tapped last
+  });
   element.addEventListener("htmx:beforeRequest", () => (busy = true));
   element.addEventListener("htmx:afterRequest", () => {
     busy = false;

@@ -212,6 +212,8 @@ export function judged(entry, was, field, editable = FIELDS) {
  * @param {string[]} [editable]
  * @param {Record<string, any>[]} [orders]
  * @param {string} [draftId]
+ * @param {Record<string, any>[]} [drafts]
+ * @param {Record<string, any>[]} [draftLines]
  * @returns {Context}
  */
 export function detail(
@@ -230,6 +232,8 @@ export function detail(
   editable = FIELDS,
   orders = /** @type {Record<string, any>[]} */ ([]),
   draftId = "",
+  drafts = /** @type {Record<string, any>[]} */ ([]),
+  draftLines = /** @type {Record<string, any>[]} */ ([]),
 ) {
   const { customer } = entry;
   const href = `/customers/${customer.id}`;
@@ -248,7 +252,14 @@ export function detail(
     history: happened.slice(0, HISTORY_ON_DETAIL),
     history_more: happened.length > HISTORY_ON_DETAIL,
     conflicts: unsettled.map((row) => conflictLine(row, people, territories, asker)),
-    orders: ofCustomer({ id: customer.id, name: displayName(customer) }, orders, entry.unsent ?? [], draftId),
+    orders: ofCustomer(
+      { id: customer.id, name: displayName(customer) },
+      orders,
+      entry.unsent ?? [],
+      draftId,
+      drafts,
+      draftLines,
+    ),
     saved: SAVED.includes(saved) ? saved : "",
     undo: undo ? { action: `${href}/notes/${deleted}/restore` } : null,
     links: {

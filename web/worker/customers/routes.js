@@ -119,6 +119,8 @@ async function detail(asked) {
     rules.editable(who.person.role),
     rowsOf(view, "orders"),
     newId(),
+    rowsOf(view, "drafts"),
+    rowsOf(view, "draft_lines"),
   );
   return page("customers/detail.html", "customers/pane.html", context);
 }

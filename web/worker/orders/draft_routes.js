@@ -35,6 +35,7 @@ const DRAFTS = "/customers/{customer}/drafts";
 const DRAFT = `${DRAFTS}/{draft}`;
 const FOUND_MOST = 30;
 const CODE_MAX = 300;
+const OPEN_MOST = 30;
 const forms = /** @type {Forms} */ (/** @type {unknown} */ (FORMS));
 
 /** @type {import("../asked.js").Route[]} */
@@ -216,6 +217,18 @@ async function bringBack(asked) {
   const drafts = draftIn(view, id) ? [] : [undelete("drafts", id, view)];
   await asked.save([...drafts, ...lines.map((one) => undelete("draft_lines", one, view))]);
   return redirect(`/customers/${view.root.id}/drafts/${id}`);
+}
+
+/**
+ * The open drafts of this phone's customers, for the list of orders: few, so their customers are read.
+ * @param {import("../asked.js").Replica} replica
+ * @returns {Promise<Context[]>}
+ */
+export async function openDrafts(replica) {
+  const lines = await replica.list("drafts");
+  const views = await replica.roots([...new Set(lines.map((line) => String(line.customer_id)))]);
+  const rows = (/** @type {string} */ table) => views.flatMap((view) => rowsOf(view, table));
+  return pages.entries(rows("drafts"), rows("draft_lines"), views.map(ownerOf)).slice(0, OPEN_MOST);
 }
 
 /** A draft that is gone became an order, as long as nobody threw it away. @param {View} view @param {string} id */

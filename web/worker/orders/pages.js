@@ -4,6 +4,7 @@
 import { compare } from "../fold.js";
 import { parseInstant, today } from "../times.js";
 import { isOpen, mayDecide, overLimit } from "./decisions.js";
+import { entries } from "./draft_pages.js";
 import { path } from "./draft_signature.js";
 import { explained } from "./lines.js";
 import { STATES, mayEdit, refusal, stepsFrom } from "./states.js";
@@ -88,9 +89,10 @@ export const NO_FAULT = { code: "", to: "", reason: "" };
  * @param {string} owner
  * @param {string} zone
  * @param {number} nowMs
+ * @param {readonly Context[]} [drafts]
  * @returns {Context}
  */
-export function listing(listed, filters, checks, owner, zone, nowMs) {
+export function listing(listed, filters, checks, owner, zone, nowMs, drafts = []) {
   const filtered = NAMES.some((name) => name !== "after" && filters[name] !== "");
   const count = listed.sums.reduce((sum, one) => sum + one.count, 0);
   const last = listed.lines.at(-1)?.id ?? "";
@@ -124,6 +126,7 @@ export function listing(listed, filters, checks, owner, zone, nowMs) {
     new: "/orders/new",
     pickup: "/pickup",
     checks,
+    drafts: filtered || listed.after ? [] : drafts,
   };
 }
 
@@ -189,8 +192,16 @@ export function choose(customers, ids, q, more) {
   };
 }
 
-/** @param {Owner} owner @param {Row[]} orders @param {string[]} unsent @param {string} draftId @returns {Context} */
-export function ofCustomer(owner, orders, unsent, draftId) {
+/**
+ * @param {Owner} owner
+ * @param {Row[]} orders
+ * @param {string[]} unsent
+ * @param {string} draftId
+ * @param {Row[]} [drafts]
+ * @param {Row[]} [draftLines]
+ * @returns {Context}
+ */
+export function ofCustomer(owner, orders, unsent, draftId, drafts = [], draftLines = []) {
   const newest = [...orders].sort((a, b) => compare(b.created_at, a.created_at) || compare(b.id, a.id));
   /** @type {Map<string, number>} */
   const sums = new Map();
@@ -198,6 +209,7 @@ export function ofCustomer(owner, orders, unsent, draftId) {
     if (!NOT_SOLD.includes(state)) sums.set(currency, (sums.get(currency) ?? 0) + (gross ?? 0));
   }
   return {
+    drafts: entries(drafts, draftLines, [owner]),
     rows: newest
       .slice(0, NEWEST)
       .map((order) => row(lineOf(order, owner.name, unsent.includes(`orders/${order.id}`)))),

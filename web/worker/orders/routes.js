@@ -13,6 +13,7 @@ import { isId, newId } from "../ids.js";
 import { ownerOf } from "../notes/routes.js";
 import { today } from "../times.js";
 import { draftOf } from "./copying.js";
+import { openDrafts } from "./draft_routes.js";
 import { KEPT, mayDecide, seen, taken } from "./decisions.js";
 import { parse } from "./filters.js";
 import { listed, toCheck, toPickUp } from "./listing.js";
@@ -46,7 +47,8 @@ async function listing(asked) {
   const found = listed(orders, filters, who.zone, who.person.id, customers);
   const owner = filters.customer ? await replica.root(filters.customer) : null;
   const name = owner ? ownerOf(owner).name : "";
-  const context = pages.listing(found, filters, toCheck(orders), name, who.zone, Date.now());
+  const drafts = await openDrafts(replica);
+  const context = pages.listing(found, filters, toCheck(orders), name, who.zone, Date.now(), drafts);
   return page("orders/list.html", "orders/results.html", context);
 }
 
