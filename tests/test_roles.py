@@ -355,6 +355,14 @@ MATRIX = [
         those_who_see_muellers(f"303 {MUELLERS}/orders/{TYPED}?saved=order"),
         kind="order",
     ),
+    get(f"{ONE}/prices", f"{MUELLERS}/prices", those_who_see_muellers("200")),
+    get(f"{ONE}/prices", f"{NOBODYS_PATH}/prices", signed_in("200", **REPS_NOT)),
+    get(
+        f"{ONE}/price/{{product_id}}",
+        f"{MUELLERS}/price/{NEW_PRODUCT}",
+        those_who_see_muellers("404", mia="200", dora="200"),
+    ),
+    get("/products/{product_id}/price", f"/products/{an_id(99)}/price", signed_in("404")),
     post("/logout", "/logout", everybody(LOGIN)),
 ]
 

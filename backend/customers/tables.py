@@ -107,6 +107,15 @@ async def entry_of(customer: Customer) -> Entry:
     return Entry(customer=customer, note=newest.get(customer["id"]), waiting=0)
 
 
+async def found_customers(person: Person, q: str, most: int) -> list[Customer]:
+    """The first customers of this person that a search finds, A to Z."""
+    wanted = seen_by(person)
+    for condition in _searched(q):
+        wanted = wanted & condition
+    rows = await Customers.select(*COLUMNS).where(wanted).order_by(Customers.name_key, Customers.id).limit(most)
+    return [wire(row) for row in rows]
+
+
 async def areas(person: Person, filters: Filters) -> dict[str, Area]:
     """Both halves of the list, each with its counts and one page of PAGE entries: six queries whatever the size."""
     wanted = seen_by(person)
@@ -180,7 +189,12 @@ def _conditions(filters: Filters) -> list[Condition]:
         found.append(Customers.temperature == filters["temperature"])
     if filters["territory"]:
         found.append(Customers.territory_id == filters["territory"])
-    for word in search_words(filters["q"]):
+    return [*found, *_searched(filters["q"])]
+
+
+def _searched(q: str) -> list[Condition]:
+    found: list[Condition] = []
+    for word in search_words(q):
         if "\0" in word:  # which PostgreSQL does not take, and no text contains
             return [WhereRaw("1 = 0")]
         found.append(WhereRaw("search_text LIKE {} ESCAPE '\\'", like_pattern(word)))

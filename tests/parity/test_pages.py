@@ -23,6 +23,9 @@ from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.people.person import Person
 from backend.photos import pages as photos
+from backend.pricing import pages as pricing
+from backend.pricing.deal import deal
+from backend.pricing.rates import FIRST_VAT_RATES
 from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
 from backend.scanning import pages as scanning
@@ -35,6 +38,7 @@ from tests.files.drawn import picture
 from tests.orders import drafts, written
 from tests.orders import shown as orders
 from tests.pages import rows
+from tests.pricing import bargains
 from web.build.phone import templates as phone_has
 
 PHONE = Path(__file__).with_name("phone.mjs")
@@ -321,6 +325,20 @@ async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, p
     assert (there["status"], there["body"]) == (here.status_code, here.text)
 
 
+@pytest.mark.parametrize("name", ["anna", "ben", "mia"])
+async def test_prices_are_shown_and_explained_the_same(app: Litestar, sign_in: SignIn, phone: Phone, name: str) -> None:
+    await bargains.agree(app)
+    client = await sign_in(name)
+    await load(phone, client, name)
+    hubers = (f"/customers/{cast.HUBER}/price/{bargains.SCALED}?quantity=1,5", f"/customers/{cast.HUBER}/prices?q=o")
+    for path in (*bargains.ADDRESSES, *hubers, f"{MUELLER}/history", f"/products/{bargains.SCALED}"):
+        for headers in ({}, HTMX):
+            here = await client.get(path, headers=headers)
+            there = phone.ask(method="GET", path=path, headers=headers)
+            assert there["body"] == here.text, path
+            assert there["status"] == here.status_code, path
+
+
 async def test_a_choice_leads_to_the_same_place_and_makes_the_same_of_the_rows(sign_in: SignIn, phone: Phone) -> None:
     dora, anna = await sign_in("dora"), await sign_in("anna")
     for make, choice in (
@@ -571,6 +589,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             for placed in ([], orders.ORDERS_SHOWN):
                 with_orders: Any = (entry, [], [], [], names, places, rows.TODAY, lang, "", "", "rep", DORA.id)
                 yield "customers/detail.html", customers.detail(*with_orders, (), placed, rows.row_id(9))
+        yield from prices(lang)
         for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 
@@ -594,6 +613,55 @@ def photographed() -> Iterator[tuple[str, dict[str, object]]]:
             )
             assert context is not None
             yield "photos/page.html", context
+
+
+def prices(lang: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Prices in every case of tax and with every kind of step."""
+    owner: Any = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
+    company = {"country": "DE", "currency": "EUR", "vat_rates": FIRST_VAT_RATES, "rates": [bargains.RATE], "oss": True}
+    names = {bargains.FOOD: "<Feinkost>", "g": "Händler & Co"}
+    groups = [{"id": "g", "kind": "price", "mode": "gross", "discount_bp": 500, "category_discounts": []}]
+    usual = {"unit": "Stück", "number": "", "active": True, "category_id": None, "vat_class": "standard"}
+    wares: Any = [{**usual, "id": id_, "discountable": True, **ware} for id_, ware in bargains.PRODUCTS]
+    own = [
+        {"id": id_, "mode": "net", "per_milli": 1_000, "from_milli": 0, "valid_from": None, "valid_to": None}
+        | {"amount": None, "discount_bp": None, "currency": "", **each}
+        for id_, each in bargains.AGREED
+    ]
+    reached: list[dict[str, Any]] = [
+        {"country": "DE"},
+        {"country": ""},
+        {"country": "CH", "currency": "CHF"},
+        {"country": "AT", "kind": "person", "currency": "USD"},
+        {"country": "AT", "vat_id": "ATU12345675"},
+        {"country": "AT", "vat_id": "ATU12345675", "vat_id_confirmed": True},
+        {"country": "AT", "vat_id": "DE136695976", "vat_id_confirmed": True},
+        {"country": "AT"},
+    ]
+    for oss, small in ((True, False), (False, False), (False, True)):
+        for his in reached:
+            customer = {**rows.CUSTOMER, "vat_id": "", "discount_bp": 300, "price_group_id": "g", **his}
+            customer |= {"category_discounts": bargains.PERCENTAGES}
+            case = deal({**company, "oss": oss, "small_business": small}, customer, groups, own, [], "", rows.TODAY)
+            for ware in wares:
+                answer = pricing.explained(owner, case, names, ware, "12,5", "manager", lang)
+                yield "pricing/why.html", answer
+                yield "pricing/answer.html", pricing.explained(owner, case, names, ware, "<x>", "rep", lang)
+            listed: Any = (owner, case, names, wares)
+            unsent = [f"customer_prices/{bargains.OWN}"]
+            for role, saved, deleted in (
+                ("rep", "", rows.row_id(9)),
+                ("manager", "price", ""),
+                ("manager", "percentages", ""),
+            ):
+                for found, q in ((None, ""), (wares, "a & <b>"), ([], "<x>")):
+                    said: Any = (found, True, q, unsent, role, saved, deleted, lang)
+                    yield "pricing/prices.html", pricing.listing(*listed, *said)
+                    yield "pricing/results.html", pricing.listing(*listed, *said)
+    matches: Any = [{"id": rows.row_id(1), "name": "<A> & B", "place": "Weg 1"}, {"id": "x", "name": "", "place": ""}]
+    for full in (True, False):
+        yield "pricing/who.html", pricing.asking(wares[0], matches if full else [], full, "<q>", "2,5")
+        yield "pricing/matches.html", pricing.asking(wares[0], matches if full else [], full, "", "x")
 
 
 def phones() -> Iterator[dict[str, object]]:

@@ -25,6 +25,8 @@ from backend.orders import states as order_states
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
 from backend.people.forms import LanguageForm, SetupForm
 from backend.photos import rules as photos
+from backend.pricing import deal as pricing_deal
+from backend.pricing import pages as pricing_pages
 from backend.pricing import rows as pricing_rows
 from backend.pricing import rules as pricing
 from sync.server.fields import Unfit
@@ -225,6 +227,11 @@ PYTHON: dict[str, Callable[..., object]] = {
     "rows.customer_of": pricing_rows.customer_of,
     "rows.product_of": pricing_rows.product_of,
     "rows.own_prices": pricing_rows.own_prices,
+    "deal.deal": pricing_deal.deal,
+    "deal.priced": pricing_deal.priced,
+    "deal.following": pricing_deal.following,
+    "pages.read_quantity": pricing_pages.read_quantity,
+    "pages.rate_text": pricing_pages.rate_text,
     "groups.offered": groups.offered,
     "groups.ticked": groups.ticked,
     "groups.again": groups.again,

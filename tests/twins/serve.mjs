@@ -30,6 +30,8 @@ import * as orderLines from "../../web/worker/orders/lines.js";
 import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
 import * as phones from "../../web/worker/phones.js";
+import * as deals from "../../web/worker/pricing/deal.js";
+import * as pricingPages from "../../web/worker/pricing/pages.js";
 import * as rows from "../../web/worker/pricing/rows.js";
 import * as photos from "../../web/worker/photos/rules.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
@@ -209,6 +211,11 @@ const functions = new Map(
     "rows.customer_of": rows.customerOf,
     "rows.product_of": rows.productOf,
     "rows.own_prices": rows.ownPrices,
+    "deal.deal": deals.deal,
+    "deal.priced": deals.priced,
+    "deal.following": deals.following,
+    "pages.read_quantity": pricingPages.readQuantity,
+    "pages.rate_text": pricingPages.rateText,
     "groups.offered": groups.offered,
     "groups.ticked": (fields, shown) => groups.ticked(new Map(Object.entries(fields)), shown),
     "groups.again": (fields) => groups.again(new Map(Object.entries(fields))),

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import given
 
+from backend.pricing.deal import deal
 from tests.twins import hostile
 from tests.twins.examples import often
 from tests.twins.node import Node
@@ -98,6 +99,37 @@ def test_the_rule_is_told_the_same_of_rows(node: Node, of: Row) -> None:
         ("rows.product_of", of["product"], of["categories"]),
         ("rows.own_prices", of["prices"], IDS[0]),
     )
+
+
+@often
+@given(hostile.by_chance(household))
+def test_a_deal_prices_alike(node: Node, of: Row) -> None:
+    customer = {**of["customer"], "price_group_id": of["id"]}
+    groups = [{**one, "category_discounts": []} for one in of["groups"]]
+    base = {"list": "base", "currency": "EUR", "mode": "net", "per_milli": 1_000, "from_milli": 0, "amount": 995}
+    product = {**of["product"], "prices": [{**base, "valid_from": None, "valid_to": None}]}
+    company = {**of["company"], "vat_rates": [{"country": "AT", "vat_class": "standard", "rate_bp": 2000}], "rates": []}
+    case = {**deal(company, customer, groups, of["prices"], of["categories"], "", "2026-11-26")}
+    agree(
+        node,
+        ("deal.deal", company, customer, groups, of["prices"], of["categories"], "", "2026-11-26"),
+        ("deal.priced", case, product, 2_500, 100),
+        ("deal.following", case, product, 1_000),
+    )
+
+
+def numbers(chance: hostile.Chance) -> Row:
+    signs = "0123456789.,- ٣x"
+    return {
+        "text": "".join(chance.choice(signs) for _ in range(chance.randint(0, 6))),
+        "rate": chance.randint(1, 10**9),
+    }
+
+
+@often
+@given(hostile.by_chance(numbers))
+def test_quantities_and_rates_are_read_and_written_alike(node: Node, of: Row) -> None:
+    agree(node, ("pages.read_quantity", of["text"]), ("pages.rate_text", of["rate"], "de"))
 
 
 def ticks(chance: hostile.Chance) -> Row:

@@ -10,6 +10,7 @@ import { isHash } from "./files/rules.js";
 import { routes as photos } from "./photos/routes.js";
 import { routes as drafts } from "./orders/draft_routes.js";
 import { routes as orders } from "./orders/routes.js";
+import { routes as pricing } from "./pricing/routes.js";
 import { routes as ready } from "./ready/routes.js";
 import { routes as scanning } from "./scanning/routes.js";
 import { routes as shell } from "./shell/routes.js";
@@ -37,6 +38,7 @@ export const ROUTES = [
   ...orders,
   ...scanning,
   ...drafts,
+  ...pricing,
   ...waiting,
   ...more,
   ...ready,

@@ -2,6 +2,7 @@
 
 import { listed } from "../catalog/listing.js";
 import { coded } from "../catalog/coded.js";
+import { soldOf } from "../catalog/sold.js";
 
 /** @import { ProductLine } from "../describe.js" */
 /** @import { Row } from "./draft_rules.js" */
@@ -14,7 +15,7 @@ import { coded } from "../catalog/coded.js";
  */
 export function productsOf(lines, ids) {
   const wanted = new Set(ids);
-  return wanted.size === 0 ? [] : lines.filter(({ id }) => wanted.has(id)).map(rowOf);
+  return wanted.size === 0 ? [] : lines.filter(({ id }) => wanted.has(id)).map(soldOf);
 }
 
 /**
@@ -39,23 +40,4 @@ export function foundProducts(lines, q, most) {
 export function productOfCode(lines, code) {
   const found = coded(lines, code);
   return found.length === 1 ? { id: found[0].line.id, quantity_milli: found[0].quantity_milli } : null;
-}
-
-/** @param {ProductLine} line @returns {Row} */
-function rowOf({ id, name, number, unit, active, category_id, packaging, packaging_milli, prices, sale }) {
-  const [minimum_milli, vat_class, discountable, others] = JSON.parse(sale);
-  return {
-    id,
-    name,
-    number,
-    unit,
-    active,
-    category_id,
-    packaging,
-    packaging_milli,
-    minimum_milli,
-    vat_class,
-    discountable,
-    prices: [...JSON.parse(prices), ...others],
-  };
 }
