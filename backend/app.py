@@ -39,6 +39,7 @@ from backend.ready.slice import SLICE as READY
 from backend.scanning.slice import SLICE as SCANNING
 from backend.security import SameOrigin, SecurityHeaders
 from backend.shell.slice import SLICE as SHELL
+from backend.stock.slice import SLICE as STOCK
 from backend.syncing.events import Streams
 from backend.syncing.slice import SLICE as SYNCING
 from backend.territories.slice import SLICE as TERRITORIES
@@ -67,6 +68,7 @@ SLICES = (
     FILES,
     PHOTOS,
     SCANNING,
+    STOCK,
     SYNCING,
     WAITING,
     MORE,

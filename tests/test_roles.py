@@ -41,6 +41,7 @@ ANNAS_DEVICE = an_id(94)
 NEW_PRODUCT = an_id(95)
 NEW_CATEGORY = an_id(97)
 ONE_CATEGORY = f"/catalog/categories/{NEW_CATEGORY}"
+BOOKED = f"/products/{NEW_PRODUCT}/stock"
 NO_PRODUCT = f"/products/{an_id(99)}"
 NO_PHOTO = f"{NO_PRODUCT}/photos/{an_id(98)}"
 EDITED = f"/catalog/{NEW_PRODUCT}/edit"
@@ -160,6 +161,8 @@ MATRIX = [
     get("/products/{product_id}/photos/{photo_id}", NO_PHOTO, signed_in("404")),
     post("/products/{product_id}/photos/{photo_id}/delete", f"{NO_PHOTO}/delete", signed_in("404")),
     post("/products/{product_id}/photos/{photo_id}/restore", f"{NO_PHOTO}/restore", signed_in("404")),
+    get("/products/{product_id}/stock", f"{NO_PRODUCT}/stock", only("404", "carla", "mia", "dora")),
+    post("/products/{product_id}/stock", f"{NO_PRODUCT}/stock", only("404", "carla", "mia", "dora"), quantity="1"),
     get("/files/{hash_}", f"/files/{'0' * 64}", everybody("404", emil="401")),
     Case("PUT /files/{hash_}", f"/files/{'0' * 64}", everybody("400", emil="401"), body="no picture"),
     get("/catalog/new", "/catalog/new", only("200", "mia", "dora")),
@@ -167,6 +170,16 @@ MATRIX = [
     post("/catalog", "/catalog", only(f"303 {EDITED}?saved=1", "mia", "dora"), id=NEW_PRODUCT, name="Semmel"),
     get("/catalog/{product_id}/edit", EDITED, only("200", "mia", "dora")),
     get("/catalog/{product_id}/edit", f"/catalog/{an_id(99)}/edit", only("404", "mia", "dora")),
+    # What Mia or Dora has made; Carla, of the counter, makes no product: tests/stock/test_routes.py.
+    get("/products/{product_id}/stock", BOOKED, only("200", "mia", "dora", carla="404")),
+    post("/products/{product_id}/stock", BOOKED, only("422", "mia", "dora", carla="404"), quantity="viel"),
+    post(
+        "/products/{product_id}/stock",
+        BOOKED,
+        only(f"303 {BOOKED}?saved=1", "mia", "dora", carla="404"),
+        quantity="5",
+        cause="receipt",
+    ),
     post("/catalog/{product_id}/edit", EDITED, only("422", "mia", "dora"), name="Weckle", version="0"),
     post(
         "/catalog/{product_id}/edit",

@@ -35,8 +35,10 @@ def _quantity(group: str = "") -> Field:
 
 
 def written_down(change: Change) -> Iterator[NewRow]:
-    """The history line of a change; a creation is read off the product itself."""
-    if change.op != "create":
+    """The history line of a change; a creation is read off the product itself, and brings its row of stock."""
+    if change.op == "create":
+        yield NewRow("stock", {}, id=change.id)
+    else:
         line: Values = {"product_id": change.id, "op": change.op, "changes": cast(Json, change.changes)}
         yield NewRow("product_history", {**line, "at": change.at, "by": change.user})
 

@@ -2,11 +2,13 @@
 web/worker/catalog/pages.js, function for function in the same order.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote
 
 from backend.catalog import rules
 from backend.catalog.rules import Row
+from backend.stock.pages import Stock, shown
 
 Context = dict[str, Any]
 
@@ -104,7 +106,13 @@ class Filters(TypedDict):
 
 
 def listing(
-    listed: Listed, filters: Filters, categories: list[Category], currency: str, today: str, may_edit: bool = False
+    listed: Listed,
+    filters: Filters,
+    categories: list[Category],
+    currency: str,
+    today: str,
+    may_edit: bool = False,
+    stock: Sequence[Stock] = (),
 ) -> Context:
     """The list: catalog/list.html, fragment catalog/results.html.
 
@@ -112,6 +120,7 @@ def listing(
     rows [row], more, start, folded, unfold, new, labels}. `path` leads from all products to the category that is open,
     `categories` are those below it. `empty`: "none" (no products at all), "no_match" or "".
     """
+    on_hand = {one["id"]: one for one in stock}
     way = rules.path(categories, filters["category"] or None)
     here = way[-1]["id"] if way else None
     filtered = filters["q"] != "" or filters["category"] != ""
@@ -127,7 +136,7 @@ def listing(
         "categories": [_step(filters, category) for category in rules.children(categories, here)],
         "all": address(filters, {"category": "", "after": ""}),
         "total": listed["total"],
-        "rows": [row(line, currency, today) for line in listed["lines"]],
+        "rows": [row(line, currency, today, on_hand.get(line["id"])) for line in listed["lines"]],
         "more": address(filters, {"after": last}) if listed["more"] else "",
         "start": address(filters, {"after": ""}) if listed["after"] else "",
         "folded": listed["folded"],
@@ -144,8 +153,9 @@ def address(filters: Filters, changes: dict[str, str]) -> str:
     return f"/products?{query}" if query else "/products"
 
 
-def row(line: Line, currency: str, today: str) -> Context:
-    """One product in a list: {id, href, name, number, unit, active, price {amount, currency, per_milli, mode} or None}.
+def row(line: Line, currency: str, today: str, stock: Stock | None = None) -> Context:
+    """One product in a list: {id, href, name, number, unit, active, price {amount, currency, per_milli, mode} or None,
+    stock as in stock.pages.shown}.
 
     The price is the base price of the smallest quantity today, in the company's currency.
     """
@@ -158,6 +168,7 @@ def row(line: Line, currency: str, today: str) -> Context:
         "unit": line["unit"],
         "active": line["active"],
         "price": None if price is None else {name: price[name] for name in PRICE},
+        "stock": shown(stock),
     }
 
 
@@ -168,8 +179,10 @@ def detail(
     today: str,
     may_edit: bool = False,
     photos: Context | None = None,
+    stock: Context | None = None,
 ) -> Context:
-    """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip.
+    """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip,
+    `stock` as in stock.pages.shown.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
@@ -188,6 +201,7 @@ def detail(
         "edit": f"/catalog/{product['id']}/edit" if may_edit else "",
         "new": "/catalog/new" if may_edit else "",
         "photos": photos,
+        "stock": stock,
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

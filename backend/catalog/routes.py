@@ -23,6 +23,8 @@ from backend.people.tables import names_of_people
 from backend.photos.pages import strip
 from backend.photos.tables import photos_of
 from backend.rendering import Page, language_of, respond, zone_of
+from backend.stock.pages import shown
+from backend.stock.tables import stock_of
 from backend.texts import texts
 from backend.times import today
 from backend.writing import write
@@ -39,7 +41,8 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
     found = await listed(filters, categories)
     company = await company_row()
     day, may = today(zone_of(request)), rules.may_edit(person.role)
-    context = pages.listing(found, filters, categories, company["currency"], day, may)
+    stock = await stock_of([line["id"] for line in found["lines"]])
+    context = pages.listing(found, filters, categories, company["currency"], day, may, stock)
     return respond(request, Page("catalog/list.html", "catalog/results.html", context))
 
 
@@ -51,7 +54,8 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     query = request.query_params
     saved, deleted = query.get("saved", ""), query.get("deleted", "")
     photos = strip(product_id, await photos_of(product_id), saved=saved, deleted=deleted if is_id(deleted) else "")
-    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos)
+    stock = shown(next(iter(await stock_of([product_id])), None), person.role)
+    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos, stock)
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 

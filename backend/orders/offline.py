@@ -12,6 +12,7 @@ from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, li
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
 from backend.pricing.money import LARGEST, WHOLE_BP
+from backend.stock.rules import stock_moves
 from sync.server.access import Access
 from sync.server.fields import (
     Default,
@@ -29,7 +30,7 @@ from sync.server.fields import (
     text,
     whole,
 )
-from sync.server.registry import By, Change, NewRow, Numbered, Operation, Synced
+from sync.server.registry import By, Change, Made, Numbered, Operation, Synced
 from sync.server.values import Json, Values
 
 KINDS = ("goods", "repair")
@@ -87,8 +88,11 @@ UNTOLD = ("tax", "rate_e6", "rate_on", "price_mode", "currency", "state")
 """Not in the history: they follow from the prices of the lines, and the order has its steps itself."""
 
 
-def order_history(change: Change) -> Iterable[NewRow]:
-    """A line without the long values: how many lines there were, and that something was signed."""
+def order_history(change: Change) -> Iterable[Made]:
+    """What its goods take out of stock when they leave; and a line of history without the long values.
+
+    Of those it tells how many lines there were, and that something was signed.
+    """
     told: list[Values] = []
     for one in change.changes:
         if one["field"] in UNTOLD:
@@ -106,7 +110,8 @@ def order_history(change: Change) -> Iterable[NewRow]:
         device=change.device,
         at=change.at,
     )
-    return written_down(short) if told or change.op != "update" else ()
+    told_of = written_down(short) if told or change.op != "update" else ()
+    return [*told_of, *stock_moves(change)]
 
 
 def _told(value: Json) -> Json:

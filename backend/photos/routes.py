@@ -25,6 +25,8 @@ from backend.photos import pages
 from backend.photos.rules import PHOTOS_MAX, may_remove, ordered
 from backend.photos.tables import find_photo, photos_of
 from backend.rendering import Page, language_of, respond, zone_of
+from backend.stock.pages import shown
+from backend.stock.tables import stock_of
 from backend.texts import texts
 from backend.times import today
 from backend.writing import write
@@ -116,7 +118,8 @@ async def _again(request: Asked, person: Person, product: Product, fault: str) -
     error = texts(language_of(request)).gettext(pages.MESSAGES[fault])
     photos = pages.strip(product["id"], await photos_of(product["id"]), error=error)
     day, may = today(zone_of(request)), may_edit(person.role)
-    context = catalog.detail(product, await all_categories(), company["currency"], day, may, photos)
+    stock = shown(next(iter(await stock_of([product["id"]])), None), person.role)
+    context = catalog.detail(product, await all_categories(), company["currency"], day, may, photos, stock)
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context, 422))
 
 

@@ -121,10 +121,14 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 class NewRow(msgspec.Struct, frozen=True):
-    """A row that the server adds by itself; what `values` leaves out takes the column's default."""
+    """A row that the server adds by itself; what `values` leaves out takes the column's default.
+
+    `id`: of a row that goes with the one that makes it, and is made once as that is; else it gets one of its own.
+    """
 
     table: str
     values: Values
+    id: str = ""
 
 
 class Adjusted(msgspec.Struct, frozen=True):

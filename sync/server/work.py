@@ -143,7 +143,7 @@ class Work:
         synced = self.registry.tables[made.table]
         if synced.numbered:
             raise ValueError(f"{made.table}: numbers are drawn by mutations alone")
-        key = (made.table, new_id())
+        key = (made.table, made.id or new_id())
         marks = {"*": [device, self.now, self.access.user]}
         self.put(key, cast("Values", {**synced.defaults, **made.values, "id": key[1], "marks": marks}))
         return key

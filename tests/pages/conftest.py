@@ -17,6 +17,7 @@ from backend.orders import draft_pages as drafts
 from backend.orders import pages as orders
 from backend.photos import pages as photos
 from backend.scanning import pages as scanning
+from backend.stock import pages as stock
 from backend.waiting import pages as waiting
 
 SERVE = Path(__file__).with_name("serve.mjs")
@@ -52,6 +53,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.ofCustomer": orders.of_customer,
     "orders.choose": orders.choose,
     "scanning.page": scanning.page,
+    "stock.shown": stock.shown,
     "waiting.page": waiting.page,
 }
 Agree = Callable[..., object]

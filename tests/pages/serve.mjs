@@ -12,6 +12,7 @@ import * as drafts from "../../web/worker/orders/draft_pages.js";
 import * as photos from "../../web/worker/photos/pages.js";
 import * as orders from "../../web/worker/orders/pages.js";
 import * as scanning from "../../web/worker/scanning/pages.js";
+import * as stock from "../../web/worker/stock/pages.js";
 import * as waiting from "../../web/worker/waiting/pages.js";
 
 const slices = {
@@ -25,6 +26,7 @@ const slices = {
   orders,
   photos,
   scanning,
+  stock,
   waiting,
 };
 

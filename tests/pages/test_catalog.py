@@ -76,9 +76,23 @@ products = st.fixed_dictionaries(
 )
 
 
+on_hand = st.integers(-2_000, 2_000)
+stocks = st.lists(
+    st.fixed_dictionaries({"id": rows.ids, "on_hand_milli": on_hand, "kept": st.booleans()}),
+    max_size=3,
+    unique_by=lambda row: row["id"],
+)
+
+
 @alike
-@given(listed, filters, categories)
-def test_lists_of_products_agree(agree: Agree, found: object, filters: object, tree: object) -> None:
+@given(listed, filters, categories, stocks)
+def test_lists_of_products_agree(
+    agree: Agree, found: object, filters: object, tree: object, stock: list[object]
+) -> None:
+    agree("catalog.listing", found, filters, tree, "EUR", rows.TODAY, True, stock)
+    for one in (*stock, None):
+        for role in ("rep", "counter", "__proto__"):
+            agree("stock.shown", one, role)
     agree("catalog.listing", found, filters, tree, "EUR", rows.TODAY)
     agree("catalog.listing", found, filters, tree, "EUR", rows.TODAY, True)
 

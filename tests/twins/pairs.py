@@ -29,6 +29,7 @@ from backend.pricing import deal as pricing_deal
 from backend.pricing import pages as pricing_pages
 from backend.pricing import rows as pricing_rows
 from backend.pricing import rules as pricing
+from backend.stock import rules as stock
 from sync.server.fields import Unfit
 from sync.server.registry import Synced
 from tests.twins.node import Call, Node
@@ -147,6 +148,9 @@ PYTHON: dict[str, Callable[..., object]] = {
     "conflicts.settled_since": conflicts.settled_since,
     "files.is_hash": files.is_hash,
     "files.address": files.address,
+    "stock.may_book": stock.may_book,
+    "stock.is_low": stock.is_low,
+    "stock.is_short": stock.is_short,
     "photos.ordered": photos.ordered,
     "photos.may_remove": photos.may_remove,
     "notes.ordered": notes.ordered,

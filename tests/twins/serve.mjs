@@ -35,6 +35,7 @@ import * as pricingPages from "../../web/worker/pricing/pages.js";
 import * as rows from "../../web/worker/pricing/rows.js";
 import * as photos from "../../web/worker/photos/rules.js";
 import * as pricing from "../../web/worker/pricing/rules.js";
+import * as stock from "../../web/worker/stock/rules.js";
 import * as times from "../../web/worker/times.js";
 
 const specs = new Map(Object.entries(JSON.parse(readFileSync(process.argv[2], "utf8"))));
@@ -134,6 +135,9 @@ const functions = new Map(
     "conflicts.settled_since": conflicts.settledSince,
     "files.is_hash": files.isHash,
     "files.address": files.address,
+    "stock.may_book": stock.mayBook,
+    "stock.is_low": stock.isLow,
+    "stock.is_short": stock.isShort,
     "photos.ordered": photos.ordered,
     "photos.may_remove": photos.mayRemove,
     "notes.ordered": notes.ordered,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-SERVER_ONLY = ("people", "devices", "territories", "labels", "categories")
+SERVER_ONLY = ("stock", "people", "devices", "territories", "labels", "categories")
 """Folders whose pages need the network: signing in, and what would be out of date without it."""
 
 SERVER_PAGES = ("catalog/form.html", "catalog/fields.html", "catalog/history.html", "catalog/changed.html")

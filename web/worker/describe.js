@@ -58,6 +58,10 @@ export const describe = {
       compare: (a, b) => compare(a.id, b.id),
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
+    stock: {
+      lineOf: ({ id, on_hand_milli: onHand, kept }) => ({ id, on_hand_milli: onHand, kept }),
+      compare: (a, b) => compare(a.id, b.id),
+    },
     product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
     drafts: {
       lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
@@ -141,6 +145,9 @@ function groupLineOf({
     category_discounts: JSON.stringify(percentages),
   };
 }
+/** The lines of the list of stock: whole rows, by id. @param {readonly unknown[]} lines */
+export const asStock = (lines) => /** @type {readonly import("./stock/pages.js").Stock[]} */ (lines);
+
 /** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
 export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);
 

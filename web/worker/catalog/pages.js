@@ -1,8 +1,10 @@
 // Products as the pages show them (B1). Pure; twin: backend/catalog/pages.py, function for function in the same order.
 
+import { shown } from "../stock/pages.js";
 import { basePrice, children, path, unitPrice } from "./rules.js";
 
 /** @typedef {Record<string, unknown>} Context */
+/** @typedef {import("../stock/pages.js").Stock} Stock */
 /** @typedef {import("./rules.js").Row} Row */
 /** @typedef {{ id: string, name: string, parent_id: string | null }} Category */
 
@@ -56,9 +58,11 @@ const FACTS = [
  * @param {string} currency
  * @param {string} today
  * @param {boolean} [mayEdit]
+ * @param {readonly Stock[]} [stock]
  * @returns {Context}
  */
-export function listing(listed, filters, categories, currency, today, mayEdit = false) {
+export function listing(listed, filters, categories, currency, today, mayEdit = false, stock = []) {
+  const onHand = new Map(stock.map((one) => [one.id, one]));
   const way = path(categories, filters.category || null);
   const here = way.at(-1)?.id ?? null;
   const filtered = filters.q !== "" || filters.category !== "";
@@ -75,7 +79,7 @@ export function listing(listed, filters, categories, currency, today, mayEdit = 
     categories: children(categories, here).map((category) => step(filters, category)),
     all: address(filters, { category: "", after: "" }),
     total: listed.total,
-    rows: listed.lines.map((line) => row(line, currency, today)),
+    rows: listed.lines.map((line) => row(line, currency, today, onHand.get(line.id))),
     more: listed.more ? address(filters, { after: last }) : "",
     start: listed.after ? address(filters, { after: "" }) : "",
     folded: listed.folded,
@@ -104,9 +108,10 @@ export function address(filters, changes) {
  * @param {Line} line
  * @param {string} currency
  * @param {string} today
+ * @param {Stock | null} [stock]
  * @returns {Context}
  */
-export function row(line, currency, today) {
+export function row(line, currency, today, stock = null) {
   const price = basePrice(line.prices, currency, today);
   return {
     id: line.id,
@@ -116,20 +121,23 @@ export function row(line, currency, today) {
     unit: line.unit,
     active: line.active,
     price: price && pick(price, PRICE),
+    stock: shown(stock),
   };
 }
 
 /**
- * One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos/pages.js, strip.
+ * One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos/pages.js, strip, `stock` as in
+ * stock/pages.js, shown.
  * @param {Row} product its wire row
  * @param {readonly Category[]} categories
  * @param {string} currency
  * @param {string} today
  * @param {boolean} [mayEdit]
  * @param {Context | null} [photos]
+ * @param {Context | null} [stock]
  * @returns {Context}
  */
-export function detail(product, categories, currency, today, mayEdit = false, photos = null) {
+export function detail(product, categories, currency, today, mayEdit = false, photos = null, stock = null) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
   const current = product.prices.filter((/** @type {Row} */ price) => (price.valid_to || today) >= today);
@@ -141,6 +149,7 @@ export function detail(product, categories, currency, today, mayEdit = false, ph
     edit: mayEdit ? `/catalog/${product.id}/edit` : "",
     new: mayEdit ? "/catalog/new" : "",
     photos,
+    stock,
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

@@ -5,6 +5,8 @@ import { asCategories, asProducts } from "../describe.js";
 import { isId } from "../ids.js";
 import { strip as photoStrip } from "../photos/pages.js";
 import { photosOf, unsentOf } from "../photos/routes.js";
+import { stockOf } from "../stock/listing.js";
+import { shown } from "../stock/pages.js";
 import { today } from "../times.js";
 import { parse } from "./filters.js";
 import { listed } from "./listing.js";
@@ -27,7 +29,11 @@ async function listing({ replica, who, query }) {
   const found = listed(asProducts(lines), filters, categories);
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
-  const context = pages.listing(found, filters, categories, String(currency), today(who.zone), may);
+  const stock = await stockOf(
+    replica,
+    found.lines.map(({ id }) => id),
+  );
+  const context = pages.listing(found, filters, categories, String(currency), today(who.zone), may, stock);
   return page("catalog/list.html", "catalog/results.html", context);
 }
 
@@ -41,6 +47,8 @@ async function detail({ replica, who, params, query }) {
   const [saved, deleted] = ["saved", "deleted"].map((name) => query.get(name) ?? "");
   const [photos, unsent] = await Promise.all([photosOf(replica, product.id), unsentOf(replica)]);
   const strip = photoStrip(product.id, photos, ...unsent, saved, isId(deleted) ? deleted : "");
-  const context = pages.detail(product, categories, String(currency), today(who.zone), may, strip);
+  const [stock] = await stockOf(replica, [product.id]);
+  const onHand = shown(stock ?? null, who.person.role);
+  const context = pages.detail(product, categories, String(currency), today(who.zone), may, strip, onHand);
   return page("catalog/detail.html", "catalog/pane.html", context);
 }

@@ -8,6 +8,8 @@ import { mayEdit } from "../catalog/rules.js";
 import { hashOf, pictureOf } from "../files/pictures.js";
 import { isId, newId } from "../ids.js";
 import { texts } from "../rendering.js";
+import { stockOf } from "../stock/listing.js";
+import { shown } from "../stock/pages.js";
 import { today } from "../times.js";
 import * as pages from "./pages.js";
 import { PHOTOS_MAX, mayRemove, ordered } from "./rules.js";
@@ -104,6 +106,8 @@ async function again({ replica, who }, product, there, fault) {
   const error = texts(who.language).gettext(pages.MESSAGES.get(fault) ?? fault);
   const strip = pages.strip(product.id, there, ...(await unsentOf(replica)), "", "", error);
   const day = today(who.zone);
+  const [stock] = await stockOf(replica, [product.id]);
+  const onHand = shown(stock ?? null, who.person.role);
   const context = detail(
     product,
     categories,
@@ -111,6 +115,7 @@ async function again({ replica, who }, product, there, fault) {
     day,
     mayEdit(who.person.role),
     strip,
+    onHand,
   );
   return page("catalog/detail.html", "catalog/pane.html", context, 422);
 }

@@ -1,0 +1,60 @@
+"""Who books, when stock is low, and what an order takes out of it (B1, B4). Pure.
+
+Twin of all but `stock_moves`, which the server alone does: web/worker/stock/rules.js, function for function.
+"""
+
+from typing import cast
+
+from sync.server.registry import Adjusted, Change, Made, NewRow
+from sync.server.values import Values
+
+BOOKERS = ("counter", "manager", "administrator")
+CAUSES = ("receipt", "count", "correction", "order")
+OUT = ("shipped", "completed")
+"""States of an order whose goods have left."""
+
+
+def may_book(role: str) -> bool:
+    """Who books by hand, and looks at the ledger; everybody else sees what is on hand."""
+    return role in BOOKERS
+
+
+def is_low(on_hand_milli: int) -> bool:
+    """Nothing is there, or less than nothing: more has left than was ever booked in."""
+    return on_hand_milli <= 0
+
+
+def is_short(on_hand_milli: int, wanted_milli: int) -> bool:
+    """Less is there than is wanted. It warns, and stops nobody: who sells knows what comes tomorrow."""
+    return on_hand_milli < wanted_milli
+
+
+def stock_moves(change: Change) -> list[Made]:
+    """What an order books out when its goods leave, once: a line of the ledger for each product, and the sums.
+
+    For the history of orders. What is downloaded, repaired or written as a free line has no stock.
+    """
+    after, before = change.after, change.before
+    if change.op not in ("create", "update") or after["state"] not in OUT:
+        return []
+    if before is not None and before["state"] in OUT:
+        return []
+    if after["kind"] != "goods" or after["delivery"] == "download":
+        return []
+    leaving: dict[str, int] = {}
+    for line in cast("list[Values]", after["lines"]):
+        if line["product_id"]:
+            product_id = str(line["product_id"])
+            leaving[product_id] = leaving.get(product_id, 0) + cast("int", line["quantity_milli"])
+    moves: list[Made] = []
+    for product_id, quantity in leaving.items():
+        entry: Values = {
+            "product_id": product_id,
+            "quantity_milli": -quantity,
+            "cause": "order",
+            "order_id": change.id,
+            "created_at": change.at,
+            "created_by": change.user,
+        }
+        moves += [NewRow("stock_entries", entry), Adjusted("stock", product_id, {"on_hand_milli": -quantity})]
+    return moves

@@ -1,0 +1,28 @@
+// Who books, and when stock is low (B1). Pure; twin: backend/stock/rules.py, function for function.
+
+const BOOKERS = ["counter", "manager", "administrator"];
+
+/**
+ * Who books by hand, and looks at the ledger; everybody else sees what is on hand.
+ * @param {string} role
+ */
+export function mayBook(role) {
+  return BOOKERS.includes(role);
+}
+
+/**
+ * Nothing is there, or less than nothing: more has left than was ever booked in.
+ * @param {number} onHandMilli
+ */
+export function isLow(onHandMilli) {
+  return onHandMilli <= 0;
+}
+
+/**
+ * Less is there than is wanted. It warns, and stops nobody: who sells knows what comes tomorrow.
+ * @param {number} onHandMilli
+ * @param {number} wantedMilli
+ */
+export function isShort(onHandMilli, wantedMilli) {
+  return onHandMilli < wantedMilli;
+}
