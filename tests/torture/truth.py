@@ -20,7 +20,9 @@ Held = dict[tuple[str, str], tuple[int, Wire]]
 """(table, id) → version and fields."""
 
 EVERYWHERE = ("dora", "carla")
-ROOTED = ("notes", "history", "conflicts")
+SYNCED = registry().tables
+ROOTED = tuple(name for name, synced in SYNCED.items() if synced.belongs_to)
+SHARED = tuple(name for name in SYNCED if name not in (*ROOTED, "customers", "profiles"))
 
 
 def none(found: Any, what: str) -> None:
@@ -69,9 +71,12 @@ def rows_of(server: Server, user: str) -> Held:
         for row in server.rows(f"SELECT * FROM {table} WHERE deleted_at IS NULL"):
             if row["customer_id"] in inside:
                 found[table, row["id"]] = wire(table, row)
-    for table in ("company", "people", "territories"):
+    for table in SHARED:
         for row in server.rows(f"SELECT * FROM {table} WHERE deleted_at IS NULL"):
             found[table, row["id"]] = wire(table, row)
+    for row in server.rows("SELECT * FROM conflicts WHERE customer_id IS NULL AND deleted_at IS NULL"):
+        if row["scope"] in ("shared", f"u:{user}"):
+            found["conflicts", row["id"]] = wire("conflicts", row)
     for row in server.rows("SELECT * FROM profiles WHERE id = ? AND deleted_at IS NULL", user):
         found["profiles", row["id"]] = wire("profiles", row)
     return found
@@ -86,7 +91,7 @@ def territories_of(server: Server, user: str) -> set[str]:
 
 def wire(table: str, row: Wire) -> tuple[int, Wire]:
     """A row of the database as it stands on the wire."""
-    synced = registry().tables[table]
+    synced = SYNCED[table]
     fields = {name: row[name] for name in synced.wire_names}
     for name in synced.wire_names:
         if name in synced.json_columns and isinstance(fields[name], str):
