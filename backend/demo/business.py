@@ -9,6 +9,9 @@ from backend.demo import moments, people
 from backend.demo.changes import before, changes
 from backend.demo.customers import Made, Row, customers
 from backend.demo.notes import notes
+from backend.demo.orders import Staff
+from backend.demo.orders import Step as OrderStep
+from backend.demo.orders import orders as placed
 from backend.demo.products import Catalogue, catalogue
 from backend.groups.first import first_groups
 from sync.server.values import Values
@@ -51,6 +54,7 @@ class Business(NamedTuple):
     changes: list[Step]
     notes: list[Step]
     catalogue: Catalogue
+    orders: list[list[OrderStep]]
 
     def steps(self) -> Iterator[Step]:
         """Customers, what became of them, and their notes."""
@@ -59,7 +63,7 @@ class Business(NamedTuple):
         yield from self.notes
 
 
-def business(*, customers: int, notes: int, products: int = 0, seed: int, now: datetime) -> Business:
+def business(*, customers: int, notes: int, products: int = 0, orders: int = 0, seed: int, now: datetime) -> Business:
     """A business of that size. All but dates depends on seed and sizes alone; dates move with `now`'s day."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     random = Random(seed)  # noqa: S311  (made-up data, no secret)
@@ -76,11 +80,21 @@ def business(*, customers: int, notes: int, products: int = 0, seed: int, now: d
         for each in people.colleagues(customers)
     ]
     company: Row = {"id": moments.identifier(random, moments.SPAN), **people.COMPANY}
-    steps = _steps(random, customers, notes, today, regions, territories, staff)
+    steps, everybody, hands = _steps(random, customers, notes, today, regions, territories, staff)
     # Chance of its own: however many products there are, the customers stay the same.
     goods = catalogue(Random(f"{seed} products"), products, today)  # noqa: S311
+    bought = placed(
+        Random(f"{seed} orders"),  # noqa: S311
+        orders,
+        everybody,
+        goods.products,
+        goods.categories,
+        company,
+        hands,
+        today,
+    )
     named: list[Row] = [{"id": id, "name": name} for name, id in territories.items()]
-    return Business(company, named, first_groups("de"), staff, *steps, goods)
+    return Business(company, named, first_groups("de"), staff, *steps, goods, bought)
 
 
 def _steps(
@@ -91,7 +105,7 @@ def _steps(
     regions: dict[str, tuple[str, ...]],
     territories: dict[str, str],
     staff: list[Person],
-) -> tuple[list[Step], list[Step], list[Step]]:
+) -> tuple[tuple[list[Step], list[Step], list[Step]], list[Made], Staff]:
     territory = {region: territories[name] for name, covered in regions.items() for region in covered}
     rep = {id: person.id for person in staff if person.role == "rep" for id in person.territories}
     office = next(person.id for person in staff if person.role == "administrator")
@@ -117,7 +131,8 @@ def _steps(
         Step(note.at, whose(note.customer), "notes", str(note.row["id"]), _without_id(note.row))
         for note in notes(random, everybody, note_amount, now)
     ]
-    return created, changed, written
+    counter = next(person.id for person in staff if person.role == "counter")
+    return (created, changed, written), everybody, Staff(whose, counter, office)
 
 
 def _without_id(row: Row) -> Row:

@@ -15,6 +15,7 @@ from sync.server.registry import Registry
 CUSTOMERS = 200
 NOTES_EACH = 3
 PRODUCTS = 60
+ORDERS = 150
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customers", type=_size, default=CUSTOMERS, metavar="N", help=f"how many ({CUSTOMERS})")
     parser.add_argument("--notes", type=_size, metavar="N", help=f"how many ({NOTES_EACH} for each customer)")
     parser.add_argument("--products", type=_products, default=PRODUCTS, metavar="N", help=f"how many ({PRODUCTS})")
+    parser.add_argument("--orders", type=_size, default=ORDERS, metavar="N", help=f"how many ({ORDERS})")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same business for the same seed (1)")
 
 
@@ -31,17 +33,20 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
         print("This database is in use: the demo business needs an empty one.", file=err)
         return 1
     notes = NOTES_EACH * options.customers if options.notes is None else options.notes
-    with Progress(err, "customers, notes and products", options.customers + notes + options.products) as progress:
+    everything = options.customers + notes + options.products + options.orders
+    with Progress(err, "customers, notes, products and orders", everything) as progress:
         made = await load_demo(
             registry,
             customers=options.customers,
             notes=notes,
             products=options.products,
+            orders=options.orders,
             seed=options.seed,
             now=datetime.now(UTC),
             progress=progress.show,
         )
-    amounts = f"{len(made.customers)} customers, {len(made.notes)} notes, {len(made.catalogue.products)} products."
+    goods = f"{len(made.catalogue.products)} products, {len(made.orders)} orders"
+    amounts = f"{len(made.customers)} customers, {len(made.notes)} notes, {goods}."
     print(amounts, logins(made), sep="\n", file=out)
     return 0
 

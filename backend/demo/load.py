@@ -13,6 +13,7 @@ from backend.customers.tables import Customers
 from backend.database import writing
 from backend.demo.business import Business, Step, business
 from backend.demo.people import PASSWORD
+from backend.orders.tables import Orders
 from backend.people import accounts
 from backend.times import instant
 from sync.server.access import Access
@@ -33,12 +34,13 @@ async def load_demo(
     customers: int,
     notes: int,
     products: int = 0,
+    orders: int = 0,
     seed: int,
     now: datetime,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Business:
     """Make the business of that size and write it; `progress` is told how much of it is done."""
-    made = business(customers=customers, notes=notes, products=products, seed=seed, now=now)
+    made = business(customers=customers, notes=notes, products=products, orders=orders, seed=seed, now=now)
     office = next(person.id for person in made.people if person.role == "administrator")
     access = Access(user=office, role="administrator", system=True)
     await _found(registry, access, made)
@@ -50,6 +52,10 @@ async def load_demo(
     for batch in _batches(made):
         await _write(registry, access, batch)
         done += sum(step.was is None for step in batch)
+        progress(done)
+    for placed in _orders(made):
+        await _place(registry, access, placed)
+        done += sum(mutation.op == "create" for mutation in placed)
         progress(done)
     await _let_in(registry, made, now)
     return made
@@ -81,6 +87,14 @@ async def _stock(registry: Registry, access: Access, goods: list[Mutation]) -> N
     rows = await Products.select(Products.id).where(Products.id.is_in(ids))
     there = {row["id"] for row in rows}
     await _apply(registry, access, [mutation for mutation in goods if mutation.id not in there])
+
+
+async def _place(registry: Registry, access: Access, placed: list[Mutation]) -> None:
+    """Write orders with their steps, without those of an interrupted attempt."""
+    ids = [mutation.id for mutation in placed if mutation.op == "create"]
+    rows = await Orders.select(Orders.id).where(Orders.id.is_in(ids))
+    there = {row["id"] for row in rows}
+    await _apply(registry, access, [mutation for mutation in placed if mutation.id not in there])
 
 
 async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) -> None:
@@ -131,6 +145,29 @@ def _batches(made: Business) -> Iterator[list[Step]]:
             yield batch
             batch = []
         batch += story
+    if batch:
+        yield batch
+
+
+def _orders(made: Business) -> Iterator[list[Mutation]]:
+    """Oldest first, so that their numbers are in order, each with all of its steps, about BATCH at a time."""
+    batch: list[Mutation] = []
+    for steps in made.orders:
+        batch += [
+            Mutation(
+                op="create" if step.was is None else "update",
+                table="orders",
+                id=step.id,
+                set=step.set,
+                was=step.was,
+                at=instant(int(step.at.timestamp() * 1000)),
+                by=step.by,
+            )
+            for step in steps
+        ]
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
     if batch:
         yield batch
 

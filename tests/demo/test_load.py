@@ -90,9 +90,12 @@ async def test_an_interrupted_demo_is_finished_by_the_next_attempt(
 
 async def test_the_command_fills_an_empty_database_once(engine: Engine, registry: Registry) -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert await run(options("--customers", "5", "--notes", "7", "--products", "3"), registry, out, err) == 0
+    assert (
+        await run(options("--customers", "5", "--notes", "7", "--products", "3", "--orders", "2"), registry, out, err)
+        == 0
+    )
     assert out.getvalue().splitlines()[:3] == [
-        "5 customers, 7 notes, 3 products.",
+        "5 customers, 7 notes, 3 products, 2 orders.",
         "Sign in with the password feldbuch-demo as",
         "  chef@demo.example   administrator, Dora Haselgrund",
     ]
