@@ -1,23 +1,31 @@
-"""`feldbuch import customers FILE`: take a customer list of another program over, unattended."""
+"""`feldbuch import customers|products FILE`: take a list of another program over, unattended."""
 
 import argparse
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from backend.company.tables import Company
+from backend.catalog import rules as catalog
+from backend.catalog.tables import all_categories
+from backend.company.tables import Company, company_row, pricing_row
 from backend.customers import rules
+from backend.importing import judging as customers_judging
 from backend.importing.acting import first_administrator, person_by_email
 from backend.importing.csv import MAX_BYTES, MAX_ROWS, ReadError, Table, read_table
-from backend.importing.customers import Import, Tally, take_over
-from backend.importing.judging import NEW_STATUS, Judge, Taker
+from backend.importing.customers import Customers
+from backend.importing.judging import NEW_STATUS, Taker
 from backend.importing.known import known
+from backend.importing.products.judging import Office, Products
+from backend.importing.products.known import known as known_products
 from backend.importing.refusals import Refused, RefusedFile
+from backend.importing.taking import Import, Judge, Tally, take_over
 from backend.people.person import Person
+from backend.pricing.rules import in_force
 from backend.progress import Progress
 from backend.territories.tables import territories_of
 from backend.texts import texts
+from backend.times import today
 from sync.server.errors import Busy
 from sync.server.registry import Registry
 
@@ -38,10 +46,11 @@ class NotPossible(Exception):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command understands."""
-    parser.add_argument("what", choices=["customers"], help="what the file lists")
+    parser.add_argument("what", choices=["customers", "products"], help="what the file lists")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV with headings, as other programs export it")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
     parser.add_argument("--territory", metavar="NAME", help="where new customers belong (else: the person's first)")
+    parser.add_argument("--gross", action="store_true", help="prices of products include VAT unless a heading says so")
     parser.add_argument("--as", dest="email", metavar="EMAIL", help="act as this person (else: first administrator)")
 
 
@@ -49,9 +58,10 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
     """Import; the last line of `out` counts the rows. 0 also with refused rows, 1 if nothing could be read."""
     try:
         person = await _person(options.email)
-        taker = await _taker(person, options.territory)
+        make = _products if options.what == "products" else _customers
         with options.file.open("rb") as file:
-            tally = await _import(options, registry, person, taker, read_table(file), out, err)
+            table = read_table(file)
+            tally = await _import(options, registry, person, await make(options, person, table), table, out, err)
     except NotPossible as fault:
         print(fault, file=err)
         return 1
@@ -68,28 +78,54 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
     return 0
 
 
+class Understood(NamedTuple):
+    """How rows become mutations, and the headings that nothing is known of."""
+
+    judge: Judge
+    unknown: list[str]
+
+
+async def _customers(options: argparse.Namespace, person: Person, table: Table) -> Understood:
+    judge = customers_judging.Judge(table, await known(person), await _taker(person, options.territory))
+    if not judge.understands:
+        raise NotPossible(f"No heading says whom the rows are about: {', '.join(table.headings)[:500]}")
+    return Understood(Customers(judge), judge.unknown)
+
+
+async def _products(options: argparse.Namespace, person: Person, table: Table) -> Understood:
+    if not catalog.may_edit(person.role):
+        raise NotPossible(f"{person.name} may not keep the catalogue.")
+    company = await pricing_row()
+    here, day = company["country"], today((await company_row())["zone"])
+    rates = [rate for rate in company["vat_rates"] if rate["country"] == here and in_force(rate, day)]
+    # German programs write semicolons, and a decimal comma; where commas part the cells, a number has a point.
+    office = Office(
+        company["currency"], rates, "gross" if options.gross else "net", "." if table.separator == "," else ","
+    )
+    judge = Products(table, await known_products(), await all_categories(), office)
+    if not judge.understands:
+        raise NotPossible(f"No heading says what the rows are about: {', '.join(table.headings)[:500]}")
+    return Understood(judge, judge.unknown)
+
+
 async def _import(
     options: argparse.Namespace,
     registry: Registry,
     person: Person,
-    taker: Taker,
+    understood: Understood,
     table: Table,
     out: TextIO,
     err: TextIO,
 ) -> Tally:
     gettext = texts(person.language).gettext
-    there = await known(person)
-    judge = Judge(table, there, taker)
-    if not judge.understands:
-        raise NotPossible(f"No heading says whom the rows are about: {', '.join(table.headings)[:500]}")
-    if judge.unknown:
-        print(f"Not taken over: {', '.join(judge.unknown)}", file=err)
+    if understood.unknown:
+        print(f"Not taken over: {', '.join(understood.unknown)}", file=err)
     refused_file = RefusedFile(_refused_path(options.file), table.separator, table.headings, gettext)
     told: list[Refused] = []
     refuse: Callable[[Refused], None] = told.append if options.dry_run else refused_file.add
     with nullcontext() if options.dry_run else refused_file, Progress(err, "rows") as progress:
         run = Import(person, None if options.dry_run else registry, refuse, lambda tally: progress.show(tally.rows))
-        tally = await take_over(judge, table.rows, run)
+        tally = await take_over(understood.judge, table.rows, run)
     for refused in told[:TOLD]:
         print(f"{refused.record.number}\t{refused.columns()}\t{refused.reasons(gettext)}", file=out)
     if tally.refused and not options.dry_run:

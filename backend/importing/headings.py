@@ -5,7 +5,7 @@ without case, accents, blanks and punctuation: "Kunden-Nr.", "KUNDENNR" and "kun
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from backend.fold import fold
 
@@ -90,31 +90,35 @@ PREFIXES = ("rechnungsadresse", "rechnungsanschrift", "rechnungs", "rechnung", "
 _SIGNS = re.compile(r"[^0-9a-z#%]")
 
 
-def _key(heading: str) -> str:
+def key(heading: str) -> str:
+    """A heading's letters and digits, by which headings are compared."""
     return _SIGNS.sub("", fold(heading))
 
 
-_MEANINGS = {
-    _key(heading): meaning
-    for meaning, headings in HEADINGS.items()
-    for heading in headings.replace("\n", " ").split("|")
-}
+def vocabulary(headings: Mapping[str, str]) -> dict[str, str]:
+    """What each heading means, by its letters alone; `headings` lists them by meaning, between bars."""
+    return {
+        key(heading): meaning for meaning, named in headings.items() for heading in named.replace("\n", " ").split("|")
+    }
+
+
+_MEANINGS = vocabulary(HEADINGS)
 
 
 def meaning(heading: str) -> str | None:
     """What a column of that heading holds, a key of HEADINGS; None if that is not known."""
-    key = _key(heading)
-    if key in _MEANINGS:
-        return _MEANINGS[key]
-    shorter = (key.removeprefix(_key(prefix)) for prefix in PREFIXES if key.startswith(_key(prefix)))
+    letters = key(heading)
+    if letters in _MEANINGS:
+        return _MEANINGS[letters]
+    shorter = (letters.removeprefix(key(prefix)) for prefix in PREFIXES if letters.startswith(key(prefix)))
     return next((_MEANINGS[rest] for rest in shorter if rest in _MEANINGS), None)
 
 
-def columns(headings: Sequence[str]) -> dict[str, list[int]]:
+def columns(headings: Sequence[str], meaning_of: Callable[[str], str | None] = meaning) -> dict[str, list[int]]:
     """Where each meaning is found: its columns from left to right."""
     found: dict[str, list[int]] = {}
     for column, heading in enumerate(headings):
-        known = meaning(heading)
+        known = meaning_of(heading)
         if known is not None:
             found.setdefault(known, []).append(column)
     return found

@@ -28,6 +28,16 @@ MESSAGES = {
     "exists": N_("This customer exists already, outside your territories."),
     "out_of_scope": N_("This customer does not belong to your territories."),
     "not_saved": N_("This row could not be saved."),
+    "doubled_product": N_("Row %(row)s describes the same product."),
+    "several_products": N_("Several products have this code."),
+    "codes": N_("These are too many codes, or one of them is too long."),
+    "amount": N_("Please enter an amount, such as 12.50."),
+    "quantity": N_("Please enter a quantity, such as 2 or 0.5."),
+    "content_unit": N_("Contents are measured in g, kg, ml, l, m or m²."),
+    "per": N_("A price is for 1, 100 or 1,000."),
+    "vat": N_("This is no rate of VAT of your company's country, nor a word for one."),
+    "flag": N_("Please write yes or no."),
+    "currency_code": N_("A currency has three letters, such as EUR."),
 }
 """What can be wrong with a row beside the messages of the forms."""
 

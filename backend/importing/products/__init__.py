@@ -1,0 +1,1 @@
+"""Lists of products, as merchandise, accounting, till and shop programs write them."""
