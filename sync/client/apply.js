@@ -4,6 +4,7 @@
  */
 
 import { BOXES, carryOut } from "./boxes.js";
+import { beginLists } from "./index.js";
 import { readLease, renewLease } from "./lease.js";
 import { readGuests, startNumbers } from "./outbox.js";
 import { createPlan } from "./plan.js";
@@ -49,6 +50,7 @@ export async function apply(house, pages, fresh = false) {
     const step = todo.splice(0, house.records);
     const final = todo.length === 0;
     const written = await store.run([...BOXES, "staged"], "readwrite", async (tx) => {
+      if (manner === "fresh") await beginLists(tx, house.describe);
       const { written: lines } = await carryOut(tx, select(plan, step), house, manner);
       if (final && fresh) remove(tx, "meta", "guests");
       if (final) await conclude(tx, last, house.now(), fresh);

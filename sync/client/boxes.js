@@ -119,7 +119,9 @@ async function listsKept(tx, { bundles, chunks }, describe) {
 /** @param {Map<string, Line>} before @param {Map<string, Line>} after @returns {Lines} */
 function differing(before, after) {
   const gone = [...before.keys()].filter((id) => !after.has(id));
-  const fresh = [...after].filter(([id, line]) => JSON.stringify(line) !== JSON.stringify(before.get(id)));
+  const fresh = [...after].filter(
+    ([id, line]) => !before.has(id) || JSON.stringify(line) !== JSON.stringify(before.get(id)),
+  );
   return [...fresh, ...gone.map((id) => /** @type {[string, null]} */ ([id, null]))];
 }
 

@@ -6,9 +6,9 @@
  * numbered by its generation. So a save adds a small record instead of rewriting a big one; the journal is merged when
  * it has grown. Several workers may be alive: what one holds in memory counts only for the generation it was read at.
  *
- * The index of roots begins empty with the replica. That of another table is made of its chunks, or of all bundles, when
- * it is first asked for, or after the first sync; until then nothing is written down for it. So a worker that did not
- * know it yet may have brought rows.
+ * The index of roots begins empty with the replica, those of other tables with the first sync. One that came later is
+ * made of the table's chunks, or of all bundles, when it is first asked for; until then nothing is written down for it.
+ * So a worker that did not know it yet may have brought rows.
  *
  * Lines of a table that belongs to the roots name their root and are known by both ids: a row that goes from one root to
  * another leaves the first and enters the second in any order.
@@ -170,6 +170,19 @@ export async function writeJournal(tx, place, version, lines) {
   put(tx, "meta", { ...mark, generation }, place.mark);
   put(tx, place.store, /** @type {Journal} */ ({ generation, version, lines }), place.key(generation));
   return generation;
+}
+
+/**
+ * At the start of the first sync, while there are no rows, lists begin empty: what it brings need not be read again.
+ * @param {Tx} tx @param {Description} describe
+ */
+export async function beginLists(tx, describe) {
+  const held = await Promise.all([tx.objectStore("bundles").count(), tx.objectStore("chunks").count()]);
+  if (held.some((count) => count > 0)) return;
+  for (const table of Object.keys(describe.lists ?? {})) {
+    const place = listOf(table, describe);
+    if (!(await readMark(tx, place))) put(tx, "meta", { generation: 0, merged: 0 }, place.mark);
+  }
 }
 
 /** Null if the index is yet to be made. @param {Tx} tx @param {Place} place @returns {Promise<Mark | null>} */

@@ -222,6 +222,41 @@ test("killed at any step of a pull, the list is true afterwards", async () => {
   assert.fail("the pull never ended");
 });
 
+test("the first sync makes the list on its way, wherever it is killed", async () => {
+  for (let step = 1; step < 60; step++) {
+    const server = createServer({ pageLimit: 9 });
+    server.person("anna", "north", "south");
+    populate(server, { customers: 6, notes: 3 });
+    const phone = createDevice(server, "phone", { user: "anna", describe, records: 2 });
+    phone.open(step);
+    await phone.client.sync().catch(() => {});
+    const died = phone.power.dead;
+    phone.open();
+    await phone.client.sync({ now: true });
+    assert.ok((await records(phone, "lists", "anna")).length > 0, "nobody asked for it yet");
+    assert.equal((await assertTrue({ phone, replica: await phone.replica() })).length, 18);
+    if (!died) return;
+  }
+  assert.fail("the first sync never ended");
+});
+
+test("a first sync begun by a client without this list, and ended by one with it, leaves nothing out", async () => {
+  for (let step = 1; step < 60; step++) {
+    const server = createServer({ pageLimit: 9 });
+    server.person("anna", "north", "south");
+    populate(server, { customers: 6, notes: 3 });
+    const phone = createDevice(server, "phone", { user: "anna", describe: plain, records: 2 });
+    phone.open(step);
+    await phone.client.sync().catch(() => {});
+    const died = phone.power.dead;
+    const newer = createDevice(server, "phone", { factory: phone.factory, describe, records: 2 });
+    await newer.client.sync({ now: true });
+    assert.equal((await assertTrue({ phone: newer, replica: await newer.replica() })).length, 18);
+    if (!died) return;
+  }
+  assert.fail("the first sync never ended");
+});
+
 test("30,000 rows of 10,000 roots are one record", async () => {
   const { phone, replica } = await readyPhone({}, { customers: 10_000, notes: 3 });
   assert.equal((await replica.list("notes")).length, 30_000);
