@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from backend.app import tables
+from backend.app import registry, tables
 from backend.company.offline import COMPANY
 from backend.database import Engine, bind, open_engine, sql, start, stop
 from backend.groups.offline import GROUPS
 from backend.migrating import migrate
+from sync.server.access import Access
+from sync.server.feed import pull
 from tests.postgres import drop_database, fresh_database
 
 FIRST_RELEASE = "2026-11-22T03:30:00:000000"
@@ -63,19 +65,21 @@ async def test_a_business_that_is_there_gets_its_first_groups_and_rates_with_the
         ("Händler", "net", 1, None),
         ("Endkunden", "gross", 1, None),
     ]
-    feed = await sql(empty, "SELECT number, scope, table_name, op, version, body FROM sync_change ORDER BY number")
+    feed = await sql(empty, "SELECT number, scope, table_name, op, version FROM sync_change ORDER BY number")
     assert [(row["number"], row["table_name"], row["version"]) for row in feed] == [
         (1, "company", 4),
         (2, "groups", 1),
         (3, "groups", 1),
     ]
-    company = json.loads(str(feed[0]["body"]))
+    page = json.loads(await pull(registry(), Access(user="p", scopes=("shared",))))
+    assert {(change["op"], change["scope"]) for change in page["changes"]} == {("put", "shared")}
+    company, group, _ = (change["data"] for change in page["changes"])
     assert company["name"] == "Nordlicht"
     assert {"country": "DE", "vat_class": "standard", "rate_bp": 1900, "valid_from": None, "valid_to": None} in company[
         "vat_rates"
     ]
     assert set(company) == set(COMPANY.wire_names)
-    assert set(json.loads(str(feed[1]["body"]))) == set(GROUPS.wire_names)
+    assert set(group) == set(GROUPS.wire_names)
 
 
 async def test_migrating_again_changes_nothing(empty: Engine) -> None:

@@ -5,6 +5,8 @@ import json
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 
+from backend.migrations.feed import tell
+
 ID = "2026-11-26T15:01:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes, first groups and rates"
@@ -67,16 +69,4 @@ async def _fill(company: dict[str, object]) -> None:
         group = {"id": id_, "kind": "price", "name": name, "mode": mode, "discount_bp": None}
         rows.append(("groups", {**group, "category_discounts": [], "active": True}, 1))
     for table, row, version in rows:
-        await engine.sql("UPDATE sync_clock SET number = number + 1")
-        await engine.sql("DELETE FROM sync_change WHERE scope = {} AND table_name = {} AND row_id = {}",
-                         SHARED, table, row["id"])
-        await engine.sql(
-            "INSERT INTO sync_change (number, scope, table_name, row_id, op, version, parents, at, body)"
-            " SELECT number, {}, {}, {}, 'put', {}, '', {}, {} FROM sync_clock",
-            SHARED,
-            table,
-            row["id"],
-            version,
-            "2026-11-26T15:00:00.000Z",
-            json.dumps(row, ensure_ascii=False),
-        )
+        await tell(SHARED, table, row, version, "2026-11-26T15:00:00.000Z")
