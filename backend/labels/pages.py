@@ -9,9 +9,11 @@ from backend.catalog.codes import ONE
 from backend.catalog.editing import by_path
 from backend.catalog.pages import Category, Context, Product
 from backend.labels import symbols
+from backend.labels.prices import PriceList, on_label
 from backend.labels.sheets import SHEETS, Sheet, mm
 from backend.labels.symbols import Symbol
 from backend.labels.wishes import CODES, NO_PART, PARTS, Wish, address
+from backend.notes.pages import Named
 
 FINEST = 19
 """Hundredths of a millimetre a bar must have: what office printers draw and phones read (GS1 allows less for nothing
@@ -26,6 +28,7 @@ def choice(
     rows: Sequence[Product],
     total: int,
     categories: list[Category],
+    groups: Sequence[Named],
     currency: str,
     today: str,
     errors: Mapping[str, str],
@@ -33,8 +36,8 @@ def choice(
     """What to print: labels/choose.html. `rows` are the chosen products, then some of the `total` that were found.
 
     Context: {nav, q, categories [{id, name, on}], rows [a row of the catalogue's list, with on], total, chosen, sheets
-    [{key, columns, rows, wide, high, roll, on}], parts {part: on}, no_part, codes [{value, on}], start, copies,
-    labels, errors {field: text}, faults [text]}.
+    [{key, columns, rows, wide, high, roll, on}], parts {part: on}, no_part, lists [{id, name, on}] of price groups,
+    codes [{value, on}], start, copies, labels, errors {field: text}, faults [text]}.
     """
     return {
         "nav": "products",
@@ -46,6 +49,7 @@ def choice(
         "sheets": [_sheet(sheet, sheet is wish.sheet) for sheet in SHEETS],
         "parts": {part: part in wish.parts for part in PARTS},
         "no_part": NO_PART,
+        "lists": [{"id": group["id"], "name": group["name"], "on": group["id"] == wish.prices} for group in groups],
         "codes": [{"value": code, "on": code == wish.code} for code in CODES],
         "start": str(wish.start),
         "copies": str(wish.copies),
@@ -55,7 +59,7 @@ def choice(
     }
 
 
-def printed(wish: Wish, products: Sequence[Product], currency: str, today: str) -> Context:
+def printed(wish: Wish, products: Sequence[Product], prices: PriceList) -> Context:
     """The labels on their sheets: labels/print.html.
 
     Context: {nav, back, style, sheet, pages [[label or None]], symbols [{id, kind, width, height, path}], labels,
@@ -64,7 +68,7 @@ def printed(wish: Wish, products: Sequence[Product], currency: str, today: str) 
     that have no code to print.
     """
     drawn: dict[Symbol, str] = {}
-    labels = [label for product in products for label in [_label(wish, product, currency, today, drawn)] * wish.copies]
+    labels = [label for product in products for label in [_label(wish, product, prices, drawn)] * wish.copies]
     places = [None] * (wish.start - 1 if not wish.sheet.roll else 0) + labels
     size = wish.sheet.labels
     return {
@@ -109,16 +113,15 @@ def code_of(product: Product) -> str:
     return str(codes[0]["code"]) if codes else product["number"]
 
 
-def _label(wish: Wish, product: Product, currency: str, today: str, drawn: dict[Symbol, str]) -> dict[str, Any]:
-    price = rules.base_price(product["prices"], currency, today) if wish.parts & {"price", "unit_price"} else None
+def _label(wish: Wish, product: Product, prices: PriceList, drawn: dict[Symbol, str]) -> dict[str, Any]:
+    price = on_label(product, prices) if wish.parts & {"price", "unit_price"} else None
     per = price and rules.unit_price(price, product["content_milli"], product["content_unit"])
-    shown = price if "price" in wish.parts else None
     return {
         "name": (product["name"] or product["number"]) if "name" in wish.parts else "",
         "number": product["number"] if "number" in wish.parts else "",
-        "price": None if shown is None else {name: shown[name] for name in catalog.PRICE},
+        "price": price if "price" in wish.parts else None,
         "unit": product["unit"],
-        "unit_price": {**per, "currency": currency} if per and "unit_price" in wish.parts else None,
+        "unit_price": {**per, "currency": price["currency"]} if per and price and "unit_price" in wish.parts else None,
         "code": _use(_symbol(wish, code_of(product)), drawn, wish.sheet.inside),
     }
 

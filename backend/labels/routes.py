@@ -10,13 +10,18 @@ from litestar_htmx import HTMXRequest
 
 from backend.catalog.pages import Category, Product
 from backend.catalog.tables import all_categories, find_product
-from backend.company.tables import company_row
+from backend.company.tables import company_row, pricing_row
 from backend.forms import Error
+from backend.groups.rules import offered
+from backend.groups.tables import all_groups
 from backend.labels import pages
+from backend.labels.prices import PriceList
 from backend.labels.sheets import BY_KEY, SHEETS, stylesheet
 from backend.labels.tables import products_of
 from backend.labels.wishes import MESSAGES, MOST_LABELS, Wish, parse, too_many
+from backend.notes.pages import Named
 from backend.people.session import Asker
+from backend.pricing.rows import PRICE_GROUP, company_of, group_of
 from backend.rendering import Page, language_of, respond, zone_of
 from backend.texts import texts
 from backend.times import today
@@ -38,13 +43,15 @@ async def printed(request: Asked, person: Asker) -> Response[bytes]:
     wish = parse(list(request.query_params.multi_items()))
     if wish.errors:
         return await _choice(request, wish, wish.errors)
-    products, total = await products_of(wish, await all_categories(), MOST_LABELS + 1)
+    categories = await all_categories()
+    products, total = await products_of(wish, categories, MOST_LABELS + 1)
     wrong = Error("nothing") if total == 0 else too_many(total, wish.copies)
     if wrong:
         return await _choice(request, wish, {"many": wrong})
-    company = await company_row()
-    # Two thousand QR codes take two seconds, in which others are served.
-    context = await to_thread(pages.printed, wish, products, company["currency"], today(zone_of(request)))
+    company, group = company_of(await pricing_row()), group_of(await all_groups(), wish.prices)
+    prices = PriceList(company, categories, group, today(zone_of(request)))
+    # Two thousand QR codes take some seconds, in which others are served.
+    context = await to_thread(pages.printed, wish, products, prices)
     return respond(request, Page("labels/print.html", "labels/print.html", context))
 
 
@@ -73,7 +80,19 @@ async def _choice(request: Asked, wish: Wish, errors: Mapping[str, Error]) -> Re
     rows, total = await _rows(wish, categories)
     gettext = texts(language_of(request)).gettext
     said = {name: gettext(MESSAGES[error.code]) % error.params for name, error in errors.items()}
-    context = pages.choice(wish, rows, total, categories, company["currency"], today(zone_of(request)), said)
+    offers = offered(await all_groups(), PRICE_GROUP, [wish.prices])
+    groups = [Named(id=group["id"], name=group["name"]) for group in offers]
+    day = today(zone_of(request))
+    context = pages.choice(
+        wish,
+        rows,
+        total,
+        categories,
+        [Named(id=group["id"], name=group["name"]) for group in groups],
+        company["currency"],
+        day,
+        said,
+    )
     page = Page("labels/choose.html", "labels/choose.html", context, 422 if errors else 200)
     return respond(request, page)
 

@@ -34,13 +34,15 @@ MESSAGES = {
 
 class Wish(msgspec.Struct, frozen=True):
     """`ids` chosen one by one; without them all that `q` and `category` find. `parts` of PARTS stand on a label, `code`
-    is one of CODES. `start` is the first free label of the first sheet, from 1."""
+    is one of CODES, `prices` a price group's id or "" for the base prices. `start` is the first free label of the first
+    sheet, from 1."""
 
     q: str
     category: str
     ids: tuple[str, ...]
     parts: frozenset[str]
     code: str
+    prices: str
     sheet: Sheet
     start: int
     copies: int
@@ -64,6 +66,7 @@ def parse(query: Sequence[tuple[str, str]]) -> Wish:
         ids=tuple(dict.fromkeys(ids))[:MOST_CHOSEN],
         parts=frozenset(parts) & frozenset(PARTS) if parts else frozenset(PARTS),
         code=last["code"] if last.get("code") in CODES else CODES[0],
+        prices=last["prices"] if is_id(last.get("prices", "")) else "",
         sheet=sheet,
         start=_number(last, "start", sheet.labels, errors),
         copies=_number(last, "copies", MOST_COPIES, errors),
@@ -75,7 +78,7 @@ def address(wish: Wish, path: str = "/labels") -> str:
     """Where this wish is asked again."""
     said = [("q", wish.q), ("category", wish.category), *(("id", id_) for id_ in wish.ids)]
     said += [("part", part) for part in PARTS if part in wish.parts] or [("part", NO_PART)]
-    said += [("code", wish.code), ("sheet", wish.sheet.key)]
+    said += [("code", wish.code), ("prices", wish.prices), ("sheet", wish.sheet.key)]
     said += [("start", str(wish.start)), ("copies", str(wish.copies))]
     return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in said if value)
 

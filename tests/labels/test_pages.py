@@ -9,9 +9,16 @@ from litestar import Litestar
 
 from backend.labels import pages
 from backend.labels.pages import code_of
+from backend.labels.prices import PriceList, on_label
 from backend.labels.sheets import SHEETS
 from backend.labels.wishes import MOST_CHOSEN, MOST_LABELS, address, parse
-from tests.cast import an_id
+from backend.pricing.inputs import Company, Group, VatRate
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
+from sync.server.values import Values
+from tests.cast import COMPANY as CAST_COMPANY
+from tests.cast import DORA, an_id
 from tests.catalog import goods
 from tests.conftest import Client, SignIn
 
@@ -19,6 +26,19 @@ MUELLERS = an_id(310)
 LABEL = re.compile(r'<li class="labels-one[" ]')
 USED = re.compile(r'<li class="labels-one labels-used"')
 NAME = re.compile(r'<p class="labels-name">([^<]*)</p>')
+
+
+COMPANY = Company(
+    country="DE",
+    currency="EUR",
+    small_business=False,
+    oss=False,
+    vat_rates=[
+        VatRate(country="DE", vat_class=name, rate_bp=bp) for name, bp in (("standard", 1900), ("reduced", 700))
+    ],
+    rates=[],
+)
+PRICES = PriceList(COMPANY, [], None, "2026-11-26")
 
 
 @pytest.fixture
@@ -75,8 +95,39 @@ async def test_bars_stand_on_the_smallest_label(anna: Client) -> None:
 def test_bars_that_would_be_too_fine_become_a_qr_code() -> None:
     wish = parse([("sheet", "a4-5x13-38")])
     ware = {**goods.WARES[0], "codes": [{"code": "REGAL-0815-4711-FACH-0042", "unit": "", "quantity_milli": 1_000}]}
-    [[label]] = pages.printed(wish, [ware], "EUR", "2026-11-26")["pages"]  # type: ignore[list-item]
+    [[label]] = pages.printed(wish, [ware], PRICES)["pages"]  # type: ignore[list-item]
     assert label["code"]["kind"] == "qr"
+
+
+def test_a_label_of_a_price_group_says_what_somebody_of_it_pays() -> None:
+    loaf = {"list": "base", "currency": "EUR", "mode": "net", "per_milli": 1_000, "from_milli": 0, "amount": 1_000}
+    dated = {"valid_from": None, "valid_to": None}
+    ware = {**goods.WARES[1], "vat_class": "standard", "prices": [{**loaf, **dated}]}
+    group = Group(id="g", mode="gross", discount_bp=1_000, category_discounts=[])
+    found = on_label(ware, PriceList(COMPANY, [], group, "2026-11-26"))  # type: ignore[arg-type]
+    assert found == {"amount": 1_071, "currency": "EUR", "per_milli": 1_000, "mode": "gross"}
+    own = {**loaf, **dated, "list": "group:g", "mode": "gross", "amount": 900}
+    found = on_label({**ware, "prices": [{**loaf, **dated}, own]}, PriceList(COMPANY, [], group, "2026-11-26"))  # type: ignore[arg-type, typeddict-item]
+    assert found is not None
+    assert found["amount"] == 810
+    assert on_label({**ware, "prices": []}, PriceList(COMPANY, [], group, "2026-11-26")) is None  # type: ignore[arg-type, typeddict-item]
+    assert on_label(ware, PRICES) == {"amount": 1_000, "currency": "EUR", "per_milli": 1_000, "mode": "net"}  # type: ignore[arg-type]
+
+
+async def test_the_price_group_of_the_labels_is_chosen(app: Litestar, anna: Client) -> None:
+    group = an_id(398)  # that of goods.GROUP
+    system = Access(user=DORA, role="administrator", system=True)
+    fields: Values = {"kind": "price", "name": "Kioske & mehr", "mode": "gross"}
+    await apply(app.state.registry, system, [Mutation(op="create", table="groups", id=group, set=fields)])
+    rates: Values = {"vat_rates": [{**rate, "valid_from": None, "valid_to": None} for rate in COMPANY["vat_rates"]]}
+    await apply(app.state.registry, system, [Mutation(op="update", table="company", id=CAST_COMPANY, set=rates)])
+    page = (await anna.get(f"/labels?prices={group}")).text
+    assert f'<option value="{group}" selected>Kioske &amp; mehr</option>' in page
+    page = (await anna.get(f"/labels/print?id={an_id(401)}&prices={group}")).text
+    assert "inkl. MwSt." in page
+    assert "/ 100 kg" in page
+    unknown = (await anna.get(f"/labels/print?id={MUELLERS}&prices={an_id(999)}")).text
+    assert "1.234,56\u00a0€" in unknown
 
 
 async def test_a_product_without_code_and_number_is_told_of(anna: Client) -> None:
