@@ -12,11 +12,16 @@ from litestar_htmx import HTMXRequest
 from backend import submitted
 from backend.catalog.tables import coded
 from backend.company.tables import company_row
+from backend.customers.rules import display_name
+from backend.customers.tables import find
 from backend.errors import Problem
+from backend.ids import new_id
+from backend.orders.draft_tables import find_draft
+from backend.people.person import Person
 from backend.people.session import Asker
 from backend.rendering import Page, respond, zone_of
 from backend.scanning import pages
-from backend.scanning.pages import CODES_MAX, Read
+from backend.scanning.pages import CODES_MAX, Into, Read
 from backend.scanning.pictures import Code, TooManyPixels, Unreadable, codes_in
 from backend.security import WASM
 from backend.times import today
@@ -39,14 +44,17 @@ SAID = {
 
 @get("/scan")
 async def scan(request: Asked, person: Asker) -> Response[bytes]:
-    """With a `code`, or several, also what they lead to: so the page works without a script."""
-    return await _page(request, [code for code in request.query_params.getall("code", []) if code])
+    """With a `code`, or several, also what they lead to: so the page works without a script.
+
+    With `customer` and `draft` the finds go into that draft.
+    """
+    return await _page(request, _codes(request), await _into(request, person))
 
 
 @get("/scan/found")
 async def found(request: Asked, person: Asker) -> Response[bytes]:
     """What a code leads to; the page asks it for each that the camera reads."""
-    return await _page(request, [code for code in request.query_params.getall("code", []) if code])
+    return await _page(request, _codes(request), await _into(request, person))
 
 
 @post("/api/scan", status_code=200, request_max_body_size=UPLOAD_MAX)
@@ -54,7 +62,7 @@ async def photo(request: Asked, person: Asker) -> Response[Any]:
     """The codes in a photo and their products, as JSON; for a browser's form as the page."""
     problem, codes = "", []
     try:
-        codes = await _codes(await submitted.file(request, "photo"))
+        codes = await _codes_in(await submitted.file(request, "photo"))
     except HTTPException as error:
         if error.status_code != 413:
             raise
@@ -68,7 +76,8 @@ async def photo(request: Asked, person: Asker) -> Response[Any]:
     except TooLarge:
         problem = "too_large"
     if "text/html" in request.headers.get("accept", ""):
-        return await _page(request, [code.text for code in codes], problem or ("" if codes else "none"))
+        read = [code.text for code in codes]
+        return await _page(request, read, await _into(request, person), problem or ("" if codes else "none"))
     if problem:
         raise Problem(SAID[problem], code=problem, status=STATUS[problem])
     reads = await _reads([code.text for code in codes])
@@ -87,7 +96,21 @@ class TooLarge(Exception):
     """More bytes than a photo has."""
 
 
-async def _codes(upload: UploadFile | None) -> list[Code]:
+def _codes(request: Asked) -> list[str]:
+    return [code for code in request.query_params.getall("code", []) if code]
+
+
+async def _into(request: Asked, person: Person) -> Into | None:
+    """The draft that the address names, of a customer of this person. Raises NotFound."""
+    customer_id, draft_id = (request.query_params.get(name, "") for name in ("customer", "draft"))
+    if not customer_id and not draft_id:
+        return None
+    customer = await find(person, customer_id)
+    await find_draft(customer_id, draft_id)
+    return Into(customer_id=customer_id, draft_id=draft_id, name=display_name(customer), line_id=new_id())
+
+
+async def _codes_in(upload: UploadFile | None) -> list[Code]:
     if upload is None:
         raise Missing
     return await asyncio.get_running_loop().run_in_executor(READERS, _decode, upload)
@@ -107,10 +130,10 @@ async def _reads(codes: list[str]) -> list[Read]:
     return [Read(code=code, products=await coded(code)) for code in codes]
 
 
-async def _page(request: Asked, codes: list[str], problem: str = "") -> Response[bytes]:
+async def _page(request: Asked, codes: list[str], into: Into | None, problem: str = "") -> Response[bytes]:
     reads = await _reads([code[:TEXT_MAX] for code in codes[:CODES_MAX]])
     company = request.scope["state"]["company"] = await company_row()  # addresses of programs come without
-    context = pages.page(reads, company["currency"], today(zone_of(request)), problem)
+    context = pages.page(reads, company["currency"], today(zone_of(request)), into, problem)
     status = STATUS.get(problem, 200)
     return respond(request, Page("scanning/page.html", "scanning/found.html", context, status, WASM))
 

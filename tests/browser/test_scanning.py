@@ -61,6 +61,39 @@ async def test_a_code_is_scanned_with_the_server_killed_and_the_reader_is_fetche
         await expect(anna("h1")).to_have_text(name)
 
 
+async def test_three_products_are_scanned_into_a_draft_in_the_cellar_and_one_is_taken_back(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    known = wares(server)
+    async with camera(playwright, show(tmp_path / "film.y4m", [code for _, code in known]), *ALLOWED) as browser:
+        context = await context_of(playwright, browser, server)
+        anna = Phone(context, await context.new_page())
+        await anna.sign_in("anna")
+        await anna.open("/scan")  # so that the reader is here
+        await expect(anna(".scan-find h2")).to_have_count(1)
+        server.kill()
+        await anna.open("/orders/new")
+        await anna("main form[action$='/drafts'] button").first.click()
+        await anna(".draft-add a[href^='/scan']").click()
+        await expect(anna(".draft-line")).to_have_count(3)
+        names = await anna(".draft-line .draft-name").all_inner_texts()
+        assert sorted(names) == sorted(name for name, _ in known)
+        await anna.page.evaluate("document.querySelector('.finder video').srcObject.getTracks()[0].stop()")
+        await expect(anna(".finder")).to_have_attribute("data-state", "busy")
+        quantities = anna(".draft-line [name=quantity]")
+        scanned = sum([int(value) for value in await quantities.evaluate_all("all => all.map((one) => one.value)")])
+        await anna(".scan-undo button").click()
+        await expect(anna(".scan-find")).to_have_count(0)
+        left = sum([int(value) for value in await quantities.evaluate_all("all => all.map((one) => one.value)")])
+        assert left < scanned
+        await anna.page.fill("#code", known[0][1])
+        await anna.page.press("#code", "Enter")
+        await expect(anna(".scan-added")).to_be_visible()
+        await anna("#draft-foot a").click()
+        await anna.page.wait_for_url("**/drafts/*")
+        await anna.sees(known[0][0])
+
+
 async def test_whoever_refuses_the_camera_is_told_what_to_do_and_types_the_code(
     playwright: Playwright, server: Server
 ) -> None:

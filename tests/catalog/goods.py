@@ -111,6 +111,7 @@ LISTS: list[tuple[dict[str, Any], dict[str, str]]] = [
 ]
 
 _HIT = {"line": _LINES[0], "by": "code", "unit": "", "quantity_milli": 1_000}
+INTO = {"customer_id": an_id(1), "draft_id": an_id(2), "name": "O'Neil & <Co>", "line_id": an_id(3)}
 READS: list[dict[str, Any]] = [
     {"code": "4006381333931", "products": [_HIT]},
     {"code": "<b>", "products": [{**_HIT, "by": "inner", "unit": "Karton"}, {**_HIT, "line": _LINES[2]}]},

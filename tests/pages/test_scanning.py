@@ -21,9 +21,17 @@ codes = st.one_of(
 )
 reads = st.lists(st.fixed_dictionaries({"code": codes, "products": st.lists(products, max_size=2)}), max_size=2)
 
+intos = st.one_of(
+    st.none(),
+    st.fixed_dictionaries(
+        {"customer_id": rows.ids, "draft_id": rows.ids, "name": rows.words, "line_id": st.just(rows.row_id(999))}
+    ),
+)
+
 
 @alike
-@given(reads, st.sampled_from(["", "none", "too_large"]))
-def test_pages_agree(agree: Agree, reads: object, problem: str) -> None:
+@given(reads, intos, st.sampled_from(["", "none", "too_large"]))
+def test_pages_agree(agree: Agree, reads: object, into: object, problem: str) -> None:
     agree("scanning.page", reads, "EUR", rows.TODAY)
-    agree("scanning.page", reads, "EUR", rows.TODAY, problem)
+    agree("scanning.page", reads, "EUR", rows.TODAY, into)
+    agree("scanning.page", reads, "EUR", rows.TODAY, into, problem)

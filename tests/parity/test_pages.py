@@ -576,9 +576,10 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             (template, context) for context in phones() for template in ("ready/page.html", "ready/checks.html")
         )
         for problem in ("", "none", "missing", "not_a_picture", "too_large", "too_many_pixels"):
-            scanned: Any = (goods.READS, "EUR", rows.TODAY, problem)
-            yield "scanning/page.html", scanning.page(*scanned)
-            yield "scanning/found.html", scanning.page(*scanned)
+            for into in (None, goods.INTO):
+                scanned: Any = (goods.READS, "EUR", rows.TODAY, into, problem)
+                yield "scanning/page.html", scanning.page(*scanned)
+                yield "scanning/found.html", scanning.page(*scanned)
         for listed, narrowed in goods.LISTS:
             shown_goods: Any = (listed, narrowed, goods.TREE, "EUR", rows.TODAY)
             there: Any = [

@@ -47,6 +47,11 @@ function bind(root) {
   }
 }
 
+// What another script puts onto the page is bound, too, and its forms are htmx's.
+document.addEventListener("feldbuch:content", ({ target }) => {
+  if (target instanceof Element) htmx.process(target);
+});
+
 bind(document.body);
 htmx.onLoad((element) => bind(/** @type {Element} */ (element)));
 start();

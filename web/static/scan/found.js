@@ -2,7 +2,8 @@
 
 /** @typedef {ReturnType<typeof createFound>} Found */
 
-export function createFound() {
+/** @param {string} [into] the query that names the draft to scan into */
+export function createFound(into = "") {
   const place = document.getElementById("found");
   const failed = place?.dataset.failed ?? "";
 
@@ -20,11 +21,12 @@ export function createFound() {
       const found = page.getElementById("found") ?? page.body;
       if (!found.querySelector("[data-found]")) throw new Error(String(answer.status));
       place.replaceChildren(...found.children);
+      place.dispatchEvent(new Event("feldbuch:content", { bubbles: true }));
     } catch {
       place.textContent = failed; // neither worker nor server: what was typed or read can be tried again
       return false;
     }
-    place.scrollIntoView({ block: "nearest" });
+    if (!into) place.scrollIntoView({ block: "nearest" });
     return place.querySelector('[data-found="product"]') !== null;
   }
 
@@ -33,7 +35,8 @@ export function createFound() {
 
     /** @param {string[]} codes */
     show(codes) {
-      const query = new URLSearchParams(codes.map((code) => ["code", code]));
+      const query = new URLSearchParams(into);
+      for (const code of codes) query.append("code", code);
       return load(() => fetch(`/scan/found?${query}`, { headers: { "HX-Request": "true" } }));
     },
   };

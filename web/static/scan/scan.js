@@ -2,6 +2,7 @@
 
 import { createAgreement } from "./agree.js";
 import { NoCamera, createCamera } from "./camera.js";
+import { createInto } from "./into.js";
 import { createPhoto } from "./photo.js";
 import { createReading } from "./reading.js";
 import { keep, setting } from "./settings.js";
@@ -24,14 +25,19 @@ async function begin(finder) {
   const reading = createReading(reader, wasm);
   const camera = createCamera(video);
   const agreement = createAgreement();
-  const found = createFound();
+  const lines = part("lines");
+  const place = document.getElementById("found");
+  const into = lines instanceof HTMLElement && place ? createInto(lines, place) : null;
+  const found = createFound(into?.query);
   let running = 0;
 
   finder.hidden = false;
   document.addEventListener("pointerdown", allowSound);
   controls(finder, camera, () => void start());
   createPhoto(part("photo"), reading, found);
-  createTyping(part("type"), found);
+  createTyping(part("type"), async (code) => {
+    if (await found.show([code])) await into?.add();
+  });
   for (const button of finder.querySelectorAll('[data-scan="again"]')) {
     button.addEventListener("click", () => void start());
   }
@@ -91,7 +97,9 @@ async function begin(finder) {
   /** @param {Code} code */
   async function counted({ text }) {
     const known = await found.show([text]);
+    const added = into !== null && (await into.add());
     signal(known, setting("mute") === "on");
+    if (into && (added || !known)) return; // on to the next one
     running += 1; // one at a time: the picture stands still until the next one is wanted
     camera.close();
     finder.dataset.state = "paused";
@@ -162,15 +170,15 @@ function offer(finder, camera) {
 /**
  * Codes with letters need the whole keyboard.
  * @param {Element | null} form
- * @param {import("./found.js").Found} found
+ * @param {(code: string) => Promise<void>} typed
  */
-function createTyping(form, found) {
+function createTyping(form, typed) {
   const field = document.getElementById("code");
   const letters = part("letters");
   if (!(letters instanceof HTMLElement) || !(field instanceof HTMLInputElement)) return;
   form?.addEventListener("submit", (event) => {
     event.preventDefault(); // the camera goes on
-    void found.show([field.value]);
+    void typed(field.value);
     field.select();
   });
   letters.hidden = false;

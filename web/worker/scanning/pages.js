@@ -2,10 +2,13 @@
 
 import { looksMistyped } from "../catalog/gtin.js";
 import { row } from "../catalog/pages.js";
+import { lineId } from "../orders/draft_rules.js";
 
 /** @typedef {Record<string, unknown>} Context */
 /** @typedef {{ line: import("../catalog/pages.js").Line, by: string, unit: string, quantity_milli: number }} Coded */
 /** @typedef {{ code: string, products: Coded[] }} Read */
+/** The draft that is scanned into: see Into in the twin.
+ * @typedef {{ customer_id: string, draft_id: string, name: string, line_id: string }} Into */
 
 export const CODES_MAX = 10; // of one photo that are looked up
 
@@ -14,25 +17,45 @@ export const CODES_MAX = 10; // of one photo that are looked up
  * @param {Read[]} reads
  * @param {string} currency
  * @param {string} today
+ * @param {Into | null} [into]
  * @param {string} [problem]
  * @returns {Context}
  */
-export function page(reads, currency, today, problem = "") {
+export function page(reads, currency, today, into = null, problem = "") {
   return {
     nav: "scan",
     typed: reads.length === 1 ? reads[0].code : "",
     problem,
-    reads: reads.map((one) => readOf(one, currency, today)),
+    into: into && intoOf(into),
+    reads: readsOf(reads, currency, today, into),
   };
 }
 
-/** @param {Read} read @param {string} currency @param {string} today */
-function readOf({ code, products }, currency, today) {
+/** @param {Into} into */
+function intoOf({ customer_id, draft_id, name }) {
+  return { href: `/customers/${customer_id}/drafts/${draft_id}`, name, customer_id, draft_id };
+}
+
+/**
+ * Each find may become a line of its own: their ids are counted from the first.
+ * @param {Read[]} reads @param {string} currency @param {string} today @param {Into | null} into
+ */
+function readsOf(reads, currency, today, into) {
+  let place = 0;
+  return reads.map((read) => {
+    const ids = read.products.map((_, n) => (into ? lineId(into.line_id, place + n) : ""));
+    place += ids.length;
+    return readOf(read, currency, today, ids);
+  });
+}
+
+/** @param {Read} read @param {string} currency @param {string} today @param {string[]} lineIds */
+function readOf({ code, products }, currency, today, lineIds) {
   const asked = encodeURIComponent(code);
   return {
     code,
     state: state(code, products.length),
-    finds: products.map((one) => find(one, currency, today)),
+    finds: products.map((one, n) => find(one, currency, today, lineIds[n])),
     search: `/products?q=${asked}`,
   };
 }
@@ -43,8 +66,8 @@ function state(code, count) {
   return looksMistyped(code) ? "mistyped" : "unknown";
 }
 
-/** @param {Coded} coded @param {string} currency @param {string} today */
-function find({ line, by, unit, quantity_milli }, currency, today) {
+/** @param {Coded} coded @param {string} currency @param {string} today @param {string} line_id */
+function find({ line, by, unit, quantity_milli }, currency, today, line_id) {
   const shown = row(line, currency, today);
-  return { ...shown, unit: unit || shown.unit, own_unit: shown.unit, quantity_milli, by };
+  return { ...shown, unit: unit || shown.unit, own_unit: shown.unit, quantity_milli, by, line_id };
 }
