@@ -40,10 +40,18 @@ export function draft(element) {
     },
     true,
   );
+  // Whoever puts the phone away in the middle of a word has not left the field yet.
+  document.addEventListener("visibilitychange", () => {
+    const field = document.activeElement;
+    const typed = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    if (!document.hidden || !typed || !element.contains(field) || field.value === field.defaultValue) return;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   element.addEventListener("htmx:configRequest", (event) => {
     delete (/** @type {CustomEvent} */ (event).detail.parameters.step); // taken already: the button was tapped last
   });
   element.addEventListener("htmx:beforeRequest", () => (busy = true));
+  // The forms ask to be settled at once: when this is called, htmx listens to those that came with the answer.
   element.addEventListener("htmx:afterRequest", () => {
     busy = false;
     for (const id of unfolded) {
@@ -58,8 +66,7 @@ export function draft(element) {
     const [next] = later.keys();
     if (next === undefined) return;
     later.delete(next);
-    // htmx binds what it has just put there in its next turn.
-    setTimeout(() => document.getElementById(next)?.dispatchEvent(new Event("change", { bubbles: true })), 0);
+    document.getElementById(next)?.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 
