@@ -10,10 +10,11 @@ HOME = "/catalog/categories"
 
 
 def listing(categories: Sequence[Category], products: Mapping[str, int], saved: str) -> Context:
-    """The tree: categories/page.html. `products` counts those right in a category; `saved` is a word or "".
+    """The tree: categories/page.html. `products` counts those right in a category, shown are those below, too.
 
-    Context: {nav, rows [{id, above, name, products, href, shown}], saved}.
+    Context: {nav, rows [{id, above, name, products, href, shown}], saved}; `saved` is a word or "".
     """
+    counted = rules.with_those_below(categories, products)
     return {
         "nav": "products",
         "rows": [
@@ -21,7 +22,7 @@ def listing(categories: Sequence[Category], products: Mapping[str, int], saved: 
                 "id": row["id"],
                 "above": " › ".join(above),
                 "name": row["name"],
-                "products": products.get(row["id"], 0),
+                "products": counted[row["id"]],
                 "href": f"{HOME}/{row['id']}",
                 "shown": f"/products?category={row['id']}",
             }

@@ -31,6 +31,20 @@ def in_order(categories: Sequence[Row]) -> Iterator[tuple[list[str], Row]]:
     yield from (([], row) for row in categories if row["id"] not in shown)
 
 
+def with_those_below(categories: Sequence[Row], counts: Mapping[str, int]) -> dict[str, int]:
+    """How much is in each category with all below it, from how much is right in it."""
+    parents: dict[str, str] = {row["id"]: row["parent_id"] or "" for row in categories}
+    found = dict.fromkeys(parents, 0)
+    for category_id, count in counts.items():
+        above: set[str] = set()
+        at = category_id
+        while at in parents and at not in above:
+            above.add(at)
+            found[at] += count
+            at = parents[at]
+    return found
+
+
 def homes(categories: Sequence[Row], category_id: str) -> list[Row]:
     """The categories that this one may stand in: none below it, nor itself."""
     own = set(below(categories, category_id))

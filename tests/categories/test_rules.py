@@ -60,3 +60,10 @@ def test_a_category_needs_a_place_and_a_name_of_its_own(
     name: str, parent_id: str | None, wrong: dict[str, str]
 ) -> None:
     assert rules.check({"name": name, "parent_id": parent_id}, TREE, "c") == wrong
+
+
+def test_a_category_counts_what_is_below_it() -> None:
+    counts = {"b": 1, "c": 2, "d": 4, "e": 8, "unknown": 16}
+    assert rules.with_those_below(TREE, counts) == {"a": 0, "b": 15, "c": 6, "d": 4, "e": 8, "f": 0}
+    circle = [{"id": "a", "name": "", "parent_id": "b"}, {"id": "b", "name": "", "parent_id": "a"}]
+    assert rules.with_those_below(circle, {"a": 1, "b": 2}) == {"a": 3, "b": 3}
