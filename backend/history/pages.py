@@ -76,7 +76,8 @@ def lines(
 ) -> list[Context]:
     """One dated line per thing that happened, newest first.
 
-    Each: {id, at, by, table, op, text, changes [{field, kind, was, now}]}. `op` is create, update, delete or restore;
+    Each: {id, at, by, table, op, text, href, changes [{field, kind, was, now}]}. `op` is create, update, delete or
+    restore, `href` of an order where it is, else "";
     creations have no row of their own and are read off the customer and his notes. `text` is the beginning of a note
     that was created, or the product of an individual price, else "". `kind` says how to write `was` and `now`: text,
     percent, date, status, temperature, …; of money they are {amount, currency} or "". `territories` names whatever
@@ -96,6 +97,7 @@ def lines(
                 "table": event["table"],
                 "op": event["op"],
                 "text": _product(event, places),
+                "href": _href(event),
                 "changes": [_change(change, event, places) for change in _shown(event)],
             }
         )
@@ -158,6 +160,11 @@ def _change(change: Change, event: Event, places: dict[str, str]) -> Context:
     }
 
 
+def _href(event: Event) -> str:
+    """Where an order is, of one that was changed."""
+    return f"/customers/{event['customer_id']}/orders/{event['record_id']}" if event["table"] == "orders" else ""
+
+
 def _money(amount: Value, currency: Value) -> Value:
     return "" if amount is None else {"amount": amount, "currency": currency}  # type: ignore[dict-item]
 
@@ -170,6 +177,7 @@ def _created(record: str, table: str, at: str, by: str, text: str, names: dict[s
         "table": table,
         "op": "create",
         "text": text[:EXCERPT],
+        "href": "",
         "changes": [],
     }
 

@@ -12,6 +12,10 @@ from backend.history.pages import KINDS, Value, changed_value
 from backend.notes import pages as notes
 from backend.notes.pages import Context, Named, Owner
 
+DRAFTING = ("drafts", "draft_lines")
+SHORT = ("conflicts", "product_photos", *DRAFTING)
+"""What a change of one of these did is told by its name alone."""
+
 ORDER = (*customers.FIELDS, *notes.FIELDS)
 
 
@@ -74,13 +78,21 @@ def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Cont
         "op": _op(entry),
         "table": entry["table"],
         "name": names.get(about) or (display_name(entry["set"]) if entry["table"] == "customers" else ""),
-        "href": f"{place}{about}" if place and about in names else _product(entry),
+        "href": f"{place}{about}{_of_order(entry)}" if place and about in names else _product(entry),
         "state": entry["state"],
         "changes": _changes(entry, places),
         "error": None if error is None else {"code": error["code"], "fields": list(error.get("fields", []))},
         "again": f"/waiting/{entry['number']}/again",
         "discard": f"/waiting/{entry['number']}/discard",
     }
+
+
+def _of_order(entry: Waiting) -> str:
+    """Where an order, a draft or its line is, below its customer."""
+    if entry["table"] == "orders":
+        return f"/orders/{entry['id']}"
+    draft_id = entry["id"] if entry["table"] == "drafts" else entry["set"].get("draft_id")
+    return f"/drafts/{draft_id}" if entry["table"] in DRAFTING and isinstance(draft_id, str) else ""
 
 
 def _product(entry: Waiting) -> str:
@@ -100,14 +112,17 @@ def _place(field: str) -> tuple[int, str]:
 
 
 def _changes(entry: Waiting, places: dict[str, str]) -> list[Context]:
-    if entry["op"] == "delete" or entry["table"] in ("conflicts", "product_photos"):
+    if entry["op"] == "delete" or entry["table"] in SHORT:
         return []
     before = entry["was"] or {}
-    fields = [field for field in sorted(entry["set"], key=_place) if field not in ("customer_id", "deleted")]
+    shown = ("state",) if entry["table"] == "orders" else entry["set"]
+    fields = [field for field in sorted(shown, key=_place) if field not in ("customer_id", "deleted")]
+    fields = [field for field in fields if field in entry["set"]]
     found: list[Context] = []
     for field in fields:
         now = changed_value(field, entry["set"][field], places)
         was = changed_value(field, before.get(field), places)
         if now != "" or was != "":
-            found.append({"field": field, "kind": KINDS.get(field, "text"), "was": was, "now": now})
+            kind = "state" if entry["table"] == "orders" else KINDS.get(field, "text")
+            found.append({"field": field, "kind": kind, "was": was, "now": now})
     return found

@@ -189,7 +189,7 @@ events: st.SearchStrategy[Event] = of_prices | st.fixed_dictionaries(  # type: i
     {
         "id": ids,
         "customer_id": ids,
-        "table": st.sampled_from(["customers", "notes"]),
+        "table": st.sampled_from(["customers", "notes", "orders"]),
         "record_id": ids,
         "op": st.sampled_from(["update", "delete", "restore"]),
         "changes": st.lists(
@@ -281,16 +281,21 @@ filters: st.SearchStrategy[Filters] = st.fixed_dictionaries(
         "after_potential": st.one_of(st.just(""), ids),
     }
 )  # type: ignore[assignment]
+OF_ORDERS = ("state", "draft_id")
 waiting = st.fixed_dictionaries(
     {
         "number": st.integers(1, 99),
         "at": instants,
         "op": st.sampled_from(["create", "update", "delete"]),
-        "table": st.sampled_from(["customers", "notes", "products", "product_photos", "conflicts"]),
+        "table": st.sampled_from(
+            ["orders", "drafts", "draft_lines", "customers", "notes", "products", "product_photos", "conflicts"]
+        ),
         "id": ids,
         "root": st.one_of(st.none(), ids),
         "set": st.dictionaries(
-            st.one_of(fields, st.sampled_from(["name", "deleted", "customer_id", "product_id", "codes"])),
+            st.one_of(
+                fields, st.sampled_from(["name", "deleted", "customer_id", "product_id", "codes", "state", "draft_id"])
+            ),
             st.one_of(values, codes),
         ),
         "was": st.one_of(st.none(), st.dictionaries(fields, values)),

@@ -422,6 +422,8 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             for op in ("create", "update", "delete", "restore")
         ),
     ]
+    told = [{"field": name, "was": 1, "now": 2} for name in ("lines", "fulfilment", "delivery_address", "x")]
+    events.append({**event, "op": "update", "table": "orders", "changes": told, "at": rows.NOW, "by": "", "id": "o"})
     clash = {**event, "field": "phone", "mine": "1 <2>", "theirs": "", "kept": "mine", "by": rows.ANNA["id"]}
     clash |= {"at": rows.NOW, "their_by": "", "their_at": rows.NOW, "state": "open"}
     clash |= {"copy_id": None}
@@ -462,6 +464,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
     kept_as = {"customers": rows.CUSTOMER, "notes": both[0]}
     waits = {"number": 7, "at": rows.NOW, "op": "update", "table": "customers", "id": rows.row_id(1)}
     waits |= {"root": rows.row_id(1), "set": {"phone": "1", "discount_bp": 0}, "was": None, "state": "waiting"}
+    step = {**waits, "table": "orders", "set": {"state": "ready", "remark": "x"}, "was": {"state": "confirmed"}}
     refused = [
         {
             **waits,
@@ -471,7 +474,16 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             "state": "refused",
             "error": {"code": code, "fields": ["phone", "x"]},
         }
-        for op, table in (("create", "customers"), ("create", "notes"), ("delete", "notes"), ("update", "notes"))
+        for op, table in (
+            ("create", "customers"),
+            ("create", "notes"),
+            ("delete", "notes"),
+            ("update", "notes"),
+            ("create", "orders"),
+            ("update", "orders"),
+            ("create", "drafts"),
+            ("delete", "draft_lines"),
+        )
         for code in ("gone", "exists", "out_of_scope", "read_only", "invalid", "internal")
     ]
     owner = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
@@ -557,7 +569,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             coded = {**waits, "table": "products", "root": None, "set": {"codes": ware["codes"]}}
             lost = [{**refused[0], "table": table, "op": "update"} for table in ("products", "conflicts")]
             held_here = [waits, coded, {**coded, "id": rows.row_id(7)}, {**coded, "table": "conflicts"}]
-            kept: Any = (held_here if here else [], [*refused, *lost] if here else [], [owner], places, here)
+            kept: Any = ([*held_here, step] if here else [], [*refused, *lost] if here else [], [owner], places, here)
             yield "waiting/page.html", waiting.page(*kept)
             yield "waiting/lists.html", waiting.page(*kept)
         of_photos: Any = [

@@ -12,7 +12,7 @@ import { namesOf } from "../notes/pages.js";
  */
 /** @typedef {{field: string, was: Value, now: Value}} Change */
 /** @typedef {{id: string, created_at: string, created_by: string}} Made */
-/** @typedef {{id: string, at: string, by: string, table: string, op: string, text: string, changes: Context[]}} Line */
+/** @typedef {{id: string, at: string, by: string, table: string, op: string, text: string, href: string, changes: Context[]}} Line */
 /**
  * @typedef {object} Event a history row as it is on the wire
  * @property {string} id
@@ -96,6 +96,7 @@ export function lines(customer, notes, events, people, territories) {
       table: event.table,
       op: event.op,
       text: productOf(event, places),
+      href: hrefOf(event),
       changes: shownOf(event).map((one) => change(one, event, places)),
     });
   }
@@ -199,6 +200,12 @@ function created(record, table, text, names) {
     table,
     op: "create",
     text: cut(text, EXCERPT),
+    href: "",
     changes: [],
   };
+}
+
+/** Where an order is, of one that was changed. @param {Event} event */
+function hrefOf({ table, customer_id: customer, record_id: record }) {
+  return table === "orders" ? `/customers/${customer}/orders/${record}` : "";
 }

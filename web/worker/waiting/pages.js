@@ -23,6 +23,8 @@ import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
  * @property {{code: string, fields?: string[]}} [error]
  */
 
+const DRAFTING = ["drafts", "draft_lines"];
+const SHORT = ["conflicts", "product_photos", ...DRAFTING];
 /** @type {string[]} */
 const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
 
@@ -63,13 +65,23 @@ function line(entry, names, places) {
     op: opOf(entry),
     table: entry.table,
     name: names.get(about) || (entry.table === "customers" ? displayName(entry.set) : ""),
-    href: address && names.has(about) ? `${address}${about}` : product(entry),
+    href: address && names.has(about) ? `${address}${about}${ofOrder(entry)}` : product(entry),
     state: entry.state,
     changes: changes(entry, places),
     error: entry.error ? { code: entry.error.code, fields: [...(entry.error.fields ?? [])] } : null,
     again: `/waiting/${entry.number}/again`,
     discard: `/waiting/${entry.number}/discard`,
   };
+}
+
+/**
+ * Where an order, a draft or its line is, below its customer.
+ * @param {Waiting} entry
+ */
+function ofOrder({ table, id, set }) {
+  if (table === "orders") return `/orders/${id}`;
+  const draftId = table === "drafts" ? id : set.draft_id;
+  return DRAFTING.includes(table) && typeof draftId === "string" ? `/drafts/${draftId}` : "";
 }
 
 /**
@@ -105,14 +117,17 @@ function place(field) {
  * @returns {Context[]}
  */
 function changes(entry, places) {
-  if (entry.op === "delete" || ["conflicts", "product_photos"].includes(entry.table)) return [];
+  if (entry.op === "delete" || SHORT.includes(entry.table)) return [];
   const before = entry.was ?? {};
-  const fields = Object.keys(entry.set).filter((field) => field !== "customer_id" && field !== "deleted");
+  const ofAnOrder = entry.table === "orders";
+  const fields = Object.keys(entry.set).filter((field) =>
+    ofAnOrder ? field === "state" : field !== "customer_id" && field !== "deleted",
+  );
   const found = fields
     .sort((a, b) => place(a) - place(b) || compare(a, b))
     .map((field) => ({
       field,
-      kind: KINDS.get(field) ?? "text",
+      kind: ofAnOrder ? "state" : (KINDS.get(field) ?? "text"),
       was: changedValue(field, Object.hasOwn(before, field) ? before[field] : null, places),
       now: changedValue(field, entry.set[field], places),
     }));
