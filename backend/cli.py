@@ -82,7 +82,11 @@ def _parser() -> argparse.ArgumentParser:
 
     invent = commands.add_parser("demo", help="fill an empty database with a believable business")
     demo.add_arguments(invent)
-    invent.set_defaults(run=_with_registry(demo.run))
+    invent.set_defaults(
+        run=lambda options, settings: with_database(
+            settings, lambda engine: demo.run(options, registry(), sys.stdout, sys.stderr, settings.data)
+        )
+    )
 
     take_over = commands.add_parser("import", help="take over a customer list of another program")
     importing.add_arguments(take_over)
@@ -127,7 +131,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     async def prepare(engine: Engine) -> int:
         if not options.demo or not await is_empty(engine):
             return 0
-        return await demo.run(_parser().parse_args(["demo"]), registry(), sys.stdout, sys.stderr)
+        options_of_demo = _parser().parse_args(["demo"])
+        return await demo.run(options_of_demo, registry(), sys.stdout, sys.stderr, settings.data)
 
     if failed := with_database(settings, prepare):
         return failed

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from backend.demo.business import Business
@@ -27,8 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same business for the same seed (1)")
 
 
-async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err: TextIO) -> int:
-    """Fill the database, which must be migrated; 1 if somebody uses it already."""
+async def run(
+    options: argparse.Namespace, registry: Registry, out: TextIO, err: TextIO, data: Path | None = None
+) -> int:
+    """Fill the database, which must be migrated, and FELDBUCH_DATA; 1 if somebody uses it already."""
     if not await accounts.none_exist():
         print("This database is in use: the demo business needs an empty one.", file=err)
         return 1
@@ -43,6 +46,7 @@ async def run(options: argparse.Namespace, registry: Registry, out: TextIO, err:
             orders=options.orders,
             seed=options.seed,
             now=datetime.now(UTC),
+            data=data,
             progress=progress.show,
         )
     goods = f"{len(made.catalogue.products)} products, {len(made.orders)} orders"

@@ -7,14 +7,20 @@ still taken for empty, and the next attempt goes on where it was.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
+from random import Random
 
 from backend.catalog.tables import Products
 from backend.customers.tables import Customers
 from backend.database import writing
 from backend.demo.business import Business, Step, business
 from backend.demo.people import PASSWORD
+from backend.demo.photos import photographed
+from backend.demo.shelves import bookings
 from backend.orders.tables import Orders
 from backend.people import accounts
+from backend.photos.tables import ProductPhotos
+from backend.stock.tables import StockEntries, StockOnHand
 from backend.times import instant
 from sync.server.access import Access
 from sync.server.apply import apply
@@ -37,9 +43,13 @@ async def load_demo(
     orders: int = 0,
     seed: int,
     now: datetime,
+    data: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Business:
-    """Make the business of that size and write it; `progress` is told how much of it is done."""
+    """Make the business of that size and write it; `progress` is told how much of it is done.
+
+    `data` is FELDBUCH_DATA, for photos; without it there are none.
+    """
     made = business(customers=customers, notes=notes, products=products, orders=orders, seed=seed, now=now)
     office = next(person.id for person in made.people if person.role == "administrator")
     access = Access(user=office, role="administrator", system=True)
@@ -57,6 +67,9 @@ async def load_demo(
         await _place(registry, access, placed)
         done += sum(mutation.op == "create" for mutation in placed)
         progress(done)
+    await _count(registry, access, made, seed, now)
+    if data is not None:
+        await _photograph(registry, access, made, data, seed)
     await _let_in(registry, made, now)
     return made
 
@@ -106,6 +119,33 @@ async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) 
     ]
     if refused:
         raise ValueError(f"the demo business contradicts the rules: {refused[0]}")
+
+
+async def _count(registry: Registry, access: Access, made: Business, seed: int, now: datetime) -> None:
+    """The stock of every product, without what an interrupted attempt has counted already."""
+    goods = made.catalogue.products
+    on_hand = {row["id"]: row["on_hand_milli"] for row in await StockOnHand.select()}
+    there = {row["id"] for row in await StockEntries.select(StockEntries.id).where(StockEntries.cause == "count")}
+    counter = next(person.id for person in made.people if person.role == "counter")
+    batch: list[Mutation] = []
+    for booked in bookings(Random(f"{seed} shelves"), goods, on_hand, counter, now):  # noqa: S311
+        batch += [] if booked[-1].id in there else booked
+        if len(batch) >= BATCH:
+            await _apply(registry, access, batch)
+            batch = []
+    await _apply(registry, access, batch)
+
+
+async def _photograph(registry: Registry, access: Access, made: Business, data: Path, seed: int) -> None:
+    rows = await photographed(
+        Random(f"{seed} photos"),  # noqa: S311
+        data,
+        made.catalogue.products,
+        access.user,
+        registry.now(),
+    )
+    there = {row["id"] for row in await ProductPhotos.select(ProductPhotos.id)}
+    await _apply(registry, access, [row for row in rows if row.id not in there])
 
 
 async def _let_in(registry: Registry, made: Business, now: datetime) -> None:
