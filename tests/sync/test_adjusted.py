@@ -176,6 +176,25 @@ async def test_a_history_may_add_and_write_rows(engine: Engine) -> None:
     assert [row["table"] for row in ada.of("log")] == ["slips"]
 
 
+async def test_a_history_may_make_a_row_of_the_id_of_its_own_once_and_add_to_it_at_once(engine: Engine) -> None:
+    def beside(change: Change) -> Iterable[Made]:
+        if change.op == "create":
+            yield NewRow("tallies", {"room": "east"}, id=change.id)
+        yield Adjusted("tallies", change.id, {"lent": 2})
+
+    ada = Phone(library.registry(counting(beside)), library.ada())
+    shelf = await ada.create("shelves", name="A", room="east")
+    made = slip(ada, shelf, None)
+    await ada.send(made)
+    assert await lent(ada) == {made["id"]: 2}
+    await ada.send(ada.do("create", "slips", made["id"], set=made["set"]))  # sent again: it is there, and so is the row
+    await ada.delete("slips", made["id"])
+    await ada.pull()
+    assert await lent(ada) == {made["id"]: 4}
+    (row,) = await sql(engine, "SELECT id, lent, version FROM tallies")
+    assert row == {"id": made["id"], "lent": 4, "version": 3}
+
+
 async def test_eight_devices_that_add_in_any_order_lose_nothing(engine: Engine) -> None:
     registry = library.registry(counting(library.count_slip))
     cem = Phone(registry, library.cem())
