@@ -39,6 +39,7 @@ from tests.orders import written
 NEW_CUSTOMER, NEW_NOTE, NEW_BY_SYNC = an_id(91), an_id(92), an_id(93)
 ANNAS_DEVICE = an_id(94)
 NEW_PRODUCT = an_id(95)
+NEW_PRICE, NEW_GROUP = an_id(196), an_id(197)
 NEW_CATEGORY = an_id(97)
 ONE_CATEGORY = f"/catalog/categories/{NEW_CATEGORY}"
 BOOKED = f"/products/{NEW_PRODUCT}/stock"
@@ -95,6 +96,8 @@ def saved(said: str, customer: str = MUELLER) -> str:
 ONE = "/customers/{customer_id}"
 NOTE = f"{ONE}/notes/{{note_id}}"
 MUELLERS = f"/customers/{MUELLER}"
+PRICE = f"{ONE}/prices/{{price_id}}"
+ITS_PRICE = f"{MUELLERS}/prices/{NEW_PRICE}"
 ITS_NOTE = f"{MUELLERS}/notes/{MUELLERS_NOTE}"
 NOBODYS_PATH = f"/customers/{NOBODYS}"
 FOREIGN_PAIR = f"{MUELLERS}/notes/{HUBERS_NOTE}"
@@ -376,6 +379,53 @@ MATRIX = [
         those_who_see_muellers("404", mia="200", dora="200"),
     ),
     get("/products/{product_id}/price", f"/products/{an_id(99)}/price", signed_in("404")),
+    get(f"{ONE}/prices/new", f"{MUELLERS}/prices/new?product={NEW_PRODUCT}", only("200", "mia", "dora", ben="404")),
+    post(f"{ONE}/prices", f"{MUELLERS}/prices", only("404", "mia", "dora", ben="404"), product_id=an_id(99)),
+    post(
+        f"{ONE}/prices",
+        f"{MUELLERS}/prices",
+        only(f"303 {MUELLERS}/prices?saved=price", "mia", "dora", ben="404"),
+        id=NEW_PRICE,
+        product_id=NEW_PRODUCT,
+        **{"price-amount": "9,99", "price-currency": "EUR"},
+    ),
+    get(f"{PRICE}/edit", f"{ITS_PRICE}/edit", only("200", "mia", "dora", ben="404")),
+    get(f"{PRICE}/edit", f"{NOBODYS_PATH}/prices/{NEW_PRICE}/edit", only("404", "mia", "dora", **REPS_NOT)),
+    post(f"{PRICE}/edit", f"{ITS_PRICE}/edit", only("422", "mia", "dora", ben="404")),
+    post(
+        f"{PRICE}/delete",
+        f"{ITS_PRICE}/delete",
+        only(f"303 {MUELLERS}/prices?deleted={NEW_PRICE}", "mia", "dora", ben="404"),
+    ),
+    post(
+        f"{PRICE}/restore", f"{ITS_PRICE}/restore", only(f"303 {MUELLERS}/prices?saved=price", "mia", "dora", ben="404")
+    ),
+    get(f"{ONE}/percentages", f"{MUELLERS}/percentages", only("200", "mia", "dora", ben="404")),
+    post(
+        f"{ONE}/percentages",
+        f"{MUELLERS}/percentages",
+        only(f"303 {MUELLERS}/prices?saved=percentages", "mia", "dora", ben="404"),
+    ),
+    get("/groups", "/groups", only("200", "mia", "dora")),
+    get("/groups/new", "/groups/new?kind=marketing", only("200", "mia", "dora")),
+    post("/groups", "/groups", only("422", "mia", "dora"), name=""),
+    post(
+        "/groups", "/groups", only(f"303 /groups/{NEW_GROUP}?saved=1", "mia", "dora"), id=NEW_GROUP, name="Stammgäste"
+    ),
+    get("/groups/{group_id}", f"/groups/{NEW_GROUP}", only("200", "mia", "dora")),
+    get("/groups/{group_id}", f"/groups/{an_id(99)}", only("404", "mia", "dora")),
+    get("/groups/{group_id}/edit", f"/groups/{NEW_GROUP}/edit", only("200", "mia", "dora")),
+    post(
+        "/groups/{group_id}/edit",
+        f"/groups/{NEW_GROUP}/edit",
+        only(f"303 /groups/{NEW_GROUP}?saved=1", "mia", "dora"),
+        name="Stammkunden",
+        version="1",
+    ),
+    get("/settings/prices", "/settings/prices", only("200", "dora")),
+    post("/settings/prices", "/settings/prices", only("422", "dora"), country="XX"),
+    post("/settings/prices/vat", "/settings/prices/vat", only("422", "dora"), **{"vat-0-percent": "x"}),
+    post("/settings/prices/rates", "/settings/prices/rates", only("422", "dora"), currency="CHF", rate="0", on=""),
     post("/logout", "/logout", everybody(LOGIN)),
 ]
 

@@ -1,13 +1,23 @@
 """The page on which the catalogue is kept: only the server makes it, so it has no twin. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from backend.catalog import rules
 from backend.catalog.forms import CONTENT_UNITS, VAT_CLASSES
 from backend.catalog.pages import Category, Context, Product
 from backend.catalog.prices import PER
-from backend.catalog.typed import CODE_ROWS, MILLI_DIGITS, PRICE_ROWS, QUANTITIES, is_edited, minor_digits, written
+from backend.catalog.typed import (
+    CODE_ROWS,
+    LISTS,
+    MILLI_DIGITS,
+    PRICE_ROWS,
+    QUANTITIES,
+    is_edited,
+    shown_worth,
+    written,
+)
+from backend.notes.pages import Named
 
 SPARE_CODES, SPARE_PRICES = 2, 3  # empty rows to write into
 TEXTS = ("number", "name", "description", "unit", "packaging", "content_unit", "vat_class")
@@ -25,17 +35,21 @@ def form(
     errors: Mapping[str, str],
     language: str,
     saved: bool = False,
+    groups: Sequence[Named] = (),
 ) -> Context:
     """Create or edit a product: catalog/form.html, fragment catalog/fields.html.
 
-    `version` is that of the row shown, `category_id` of a category that is to be made. Context: {nav, new, action,
+    `version` is that of the row shown, `category_id` of a category that is to be made, `groups` are those that may have
+    prices. Context: {nav, new, action,
     back, id, version, category_id, values {field: text}, active, discountable, errors {field: text}, faults [text],
-    categories [{id, name, on}], codes and prices [{place, field: text, error}], pers, currencies, vat_classes,
+    categories [{id, name, on}], lists [{value, name}], codes and prices [{place, field: text, error}], pers,
+    currencies, vat_classes,
     content_units, kept, saved}. `kept` prices are not in the form and stay.
     """
-    shown = {**_shown(product, language), **typed}
+    ids = [group["id"] for group in groups]
+    shown = {**_shown(product, language, ids), **typed}
     rows = list(product["prices"]) if product else []
-    edited = [price for price in rows if is_edited(price)]
+    edited = [price for price in rows if is_edited(price, ids)]
     return {
         "nav": "products",
         "new": product is None,
@@ -56,7 +70,7 @@ def form(
         ],
         "prices": [
             {
-                **_row(f"price-{n}", ("-amount", "-from", "-valid_from", "-valid_to"), shown, errors),
+                **_row(f"price-{n}", ("-amount", "-percent", "-from", "-valid_from", "-valid_to"), shown, errors),
                 "list": shown.get(f"price-{n}-list", "base"),
                 "currency": shown.get(f"price-{n}-currency", currency),
                 "mode": shown.get(f"price-{n}-mode", "net"),
@@ -64,8 +78,12 @@ def form(
             }
             for n in range(_count(typed, "price", len(edited), SPARE_PRICES, PRICE_ROWS))
         ],
+        "lists": [
+            *({"value": name, "name": ""} for name in LISTS),
+            *({"value": f"group:{group['id']}", "name": group["name"]} for group in groups),
+        ],
         "pers": [str(per) for per in PER],
-        "currencies": sorted({currency, *CURRENCIES, *(str(price["currency"]) for price in edited)}),
+        "currencies": sorted({currency, *CURRENCIES, *(str(price["currency"]) for price in edited)} - {""}),
         "vat_classes": list(VAT_CLASSES),
         "content_units": list(CONTENT_UNITS),
         "kept": len(rows) - len(edited[:PRICE_ROWS]),
@@ -73,15 +91,15 @@ def form(
     }
 
 
-def carried(product: Product | None) -> list[dict[str, Any]]:
+def carried(product: Product | None, groups: Collection[str] = ()) -> list[dict[str, Any]]:
     """The prices that the form does not show."""
     if product is None:
         return []
-    shown = [price for price in product["prices"] if is_edited(price)][:PRICE_ROWS]
+    shown = [price for price in product["prices"] if is_edited(price, groups)][:PRICE_ROWS]
     return [price for price in product["prices"] if price not in shown]
 
 
-def _shown(product: Product | None, language: str) -> dict[str, str]:
+def _shown(product: Product | None, language: str, groups: Collection[str]) -> dict[str, str]:
     if product is None:
         return {"vat_class": VAT_CLASSES[0]}
     row: dict[str, Any] = {**product}
@@ -92,12 +110,9 @@ def _shown(product: Product | None, language: str) -> dict[str, str]:
     for n, code in enumerate(product["codes"][:CODE_ROWS]):
         shown |= {f"code-{n}": code["code"], f"code-{n}-unit": code["unit"]}
         shown[f"code-{n}-quantity"] = written(code["quantity_milli"], MILLI_DIGITS, language)
-    for n, price in enumerate([price for price in product["prices"] if is_edited(price)][:PRICE_ROWS]):
-        place = f"price-{n}"
-        shown |= {f"{place}-{name}": str(price[name] or "") for name in ("list", "currency", "mode", "valid_from")}
-        shown |= {f"{place}-valid_to": price["valid_to"] or "", f"{place}-per": str(price["per_milli"])}
-        shown[f"{place}-amount"] = written(price["amount"], minor_digits(price["currency"]), language)
-        shown[f"{place}-from"] = written(price["from_milli"] or None, MILLI_DIGITS, language)
+    edited = [price for price in product["prices"] if is_edited(price, groups)]
+    for n, price in enumerate(edited[:PRICE_ROWS]):
+        shown |= {f"price-{n}-list": str(price["list"]), **shown_worth(price, f"price-{n}", language)}
     return shown
 
 
@@ -108,7 +123,8 @@ def by_path(categories: list[Category], chosen: str) -> list[dict[str, object]]:
 
 
 def _count(typed: Mapping[str, str], kind: str, there: int, spare: int, most: int) -> int:
-    used = [n + 1 for n in range(most) if typed.get(f"{kind}-{n}" if kind == "code" else f"{kind}-{n}-amount")]
+    parts = ("",) if kind == "code" else ("-amount", "-percent")
+    used = [n + 1 for n in range(most) if any(typed.get(f"{kind}-{n}{part}") for part in parts)]
     return min(max([there, *used]) + spare, most)
 
 

@@ -16,7 +16,9 @@ from backend.catalog.tables import all_categories, changes_of, find_product, lis
 from backend.catalog.typed import Typed
 from backend.company.tables import company_row
 from backend.errors import Refused
+from backend.groups.tables import all_groups
 from backend.ids import is_id, new_id
+from backend.notes.pages import Named
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
@@ -70,7 +72,7 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
     _only_editors(person)
     fields = await submitted.fields(request)
     product_id = fields["id"] if is_id(fields.get("id")) else new_id()
-    found = typed.read(fields, [], texts(language_of(request)).gettext)
+    found = typed.read(fields, [], texts(language_of(request)).gettext, [one["id"] for one in await _price_groups()])
     if found.errors:
         return await _form(request, None, product_id, fields, found.errors)
     made = _new_category(fields, found)
@@ -99,7 +101,8 @@ async def save(request: Asked, person: Asker, product_id: FromPath[str]) -> Resp
     product = await find_product(product_id)
     fields = await submitted.fields(request)
     gettext = texts(language_of(request)).gettext
-    found = typed.read(fields, editing.carried(product), gettext)
+    groups = [one["id"] for one in await _price_groups()]
+    found = typed.read(fields, editing.carried(product, groups), gettext, groups)
     if found.errors:
         return await _form(request, product, product_id, fields, found.errors)
     made = _new_category(fields, found)
@@ -147,6 +150,12 @@ def _new_category(fields: Mapping[str, str], found: Typed) -> list[Mutation]:
     return [Mutation(op="create", table="categories", id=category_id, set={"name": found.category, "parent_id": above})]
 
 
+async def _price_groups() -> list[Named]:
+    """Those that may have prices: inactive ones, too, since somebody may still be in them."""
+    groups = sorted(await all_groups(), key=lambda group: (not group["active"], group["name"], group["id"]))
+    return [Named(id=group["id"], name=group["name"]) for group in groups if group["kind"] == "price"]
+
+
 async def _form(
     request: Asked,
     product: Product | None,
@@ -169,5 +178,6 @@ async def _form(
         errors,
         language_of(request),
         saved,
+        await _price_groups(),
     )
     return respond(request, Page("catalog/form.html", "catalog/fields.html", context, 422 if errors else 200))

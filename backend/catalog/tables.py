@@ -98,6 +98,16 @@ async def found_products(
     return [_product(row) for row in rows], int(total)
 
 
+async def with_price_list(name: str, after: str) -> tuple[list[Product], bool]:
+    """A page of PAGE products that have a price in this list, A to Z, and whether there are more."""
+    wanted: Condition = Products.deleted_at.is_null() & WhereRaw("CAST(prices AS TEXT) LIKE {}", f'%"{name}"%')
+    place = await _place(after)
+    if place is not None:
+        wanted = wanted & WhereRaw("(name_key, id) > ({}, {})", *place)
+    rows = await Products.select(*COLUMNS).where(wanted).order_by(Products.name_key, Products.id).limit(PAGE + 1)
+    return [_product(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
 async def names_of_products(ids: Sequence[str]) -> list[Named]:
     """The names of these products, active or not; a nameless one goes by its number."""
     if not ids:

@@ -5,14 +5,14 @@ whose code or amount is empty does not count.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from backend.catalog.codes import ONE, codes
 from backend.catalog.forms import CONTENT_UNITS, CategoryForm, ProductForm
-from backend.catalog.prices import AMOUNT_MAX, PER, prices
+from backend.catalog.prices import AMOUNT_MAX, FULL_BP, PER, WORTH, prices
 from backend.catalog.prices import QUANTITY_MAX as MOST_MILLI
 from backend.formats import MINOR_DIGITS
 from backend.forms import N_, TYPED_MAX, Error, message
@@ -27,6 +27,10 @@ CHANGED = N_("Somebody else has changed this product meanwhile. What you typed i
 MESSAGES = {
     "quantity": NO_QUANTITY,
     "amount": N_("Please enter an amount, such as 12.50."),
+    "percent": N_("Please enter a percentage from -100 to 100 with at most two decimals."),
+    "worth": N_("Please enter either an amount or a percentage."),
+    "base": N_("The list price is an amount, not a percentage."),
+    "currency": N_("An amount needs a currency."),
     "codes": N_("Each code may stand here only once."),
     "prices": N_("Two prices are for the same, or one ends before it begins."),
 }
@@ -35,8 +39,10 @@ CODE_ROWS, PRICE_ROWS = 12, 14
 
 QUANTITIES = ("packaging_milli", "minimum_milli", "content_milli")
 MILLI_DIGITS = 3
-EDITED_LISTS = ("base", "special")
+LISTS = ("base", "special")
+PERCENT_DIGITS = 2
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _DECIMAL = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{0,3}))?")
 
 
@@ -48,8 +54,11 @@ class Typed(msgspec.Struct):
     category: str = ""
 
 
-def read(fields: Mapping[str, str], carried: list[dict[str, Any]], gettext: Any) -> Typed:
-    """What a posted form says of a product; `carried` are the prices that stand beside those of the form."""
+def read(fields: Mapping[str, str], carried: list[dict[str, Any]], gettext: Any, groups: Collection[str] = ()) -> Typed:
+    """What a posted form says of a product; `carried` are the prices that stand beside those of the form.
+
+    `groups`: the ids of those that may have prices.
+    """
     found = read_fields(ProductForm, fields, defaults={})
     values: Values = {**found.values}
     errors = {name: message(error, gettext) for name, error in found.errors.items()}
@@ -68,7 +77,9 @@ def read(fields: Mapping[str, str], carried: list[dict[str, Any]], gettext: Any)
         else:
             values[name] = quantity or None
     values["codes"] = _rows(fields, "code", CODE_ROWS, _code, errors, gettext)
-    values["prices"] = [*_rows(fields, "price", PRICE_ROWS, _price, errors, gettext), *carried]
+    lists = lists_of(groups)
+    typed_prices = _rows(fields, "price", PRICE_ROWS, lambda typed, place: _price(typed, place, lists), errors, gettext)
+    values["prices"] = [*typed_prices, *carried]
     for name, check in (("codes", codes), ("prices", prices)):
         try:
             values[name] = check(values[name])
@@ -111,9 +122,65 @@ def minor_digits(currency: str) -> int:
     return MINOR_DIGITS.get(currency, 2)
 
 
-def is_edited(price: Mapping[str, Any]) -> bool:
-    """Whether a price stands in the form; those of groups, and discounts, are carried over as they are."""
-    return price["list"] in EDITED_LISTS and "amount" in price
+def lists_of(groups: Collection[str]) -> list[str]:
+    """The price lists of the form, when these groups have prices."""
+    return [*LISTS, *(f"group:{group}" for group in groups)]
+
+
+def is_edited(price: Mapping[str, Any], groups: Collection[str]) -> bool:
+    """Whether a price stands in the form; those of groups that are gone are carried over as they are."""
+    return price["list"] in lists_of(groups)
+
+
+def worth(fields: Mapping[str, str], place: str) -> dict[str, Json] | None:
+    """A price as it is typed into the fields of a place, its list apart; None if neither amount nor percentage is.
+
+    Raises Unfit with a name of MESSAGES. An amount has a currency; a percentage without one holds in all.
+    """
+    typed = {
+        name: fields.get(f"{place}-{name}", "")
+        for name in ("amount", "percent", "currency", "mode", "per", "from", "valid_from", "valid_to")
+    }
+    currency = typed["currency"] if _CURRENCY.fullmatch(typed["currency"]) else ""
+    amount = _told(typed["amount"], minor_digits(currency), "amount")
+    percent = _percent(typed["percent"])
+    if amount is None and percent is None:
+        return None
+    if amount is not None and percent is not None:
+        raise Unfit("worth")
+    if amount is not None and not currency:
+        raise Unfit("currency")
+    days = [typed[name] for name in ("valid_from", "valid_to")]
+    if any(day and not is_date(day) for day in days) or (all(days) and days[0] > days[1]):
+        raise Unfit("prices")
+    return {
+        "currency": currency,
+        "mode": "gross" if typed["mode"] == "gross" else "net",
+        "per_milli": int(typed["per"]) if typed["per"] in map(str, PER) else ONE,
+        "from_milli": _quantity(typed["from"]) or 0,
+        "amount": amount,
+        "discount_bp": percent,
+        "valid_from": days[0] or None,
+        "valid_to": days[1] or None,
+    }
+
+
+def shown_worth(price: Mapping[str, Any], place: str, language: str) -> dict[str, str]:
+    """The texts of those fields."""
+    shown = {f"{place}-{name}": str(price[name] or "") for name in ("currency", "mode", "valid_from", "valid_to")}
+    shown[f"{place}-per"] = str(price["per_milli"])
+    shown[f"{place}-amount"] = written(price.get("amount"), minor_digits(price["currency"]), language)
+    shown[f"{place}-percent"] = percent_text(price.get("discount_bp"), language)
+    shown[f"{place}-from"] = written(price["from_milli"] or None, MILLI_DIGITS, language)
+    return shown
+
+
+def percent_text(basis_points: int | None, language: str) -> str:
+    """Basis points as they are typed: -550 is -5,5 in German."""
+    if basis_points is None:
+        return ""
+    text = written(abs(basis_points) * 10, MILLI_DIGITS, language)
+    return f"-{text}" if basis_points < 0 else text
 
 
 def _rows(
@@ -139,33 +206,38 @@ def _code(fields: Mapping[str, str], place: str) -> Json:
     return {"code": code, "unit": one_line(fields.get(f"{place}-unit", "")), "quantity_milli": quantity or ONE}
 
 
-def _price(fields: Mapping[str, str], place: str) -> Json:
-    names = ("list", "currency", "mode", "per", "valid_from", "valid_to")
-    typed = {name: fields.get(f"{place}-{name}", "") for name in names}
-    currency, per = typed["currency"], typed["per"]
-    try:
-        amount = decimal(fields.get(f"{place}-amount", ""), minor_digits(currency))
-    except Unfit as error:
-        raise Unfit("amount") from error
-    if amount is None:
+def _price(fields: Mapping[str, str], place: str, lists: Collection[str]) -> Json:
+    found = worth(fields, place)
+    if found is None:
         return None
-    days = [typed[name] for name in ("valid_from", "valid_to")]
-    if any(day and not is_date(day) for day in days):
-        raise Unfit("prices")
+    name = fields.get(f"{place}-list", "")
+    price_list = name if name in lists else LISTS[0]
+    if price_list == LISTS[0] and found["amount"] is None:
+        raise Unfit("base")
     return {
-        "list": "special" if typed["list"] == "special" else "base",
-        "currency": currency,
-        "mode": "gross" if typed["mode"] == "gross" else "net",
-        "per_milli": int(per) if per in map(str, PER) else ONE,
-        "from_milli": _quantity(fields.get(f"{place}-from", "")) or 0,
-        "amount": amount,
-        "valid_from": days[0] or None,
-        "valid_to": days[1] or None,
+        "list": price_list,
+        **{field: value for field, value in found.items() if value is not None or field not in WORTH},
     }
 
 
-def _quantity(text: str) -> int | None:
+def _told(text: str, digits: int, what: str) -> int | None:
     try:
-        return decimal(text, MILLI_DIGITS)
+        return decimal(text, digits)
     except Unfit as error:
-        raise Unfit("quantity") from error
+        raise Unfit(what) from error
+
+
+def _percent(text: str) -> int | None:
+    written_down = without_blanks(text).removesuffix("%").replace("\u2212", "-")
+    found = _told(written_down.removeprefix("-"), PERCENT_DIGITS, "percent")
+    if found is None:
+        if written_down:
+            raise Unfit("percent")
+        return None
+    if found > FULL_BP:
+        raise Unfit("percent")
+    return -found if written_down.startswith("-") else found
+
+
+def _quantity(text: str) -> int | None:
+    return _told(text, MILLI_DIGITS, "quantity")

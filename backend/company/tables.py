@@ -51,3 +51,9 @@ async def pricing_row() -> dict[str, Any]:
         return {"country": UNNAMED["country"], "currency": UNNAMED["currency"], **nothing}
     lists = {name: msgspec.json.decode(row[name], type=list[dict[str, Any]]) for name in ("vat_rates", "rates")}
     return {**row, **{name: bool(row[name]) for name in ("small_business", "oss")}, **lists}
+
+
+async def company_id() -> str | None:
+    """The id of the one row; None before the set-up."""
+    row = await Company.select(Company.id).where(Company.deleted_at.is_null()).first()
+    return row["id"] if row else None

@@ -129,6 +129,22 @@ async def areas(person: Person, filters: Filters) -> dict[str, Area]:
     return {status: await _area(person, filters, wanted, status, counted) for status in ("current", "potential")}
 
 
+async def how_many_by_price_group() -> dict[str, int]:
+    """The customers of each price group; those of none under ""."""
+    rows = (
+        await Customers.select(Customers.price_group_id, Count(alias="total"))
+        .where(Customers.deleted_at.is_null())
+        .group_by(Customers.price_group_id)
+    )
+    return {row["price_group_id"] or "": row["total"] for row in rows}
+
+
+async def how_many_in_group(group_id: str) -> int:
+    """The customers of a marketing group."""
+    member = WhereRaw("CAST(marketing_groups AS TEXT) LIKE {}", f'%"{group_id}"%')
+    return int(await Customers.count().where(Customers.deleted_at.is_null() & member))
+
+
 async def how_many_by_territory() -> dict[str, int]:
     """The customers of each territory; those of none under ""."""
     rows = (

@@ -1,14 +1,25 @@
 """The page *Mehr*: who is signed in, language, what waits, the installed app. Pure; twin: web/worker/more/pages.js."""
 
+from collections.abc import Sequence
+
 from backend.notes.pages import Context, Named
 
 LANGUAGES = ("de", "en")
 
 
-def page(territories: list[Named], language: str, version: str, waiting: int, refused: int, conflicts: int) -> Context:
+def page(
+    territories: list[Named],
+    language: str,
+    version: str,
+    waiting: int,
+    refused: int,
+    conflicts: int,
+    outdated: Sequence[str] = (),
+) -> Context:
     """more/page.html. `territories` are those the person holds; the person himself is in every page's frame.
 
-    Context: {nav, territories [name], languages [{code, current}], version, waiting, refused, conflicts}.
+    Context: {nav, territories [name], languages [{code, current}], version, waiting, refused, conflicts, outdated}.
+    `outdated`: currencies whose rate of exchange is old, for whoever enters them.
     `conflicts` counts what this person should look through. While something waits
     or was refused, logging out is preceded by a warning.
     """
@@ -20,4 +31,5 @@ def page(territories: list[Named], language: str, version: str, waiting: int, re
         "waiting": waiting,
         "refused": refused,
         "conflicts": conflicts,
+        "outdated": list(outdated),
     }

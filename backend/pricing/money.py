@@ -62,6 +62,14 @@ def exchange(rates: Iterable[ExchangeRate], currency: str, day: str) -> Exchange
     return Exchange(rate_e6=best["rate_e6"], rate_on=best["on"], rate_old=old)
 
 
+def outdated(rates: Iterable[ExchangeRate], day: str) -> list[str]:
+    """The currencies of whose rates the newest is more than RATE_DAYS old, sorted."""
+    newest: dict[str, str] = {}
+    for rate in rates:
+        newest[rate["currency"]] = max(newest.get(rate["currency"], ""), rate["on"])
+    return sorted(name for name, on in newest.items() if day_number(day) - day_number(on) > RATE_DAYS)
+
+
 def less(amount: int, bp: int) -> int:
     """The amount less a percentage, rounded."""
     return scaled(amount, WHOLE_BP - bp, WHOLE_BP)

@@ -13,7 +13,7 @@ from sync.server.values import Values
 
 TOLD = ("product_id", "currency")
 """What a line of the history needs of the row besides what changed: the row may be gone when it is read."""
-AGREED = (*TOLD, "mode", "per_milli", "from_milli", "amount", "discount_bp", "valid_from", "valid_to")
+AGREED = (*TOLD, "amount", "discount_bp", "mode", "per_milli", "from_milli", "valid_from", "valid_to")
 
 
 def rights(access: Access, op: Operation, before: Values | None, fields: frozenset[str]) -> Collection[str]:

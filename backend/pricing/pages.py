@@ -116,7 +116,7 @@ def listing(
                 "discount_bp": one["discount_bp"],
                 "valid_from": one.get("valid_from"),
                 "valid_to": one.get("valid_to"),
-                "state": _state(one, day),
+                "state": state_on(one, day),
             }
             for of_group, all_of in (
                 (False, case["customer"]["category_discounts"]),
@@ -278,7 +278,7 @@ def _agreed(row: Row, ware: Ware | None, case: Deal, href: str, may: bool, unsen
         "from_milli": row["from_milli"],
         "valid_from": row["valid_from"],
         "valid_to": row["valid_to"],
-        "state": _state(row, case["terms"]["day"]),
+        "state": state_on(row, case["terms"]["day"]),
         "waiting": f"customer_prices/{row['id']}" in unsent,
         "edit": f"{place}/edit" if may else "",
         "delete": f"{place}/delete" if may else "",
@@ -315,7 +315,7 @@ def _step(step: Row, case: Deal, names: Mapping[str, str], lang: str) -> Context
     }
 
 
-def _state(entry: Mapping[str, Any], day: str) -> str:
+def state_on(entry: Mapping[str, Any], day: str) -> str:
     if (entry.get("valid_to") or day) < day:
         return "over"
     return "later" if (entry.get("valid_from") or day) > day else "now"

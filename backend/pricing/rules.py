@@ -22,7 +22,7 @@ from backend.pricing.inputs import (
     Product,
     VatRate,
 )
-from backend.pricing.money import LARGEST, RATE_DAYS, Exchange, TooLargeError, digits, exchange, scaled
+from backend.pricing.money import LARGEST, RATE_DAYS, Exchange, TooLargeError, digits, exchange, outdated, scaled
 from backend.pricing.order import Line, Tax, Totals, line, totals
 from backend.pricing.periods import day_number, in_force
 from backend.pricing.price import NextStep, next_step, price
@@ -64,6 +64,7 @@ __all__ = [
     "line",
     "mode_of",
     "next_step",
+    "outdated",
     "price",
     "scaled",
     "tax_case",

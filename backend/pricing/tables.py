@@ -63,10 +63,23 @@ async def prices_of(customer_id: str) -> list[CustomerPrice]:
 
 async def find_price(customer_id: str, price_id: str, or_deleted: bool = False) -> CustomerPrice:
     """One of that customer's. Raises NotFound, also for a deleted one unless that is wanted, too."""
-    if is_id(price_id):
-        its = (CustomerPrices.id == price_id) & (CustomerPrices.customer_id == customer_id)
-        there = its if or_deleted else its & CustomerPrices.deleted_at.is_null()
-        row = await CustomerPrices.select(*COLUMNS).where(there).first()
-        if row is not None:
-            return wire(row)
-    raise NotFound
+    price = await find_price_or_none(customer_id, price_id, or_deleted)
+    if price is None:
+        raise NotFound
+    return price
+
+
+async def find_price_or_none(customer_id: str, price_id: str, or_deleted: bool = False) -> CustomerPrice | None:
+    """The same, or None."""
+    if not is_id(price_id):
+        return None
+    its = (CustomerPrices.id == price_id) & (CustomerPrices.customer_id == customer_id)
+    there = its if or_deleted else its & CustomerPrices.deleted_at.is_null()
+    row = await CustomerPrices.select(*COLUMNS).where(there).first()
+    return None if row is None else wire(row)
+
+
+async def version_of_price(price_id: str) -> int:
+    """The version of a price that is there, which is raised by every change."""
+    row = await CustomerPrices.select(CustomerPrices.version).where(CustomerPrices.id == price_id).first()
+    return int(row["version"]) if row else 0

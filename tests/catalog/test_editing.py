@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from backend.catalog.typed import decimal, written
 from backend.database import Engine
+from backend.groups.first import CONSUMERS, DEALERS
 from sync.server.fields import Unfit
 from tests.cast import an_id
 from tests.catalog import goods
@@ -163,7 +164,7 @@ async def test_a_change_sent_twice_is_made_once(mia: Client, engine: Engine) -> 
         ({"content_milli": "1,2345"}, "Bitte eine Menge eintragen"),
         ({"price-0-amount": "1,234"}, "Bitte einen Betrag eintragen"),
         ({"price-0-from": "x"}, "Bitte eine Menge eintragen"),
-        ({"price-0-currency": "euro"}, "Zwei Preise"),
+        ({"price-0-currency": "euro"}, "Ein Betrag braucht eine Währung."),
         ({"price-0-valid_from": "morgen"}, "Zwei Preise"),
         ({"price-1-amount": "5", "price-1-currency": "EUR"}, "Zwei Preise"),
         ({"code-0": "4006381333931"}, "Jeder Code darf hier nur einmal stehen."),
@@ -222,3 +223,51 @@ async def test_whatever_is_sent_is_refused_or_stored_and_never_a_crash(mia: Clie
         answer = await mia.post("/catalog", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
         assert answer.status_code in (303, 409, 422), (name, answer.status_code)
         assert "<script>" not in answer.text.replace("<script type=", "")
+
+
+GROUPS_PRICES = {
+    "price-3-list": f"group:{DEALERS}",
+    "price-3-percent": "-12,5",
+    "price-3-from": "10",
+    "price-4-list": f"group:{CONSUMERS}",
+    "price-4-amount": "0,99",
+    "price-4-currency": "EUR",
+    "price-4-mode": "gross",
+    "price-4-valid_from": "2026-12-01",
+    "price-5-list": "special",
+    "price-5-percent": "20",
+    "price-5-currency": "EUR",
+    "price-5-valid_to": "2026-12-24",
+}
+
+
+async def test_prices_of_groups_scales_special_prices_and_percentages_are_typed(mia: Client) -> None:
+    answer = await mia.post("/catalog", data={**FULL, **GROUPS_PRICES})
+    assert answer.status_code == 303
+    prices = (await stored(mia))["prices"]
+    assert isinstance(prices, list)
+    by_list = {price["list"]: price for price in prices if price["list"] != "special" or "discount_bp" in price}
+    assert by_list[f"group:{DEALERS}"]["discount_bp"] == -1_250
+    assert by_list[f"group:{DEALERS}"]["currency"] == ""
+    assert by_list[f"group:{DEALERS}"]["from_milli"] == 10_000
+    assert by_list[f"group:{CONSUMERS}"]["amount"] == 99
+    assert by_list[f"group:{CONSUMERS}"]["valid_from"] == "2026-12-01"
+    assert by_list["special"]["discount_bp"] == 2_000
+    form = shown((await mia.get(EDIT)).text)
+    assert (await mia.post(EDIT, data=form)).status_code == 303
+    assert (await stored(mia))["prices"] == prices, "sent as it came it changes nothing"
+    assert "Händler" in (await mia.get(EDIT)).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"price-0-amount": "", "price-0-percent": "5"}, "Der Listenpreis ist ein Betrag"),
+        ({"price-3-list": f"group:{DEALERS}", "price-3-amount": "1", "price-3-percent": "5"}, "entweder einen Betrag"),
+        ({"price-3-list": f"group:{DEALERS}", "price-3-percent": "zehn"}, "Prozentsatz von -100 bis 100"),
+    ],
+)
+async def test_a_percentage_that_makes_no_sense_is_said(mia: Client, wrong: dict[str, str], said: str) -> None:
+    answer = await mia.post("/catalog", data={**FULL, **wrong})
+    assert answer.status_code == 422
+    assert said in answer.text

@@ -217,6 +217,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "pricing.in_force": pricing.in_force,
     "pricing.day_number": pricing.day_number,
     "pricing.exchange": pricing.exchange,
+    "pricing.outdated": pricing.outdated,
     "pricing.mode_of": pricing.mode_of,
     "pricing.tax_case": pricing.tax_case,
     "pricing.terms_of": pricing.terms_of,

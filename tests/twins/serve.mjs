@@ -201,6 +201,7 @@ const functions = new Map(
     "pricing.in_force": pricing.inForce,
     "pricing.day_number": pricing.dayNumber,
     "pricing.exchange": pricing.exchange,
+    "pricing.outdated": pricing.outdated,
     "pricing.mode_of": pricing.modeOf,
     "pricing.tax_case": pricing.taxCase,
     "pricing.terms_of": pricing.termsOf,

@@ -167,6 +167,7 @@ def asked(case: Row) -> list[tuple[object, ...]]:
         ("pricing.mode_of", customer, group),
         ("pricing.tax_case", ours, customer, case["delivery_country"]),
         ("pricing.exchange", ours["rates"], terms["currency"], case["day"]),
+        ("pricing.outdated", ours["rates"], case["day"]),
     ]
     lines = []
     for one in case["lines"]:

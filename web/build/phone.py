@@ -2,10 +2,20 @@
 
 from pathlib import Path
 
-SERVER_ONLY = ("stock", "people", "devices", "territories", "labels", "categories")
+SERVER_ONLY = ("stock", "people", "devices", "territories", "labels", "categories", "groups", "company")
 """Folders whose pages need the network: signing in, and what would be out of date without it."""
 
-SERVER_PAGES = ("catalog/form.html", "catalog/fields.html", "catalog/history.html", "catalog/changed.html")
+SERVER_PAGES = (
+    "catalog/form.html",
+    "catalog/fields.html",
+    "catalog/history.html",
+    "catalog/changed.html",
+    "pricing/agree.html",
+    "pricing/agree_fields.html",
+    "pricing/percentages.html",
+    "pricing/percentages_fields.html",
+    "pricing/worth.html",
+)
 """Such pages of folders that else live on the phone."""
 
 

@@ -12,9 +12,10 @@ const LANGUAGES = ["de", "en"];
  * @param {number} waiting
  * @param {number} refused
  * @param {number} conflicts
+ * @param {readonly string[]} [outdated]
  * @returns {Context}
  */
-export function page(territories, language, version, waiting, refused, conflicts) {
+export function page(territories, language, version, waiting, refused, conflicts, outdated = []) {
   return {
     nav: "more",
     territories: territories.map((territory) => territory.name),
@@ -23,5 +24,6 @@ export function page(territories, language, version, waiting, refused, conflicts
     waiting,
     refused,
     conflicts,
+    outdated: [...outdated],
   };
 }

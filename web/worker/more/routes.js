@@ -3,6 +3,8 @@
 import { VERSION } from "../../built/shell.js";
 import { page } from "../answers.js";
 import { openConflicts } from "../describe.js";
+import { outdated } from "../pricing/money.js";
+import { today } from "../times.js";
 import * as pages from "./pages.js";
 
 /** @type {import("../asked.js").Route[]} */
@@ -12,6 +14,8 @@ export const routes = [["GET", "/more", more]];
 async function more({ replica, who }) {
   const { waiting, refused } = await replica.counts();
   const conflicts = await openConflicts(replica);
-  const context = pages.page(who.held, who.language, VERSION, waiting, refused, conflicts);
+  const rates = /** @type {any} */ (who.company.rates ?? []);
+  const old = who.person.role === "administrator" ? outdated(rates, today(who.zone)) : [];
+  const context = pages.page(who.held, who.language, VERSION, waiting, refused, conflicts, old);
   return page("more/page.html", "more/page.html", context);
 }

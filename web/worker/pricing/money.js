@@ -2,6 +2,7 @@
 // Twin: backend/pricing/money.py, function for function; what they mean, and the units, are said there.
 // Integers are numbers at the edge; a product that may exceed 2^53 is a BigInt inside.
 
+import { compare as byCodePoints } from "../letters.js";
 import { dayNumber } from "./periods.js";
 
 /** @import { ExchangeRate } from "./inputs.js" */
@@ -53,6 +54,23 @@ export function exchange(rates, currency, day) {
   if (best === null) return null;
   const old = dayNumber(day) - dayNumber(best.on) > RATE_DAYS;
   return { rate_e6: best.rate_e6, rate_on: best.on, rate_old: old };
+}
+
+/**
+ * The currencies of whose rates the newest is more than RATE_DAYS old, sorted.
+ * @param {readonly ExchangeRate[]} rates
+ * @param {string} day
+ */
+export function outdated(rates, day) {
+  /** @type {Map<string, string>} */
+  const newest = new Map();
+  for (const { currency, on } of rates) {
+    if (on > (newest.get(currency) ?? "")) newest.set(currency, on);
+  }
+  return [...newest]
+    .filter(([, on]) => dayNumber(day) - dayNumber(on) > RATE_DAYS)
+    .map(([currency]) => currency)
+    .sort(byCodePoints);
 }
 
 /** @param {number} amount @param {number} bp */

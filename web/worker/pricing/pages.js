@@ -100,7 +100,7 @@ export function listing(owner, of, names, wares, found, more, q, unsent, role, s
       discount_bp: one.discount_bp,
       valid_from: one.valid_from ?? null,
       valid_to: one.valid_to ?? null,
-      state: stateOf(one, day),
+      state: stateOn(one, day),
     })),
     rows: rows.sort(compareRows),
     may,
@@ -260,7 +260,7 @@ function agreed(row, ware, of, href, may, unsent) {
     from_milli: row.from_milli,
     valid_from: row.valid_from,
     valid_to: row.valid_to,
-    state: stateOf(row, of.terms.day),
+    state: stateOn(row, of.terms.day),
     waiting: unsent.includes(`customer_prices/${row.id}`),
     edit: may ? `${place}/edit` : "",
     delete: may ? `${place}/delete` : "",
@@ -307,7 +307,7 @@ function stepOf(step, of, names, lang) {
 }
 
 /** @param {{ valid_from?: string | null, valid_to?: string | null }} entry @param {string} day */
-function stateOf(entry, day) {
+function stateOn(entry, day) {
   if ((entry.valid_to || day) < day) return "over";
   return (entry.valid_from || day) > day ? "later" : "now";
 }
