@@ -19,7 +19,7 @@ from backend.ids import is_id, new_id
 from backend.orders import decisions, pages, states
 from backend.orders.copying import draft_of
 from backend.orders.draft_pages import entries
-from backend.orders.draft_tables import open_drafts
+from backend.orders.draft_tables import open_drafts, open_drafts_of
 from backend.orders.filters import parse
 from backend.orders.forms import DecisionForm, StepForm
 from backend.orders.tables import Row, find_order, how_many_to_check, listed, to_pick_up
@@ -121,6 +121,10 @@ async def edit(request: Asked, person: Asker, customer_id: FromPath[str], order_
     order = await find_order_of(person, customer_id, order_id)
     if not states.may_edit(order["state"], person.role):
         return await _page(request, person, customer_id, order, _fault("edit", "", ""), 409)
+    drafts, _ = await open_drafts_of([customer_id])
+    begun = next((draft["id"] for draft in drafts if draft["order_id"] == order["id"]), None)
+    if begun is not None:  # what was typed of it already goes on
+        return Redirect(f"/customers/{customer_id}/drafts/{begun}", status_code=303)
     given = (await submitted.fields(request)).get("id", "")
     draft_id = given if is_id(given) else new_id()
     mutations = [

@@ -120,16 +120,13 @@ async function edit(asked) {
   if (!mayEdit(order.state, asked.who.person.role)) {
     return show(asked, view, order, { code: "edit", to: "", reason: "" }, 409);
   }
+  const root = view.root.id;
+  const begun = rowsOf(view, "drafts").find(({ order_id: of }) => of === order.id); // what was typed of it goes on
+  if (begun) return redirect(`/customers/${root}/drafts/${begun.id}`);
   const given = asked.fields.get("id") ?? "";
   const draftId = isId(given) ? given : newId();
   const made = draftOf(order, draftId, order.id, order.state === "offer" ? "offer" : "order");
-  const there = rowsOf(view, "drafts").some(({ id }) => id === draftId);
-  const root = view.root.id;
-  await asked.save(
-    there
-      ? []
-      : made.map(({ table, id, set }) => ({ op: /** @type {const} */ ("create"), table, id, root, set })),
-  );
+  await asked.save(made.map((one) => ({ op: "create", ...one, root })));
   return redirect(`/customers/${root}/drafts/${draftId}`);
 }
 
