@@ -45,7 +45,10 @@ _TAIL = 12  # hex digits of an id's last group
 
 
 class Facts(TypedDict):
-    """What a draft is priced with, as wire rows: `own_prices` and `customer` of its customer, `stock` by product."""
+    """What a draft is priced with, as wire rows: `own_prices` and `customer` are of its customer.
+
+    `stock` has those of the products whose stock somebody keeps.
+    """
 
     company: Row
     customer: Row

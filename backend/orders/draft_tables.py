@@ -19,6 +19,7 @@ from backend.orders.draft_rules import LINES_MAX, RECENT_ORDERS, Facts
 from backend.orders.tables import NAMED, DraftLines, Drafts, Orders
 from backend.people.person import Person
 from backend.pricing.tables import prices_of
+from backend.stock.tables import stock_of
 from sync.server.tables import SyncedTable
 
 Row = dict[str, Any]
@@ -124,7 +125,7 @@ async def facts_of(customer: Mapping[str, Any], product_ids: Collection[str], da
         categories=await all_categories(),
         own_prices=await prices_of(customer["id"]),
         products=await products_of(product_ids),
-        stock=[],
+        stock=[row for row in await stock_of([*product_ids]) if row["kept"]],
         day=day,
     )
 

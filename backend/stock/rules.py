@@ -24,11 +24,6 @@ def is_low(on_hand_milli: int) -> bool:
     return on_hand_milli <= 0
 
 
-def is_short(on_hand_milli: int, wanted_milli: int) -> bool:
-    """Less is there than is wanted. It warns, and stops nobody: who sells knows what comes tomorrow."""
-    return on_hand_milli < wanted_milli
-
-
 def stock_moves(change: Change) -> list[Made]:
     """What an order books out when its goods leave, once: a line of the ledger for each product, and the sums.
 

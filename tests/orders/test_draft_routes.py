@@ -80,6 +80,19 @@ async def test_the_first_tap_takes_whole_packages_above_the_minimum(rep: Client)
     assert "Keine ganzen Verpackungen zu 12,5 Stück" in answer.text
 
 
+async def test_more_than_is_there_is_said_and_stops_nobody(rep: Client, sign_in: SignIn) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=ROLL, quantity="25")
+    assert "auf Lager" not in (await rep.get(DRAFT)).text  # nobody has counted yet
+    carla = await sign_in("carla")
+    counted = {"cause": "count", "quantity": "24,5", "seen": "0"}
+    assert (await carla.post(f"/products/{ROLL}/stock", data=counted)).status_code == 303
+    assert "Nur 24,5 Stück auf Lager" in (await rep.get(DRAFT)).text
+    answer = await tap(rep, f"/lines/{LINE}", quantity="24,5", unit="")
+    assert "auf Lager" not in answer.text
+    await tap(rep, f"/lines/{LINE}", quantity="25", unit="")
+    assert (await rep.post(f"{DRAFT}/place")).status_code == 303
+
+
 async def test_a_quantity_steps_and_down_to_nothing_takes_the_line_away(rep: Client) -> None:
     await tap(rep, "/lines", id=LINE, product_id=BREAD)
     await tap(rep, f"/lines/{LINE}", quantity="1", step="1")

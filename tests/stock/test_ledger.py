@@ -9,7 +9,7 @@ from litestar import Litestar
 from backend.database import Engine, sql
 from backend.ids import new_id
 from backend.migrating import migrate
-from backend.stock.rules import is_low, is_short, stock_moves
+from backend.stock.rules import is_low, stock_moves
 from sync.server.access import SERVER, Access
 from sync.server.apply import apply
 from sync.server.messages import Mutation, Result
@@ -150,9 +150,8 @@ def test_goods_leave_with_the_step_out(before: str | None, after: str, fields: d
     assert [type(move) for move in moves] == ([NewRow, Adjusted] if leaves else [])
 
 
-def test_low_and_short_are_what_they_say() -> None:
+def test_stock_is_low_when_nothing_is_there() -> None:
     assert [is_low(milli) for milli in (-1, 0, 1)] == [True, True, False]
-    assert [is_short(1_000, milli) for milli in (999, 1_000, 1_001)] == [False, False, True]
 
 
 async def test_products_of_an_older_version_get_their_stock_and_phones_are_told(empty: Engine) -> None:

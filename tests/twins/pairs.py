@@ -150,7 +150,6 @@ PYTHON: dict[str, Callable[..., object]] = {
     "files.address": files.address,
     "stock.may_book": stock.may_book,
     "stock.is_low": stock.is_low,
-    "stock.is_short": stock.is_short,
     "photos.ordered": photos.ordered,
     "photos.may_remove": photos.may_remove,
     "notes.ordered": notes.ordered,

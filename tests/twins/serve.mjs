@@ -137,7 +137,6 @@ const functions = new Map(
     "files.address": files.address,
     "stock.may_book": stock.mayBook,
     "stock.is_low": stock.isLow,
-    "stock.is_short": stock.isShort,
     "photos.ordered": photos.ordered,
     "photos.may_remove": photos.mayRemove,
     "notes.ordered": notes.ordered,

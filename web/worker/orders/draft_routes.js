@@ -11,6 +11,7 @@ import { cut, trim } from "../letters.js";
 import { ownerOf } from "../notes/routes.js";
 import { digits } from "../pricing/rules.js";
 import { texts } from "../rendering.js";
+import { stockOf } from "../stock/listing.js";
 import { today } from "../times.js";
 import { draftOf } from "./copying.js";
 import * as pages from "./draft_pages.js";
@@ -261,7 +262,7 @@ async function open({ replica, who }, view, draft, more = []) {
     categories: asCategories(tree),
     own_prices: rowsOf(view, "customer_prices"),
     products: productsOf(asProducts(products), ids),
-    stock: [],
+    stock: (await stockOf(replica, ids)).filter(({ kept }) => kept),
     day: today(who.zone),
   };
   return { view, draft, lines, facts };

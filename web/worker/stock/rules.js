@@ -17,12 +17,3 @@ export function mayBook(role) {
 export function isLow(onHandMilli) {
   return onHandMilli <= 0;
 }
-
-/**
- * Less is there than is wanted. It warns, and stops nobody: who sells knows what comes tomorrow.
- * @param {number} onHandMilli
- * @param {number} wantedMilli
- */
-export function isShort(onHandMilli, wantedMilli) {
-  return onHandMilli < wantedMilli;
-}
