@@ -5,7 +5,7 @@ import os
 import platform
 from importlib import import_module
 
-TABLES = ("size", "pull", "growth", "push", "peers", "crowd", "first_sync", "phone", "prices")
+TABLES = ("size", "pull", "growth", "push", "peers", "crowd", "first_sync", "phone", "prices", "scan")
 
 
 def main() -> None:

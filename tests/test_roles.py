@@ -154,6 +154,9 @@ MATRIX = [
     ),
     get("/scan", "/scan", signed_in("200")),
     get("/scan/found", "/scan/found?code=4006381333931", signed_in("200")),
+    get("/scan/assign", "/scan/assign?code=ABC", only("200", "mia", "dora")),
+    # To one that exists: tests/scanning/test_assigning.py.
+    post("/scan/assign", "/scan/assign", only("404", "mia", "dora"), code="ABC", product=an_id(99)),
     # With a photo: tests/scanning/test_routes.py.
     post("/api/scan", "/api/scan", programs("422")),
     get("/products", "/products", signed_in("200")),

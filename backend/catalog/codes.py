@@ -6,11 +6,10 @@ many of the product's unit are in it, in thousandths.
 
 import re
 
-from backend.catalog.gtin import CODE_MAX
+from backend.catalog.gtin import CODE_MAX, CODES_MAX
 from sync.server.fields import Unfit, text, whole
 from sync.server.values import Json
 
-CODES_MAX = 50  # of one product
 UNIT_MAX = 20
 QUANTITY_MAX = 10**12  # thousandths
 ONE = 1_000

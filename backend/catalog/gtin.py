@@ -8,6 +8,7 @@ import re
 from backend.letters import without_blanks
 
 LENGTH = 14
+CODES_MAX = 50  # of one product
 CODE_MAX = 100  # characters of any code of a product; a QR code may hold more, but none that stands on a product
 SEPARATOR = "\x1d"  # between element strings
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from backend.catalog.gtin import looks_mistyped
 from backend.catalog.pages import UNESCAPED, Coded, row
 from backend.orders.draft_rules import line_id
+from backend.scanning.assigning import clean
 
 Context = dict[str, Any]
 CODES_MAX = 10  # of one photo that are looked up
@@ -27,21 +28,23 @@ class Read(TypedDict):
     products: list[Coded]
 
 
-def page(reads: list[Read], currency: str, today: str, into: Into | None = None, problem: str = "") -> Context:
+def page(
+    reads: list[Read], currency: str, today: str, into: Into | None = None, problem: str = "", may_assign: bool = False
+) -> Context:
     """scanning/page.html, fragment scanning/found.html.
 
-    Context: {nav, typed, problem, into {href, name, customer_id, draft_id} or none, reads [{code, state, search, finds
-    [{id, href, name, number, active, price, unit, own_unit, quantity_milli, by, line_id}]}]}. What is found goes into
-    the draft `into`. `state` of a read: "found", "several" products of one code, "unknown", or "mistyped" where the
-    check digit is wrong. `problem` of a photo: "none" (no code in it), "missing", "too_large", "too_many_pixels",
-    "not_a_picture" or "".
+    Context: {nav, typed, problem, into {href, name, customer_id, draft_id} or none, reads [{code, state, assign,
+    search, finds [{id, href, name, number, active, price, unit, own_unit, quantity_milli, by, line_id}]}]}.
+    What is found goes into the draft `into`; `assign` leads whoever may to where the code is given to a product.
+    `state` of a read: "found", "several" products of one code, "unknown", or "mistyped" where the check digit is wrong.
+    `problem` of a photo: "none" (no code in it), "missing", "too_large", "too_many_pixels", "not_a_picture" or "".
     """
     return {
         "nav": "scan",
         "typed": reads[0]["code"] if len(reads) == 1 else "",
         "problem": problem,
         "into": None if into is None else _into(into),
-        "reads": _reads(reads, currency, today, into),
+        "reads": _reads(reads, currency, today, into, may_assign),
     }
 
 
@@ -51,23 +54,24 @@ def _into(into: Into) -> Context:
     return {"href": href, "name": into["name"], "customer_id": customer_id, "draft_id": draft_id}
 
 
-def _reads(reads: list[Read], currency: str, today: str, into: Into | None) -> list[Context]:
+def _reads(reads: list[Read], currency: str, today: str, into: Into | None, may_assign: bool) -> list[Context]:
     """Each find may become a line of its own: their ids are counted from the first."""
     shown, place = [], 0
     for read in reads:
         ids = ["" if into is None else line_id(into["line_id"], place + n) for n in range(len(read["products"]))]
-        shown.append(_read(read, currency, today, ids))
+        shown.append(_read(read, currency, today, ids, may_assign))
         place += len(ids)
     return shown
 
 
-def _read(read: Read, currency: str, today: str, line_ids: list[str]) -> Context:
+def _read(read: Read, currency: str, today: str, line_ids: list[str], may_assign: bool) -> Context:
     code, products = read["code"], read["products"]
     asked = quote(code, safe=UNESCAPED)
     return {
         "code": code,
         "state": _state(code, len(products)),
         "finds": [_find(one, currency, today, id_) for one, id_ in zip(products, line_ids, strict=True)],
+        "assign": f"/scan/assign?code={asked}" if may_assign and clean(code) else "",
         "search": f"/products?q={asked}",
     }
 

@@ -2,29 +2,38 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
+from litestar.response import Redirect
 from litestar_htmx import HTMXRequest
 
 from backend import submitted
-from backend.catalog.tables import coded
+from backend.catalog.pages import UNESCAPED, Filters, Listed, Product
+from backend.catalog.rules import may_edit
+from backend.catalog.tables import coded, find_product, listed
 from backend.company.tables import company_row
 from backend.customers.rules import display_name
 from backend.customers.tables import find
-from backend.errors import Problem
+from backend.errors import Invalid, Problem, Refused
+from backend.fold import QUERY_MAX
 from backend.ids import new_id
+from backend.letters import trim
 from backend.orders.draft_tables import find_draft
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.rendering import Page, respond, zone_of
-from backend.scanning import pages
+from backend.scanning import assigning, pages
 from backend.scanning.pages import CODES_MAX, Into, Read
 from backend.scanning.pictures import Code, TooManyPixels, Unreadable, codes_in
 from backend.security import WASM
 from backend.times import today
+from backend.writing import write
+from sync.server.messages import Mutation
+from sync.server.values import Values
 
 Asked = HTMXRequest
 PHOTO_MAX = 20 * 1024 * 1024  # bytes; the largest that phones take
@@ -48,13 +57,13 @@ async def scan(request: Asked, person: Asker) -> Response[bytes]:
 
     With `customer` and `draft` the finds go into that draft.
     """
-    return await _page(request, _codes(request), await _into(request, person))
+    return await _page(request, person, _codes(request), await _into(request, person))
 
 
 @get("/scan/found")
 async def found(request: Asked, person: Asker) -> Response[bytes]:
     """What a code leads to; the page asks it for each that the camera reads."""
-    return await _page(request, _codes(request), await _into(request, person))
+    return await _page(request, person, _codes(request), await _into(request, person))
 
 
 @post("/api/scan", status_code=200, request_max_body_size=UPLOAD_MAX)
@@ -77,7 +86,7 @@ async def photo(request: Asked, person: Asker) -> Response[Any]:
         problem = "too_large"
     if "text/html" in request.headers.get("accept", ""):
         read = [code.text for code in codes]
-        return await _page(request, read, await _into(request, person), problem or ("" if codes else "none"))
+        return await _page(request, person, read, await _into(request, person), problem or ("" if codes else "none"))
     if problem:
         raise Problem(SAID[problem], code=problem, status=STATUS[problem])
     reads = await _reads([code.text for code in codes])
@@ -85,7 +94,58 @@ async def photo(request: Asked, person: Asker) -> Response[Any]:
     return Response({"codes": codes, "products": products})
 
 
-ROUTES: tuple[Any, ...] = (scan, found, photo)
+@get("/scan/assign")
+async def assign(request: Asked, person: Asker) -> Response[bytes]:
+    """A code that no product has yet: choose the product, then the unit on which it stands."""
+    _only_editors(person)
+    code = assigning.clean(request.query_params.get("code", ""))
+    if not code:
+        raise Invalid("A code is expected.")
+    product_id = request.query_params.get("product", "")
+    product = await find_product(product_id) if product_id else None
+    return await _assign_page(request, code, product)
+
+
+@post("/scan/assign", status_code=200)
+async def assigned(request: Asked, person: Asker) -> Response[Any]:
+    _only_editors(person)
+    fields = await submitted.fields(request)
+    code = assigning.clean(fields.get("code", ""))
+    if not code:
+        raise Invalid("A code is expected.")
+    product = await find_product(fields.get("product", ""))
+    wanted = assigning.with_code(product, code, fields.get("on") == "packaging")
+    if wanted["problem"]:
+        return await _assign_page(request, code, product, wanted["problem"])
+    if wanted["codes"] is not None:
+        set_ = cast("Values", {"codes": wanted["codes"]})
+        was = cast("Values", {"codes": product["codes"]})
+        change = Mutation(op="update", table="products", id=product["id"], set=set_, was=was)
+        await write(request.app.state.registry, person, [change])
+    return Redirect(f"/scan?code={quote(code, safe=UNESCAPED)}", status_code=303)
+
+
+ROUTES: tuple[Any, ...] = (scan, found, photo, assign, assigned)
+
+
+def _only_editors(person: Person) -> None:
+    if not may_edit(person.role):
+        raise Refused
+
+
+async def _assign_page(request: Asked, code: str, product: Product | None, problem: str = "") -> Response[bytes]:
+    q = trim(request.query_params.get("q", ""))[:QUERY_MAX]
+    listing: Listed | None = None
+    if product is None:
+        filters = Filters(q=q, category="", inactive="", after="")
+        listing = await listed(filters, [])
+    company = await company_row()
+    lines, more = (listing["lines"], listing["more"]) if listing else ([], False)
+    row = cast("assigning.Row | None", product)
+    day = today(zone_of(request))
+    context = assigning.page(code, q, lines, more, row, company["currency"], day, problem)
+    status = 422 if problem else 200
+    return respond(request, Page("scanning/assign.html", "scanning/assign_found.html", context, status))
 
 
 class Missing(Exception):
@@ -130,10 +190,13 @@ async def _reads(codes: list[str]) -> list[Read]:
     return [Read(code=code, products=await coded(code)) for code in codes]
 
 
-async def _page(request: Asked, codes: list[str], into: Into | None, problem: str = "") -> Response[bytes]:
+async def _page(
+    request: Asked, person: Person, codes: list[str], into: Into | None, problem: str = ""
+) -> Response[bytes]:
+    may = may_edit(person.role)
     reads = await _reads([code[:TEXT_MAX] for code in codes[:CODES_MAX]])
     company = request.scope["state"]["company"] = await company_row()  # addresses of programs come without
-    context = pages.page(reads, company["currency"], today(zone_of(request)), into, problem)
+    context = pages.page(reads, company["currency"], today(zone_of(request)), into, problem, may)
     status = STATUS.get(problem, 200)
     return respond(request, Page("scanning/page.html", "scanning/found.html", context, status, WASM))
 

@@ -83,6 +83,7 @@ ADDRESSES = (
     f"/products?category={BREAD}&after={an_id(459)}&q=brot",
     "/products?inactive=shown",
     "/scan",
+    "/scan?code=ABC",
     "/scan?code=4006381333931",
     "/scan?code=(01)14006381333938(10)AB&code=0815&code=4006381333930&code=%3Cb%3E%20%26%20%22'",
     "/scan/found?code=10%20%3C01%3E&code=%E4%B8%AD&code=&code=%00&code=__proto__",

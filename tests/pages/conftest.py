@@ -16,6 +16,7 @@ from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
 from backend.orders import pages as orders
 from backend.photos import pages as photos
+from backend.scanning import assigning
 from backend.scanning import pages as scanning
 from backend.stock import pages as stock
 from backend.waiting import pages as waiting
@@ -53,6 +54,9 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.ofCustomer": orders.of_customer,
     "orders.choose": orders.choose,
     "scanning.page": scanning.page,
+    "assigning.clean": assigning.clean,
+    "assigning.page": assigning.page,
+    "assigning.withCode": assigning.with_code,
     "stock.shown": stock.shown,
     "waiting.page": waiting.page,
 }

@@ -11,11 +11,13 @@ import * as notes from "../../web/worker/notes/pages.js";
 import * as drafts from "../../web/worker/orders/draft_pages.js";
 import * as photos from "../../web/worker/photos/pages.js";
 import * as orders from "../../web/worker/orders/pages.js";
+import * as assigning from "../../web/worker/scanning/assigning.js";
 import * as scanning from "../../web/worker/scanning/pages.js";
 import * as stock from "../../web/worker/stock/pages.js";
 import * as waiting from "../../web/worker/waiting/pages.js";
 
 const slices = {
+  assigning,
   catalog,
   conflicts,
   customers,

@@ -28,6 +28,7 @@ from backend.pricing.deal import deal
 from backend.pricing.rates import FIRST_VAT_RATES
 from backend.ready import pages as ready
 from backend.rendering import TEMPLATES, frame_of, templates
+from backend.scanning import assigning
 from backend.scanning import pages as scanning
 from backend.stock import pages as stock
 from backend.waiting import pages as waiting
@@ -589,9 +590,15 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
         )
         for problem in ("", "none", "missing", "not_a_picture", "too_large", "too_many_pixels"):
             for into in (None, goods.INTO):
-                scanned: Any = (goods.READS, "EUR", rows.TODAY, into, problem)
+                scanned: Any = (goods.READS, "EUR", rows.TODAY, into, problem, into is None)
                 yield "scanning/page.html", scanning.page(*scanned)
                 yield "scanning/found.html", scanning.page(*scanned)
+        for ware in (None, goods.WARES[0], goods.WARES[1]):
+            for q in ("", "<x>"):
+                lines: Any = goods.LISTS[0][0]["lines"] if q == "" else []
+                assigned = assigning.page("<b> & 1", q, lines, q == "", ware, "EUR", rows.TODAY, "full" if q else "")
+                yield "scanning/assign.html", assigned
+                yield "scanning/assign_found.html", assigned
         for listed, narrowed in goods.LISTS:
             shown_goods: Any = (listed, narrowed, goods.TREE, "EUR", rows.TODAY)
             there: Any = [

@@ -1,6 +1,7 @@
 """Photos of codes as phones take them, made here: turned, blurred, dark, noisy, small, several, none."""
 
 import random
+from functools import lru_cache
 from io import BytesIO
 
 import zxingcpp
@@ -41,8 +42,8 @@ def label(name: str, text: str | None = None, module: int = 6) -> Image.Image:
     return framed
 
 
-def shelf(seed: int = 1, size: tuple[int, int] = SIZE) -> Image.Image:
-    """What stands around: boxes in greys and colours, lines, no code."""
+@lru_cache(maxsize=3)
+def _shelf(seed: int, size: tuple[int, int]) -> Image.Image:
     chance = random.Random(seed)
     picture = Image.new("RGB", size, (150, 140, 125))
     draw = ImageDraw.Draw(picture)
@@ -52,6 +53,11 @@ def shelf(seed: int = 1, size: tuple[int, int] = SIZE) -> Image.Image:
         box = (x, y, x + chance.randrange(50, 900), y + chance.randrange(20, 600))
         draw.rectangle(box, fill=colour, outline=(30, 30, 30), width=3)
     return picture.filter(ImageFilter.GaussianBlur(2))
+
+
+def shelf(seed: int = 1, size: tuple[int, int] = SIZE) -> Image.Image:
+    """What stands around: boxes in greys and colours, lines, no code."""
+    return _shelf(seed, size).copy()
 
 
 def photo(*labels: Image.Image, angle: float = 0, seed: int = 1, size: tuple[int, int] = SIZE) -> Image.Image:

@@ -3,6 +3,7 @@
 import { withoutBlanks } from "../letters.js";
 
 export const LENGTH = 14;
+export const CODES_MAX = 50; // of one product
 export const CODE_MAX = 100; // characters of any code of a product; a QR code may hold more
 
 const SEPARATOR = "\x1d"; // between element strings

@@ -3,6 +3,7 @@
 import { looksMistyped } from "../catalog/gtin.js";
 import { row } from "../catalog/pages.js";
 import { lineId } from "../orders/draft_rules.js";
+import { clean } from "./assigning.js";
 
 /** @typedef {Record<string, unknown>} Context */
 /** @typedef {{ line: import("../catalog/pages.js").Line, by: string, unit: string, quantity_milli: number }} Coded */
@@ -19,15 +20,16 @@ export const CODES_MAX = 10; // of one photo that are looked up
  * @param {string} today
  * @param {Into | null} [into]
  * @param {string} [problem]
+ * @param {boolean} [mayAssign]
  * @returns {Context}
  */
-export function page(reads, currency, today, into = null, problem = "") {
+export function page(reads, currency, today, into = null, problem = "", mayAssign = false) {
   return {
     nav: "scan",
     typed: reads.length === 1 ? reads[0].code : "",
     problem,
     into: into && intoOf(into),
-    reads: readsOf(reads, currency, today, into),
+    reads: readsOf(reads, currency, today, into, mayAssign),
   };
 }
 
@@ -39,23 +41,25 @@ function intoOf({ customer_id, draft_id, name }) {
 /**
  * Each find may become a line of its own: their ids are counted from the first.
  * @param {Read[]} reads @param {string} currency @param {string} today @param {Into | null} into
+ * @param {boolean} mayAssign
  */
-function readsOf(reads, currency, today, into) {
+function readsOf(reads, currency, today, into, mayAssign) {
   let place = 0;
   return reads.map((read) => {
     const ids = read.products.map((_, n) => (into ? lineId(into.line_id, place + n) : ""));
     place += ids.length;
-    return readOf(read, currency, today, ids);
+    return readOf(read, currency, today, ids, mayAssign);
   });
 }
 
-/** @param {Read} read @param {string} currency @param {string} today @param {string[]} lineIds */
-function readOf({ code, products }, currency, today, lineIds) {
+/** @param {Read} read @param {string} currency @param {string} today @param {string[]} lineIds @param {boolean} mayAssign */
+function readOf({ code, products }, currency, today, lineIds, mayAssign) {
   const asked = encodeURIComponent(code);
   return {
     code,
     state: state(code, products.length),
     finds: products.map((one, n) => find(one, currency, today, lineIds[n])),
+    assign: mayAssign && clean(code) ? `/scan/assign?code=${asked}` : "",
     search: `/products?q=${asked}`,
   };
 }
