@@ -6,6 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from backend.demo import moments, people
+from backend.demo.agreements import agreements
 from backend.demo.changes import before, changes
 from backend.demo.customers import Made, Row, customers
 from backend.demo.notes import notes
@@ -14,6 +15,7 @@ from backend.demo.orders import Step as OrderStep
 from backend.demo.orders import orders as placed
 from backend.demo.products import Catalogue, catalogue
 from backend.groups.first import first_groups
+from sync.server.messages import Mutation
 from sync.server.values import Values
 
 
@@ -55,6 +57,7 @@ class Business(NamedTuple):
     notes: list[Step]
     catalogue: Catalogue
     orders: list[list[OrderStep]]
+    agreements: list[list[Mutation]]
 
     def steps(self) -> Iterator[Step]:
         """Customers, what became of them, and their notes."""
@@ -94,7 +97,8 @@ def business(*, customers: int, notes: int, products: int = 0, orders: int = 0, 
         today,
     )
     named: list[Row] = [{"id": id, "name": name} for name, id in territories.items()]
-    return Business(company, named, first_groups("de"), staff, *steps, goods, bought)
+    agreed = agreements(Random(f"{seed} agreements"), str(company["id"]), everybody, goods, today)  # noqa: S311
+    return Business(company, named, first_groups("de"), staff, *steps, goods, bought, list(agreed))
 
 
 def _steps(

@@ -11,15 +11,18 @@ from pathlib import Path
 from random import Random
 
 from backend.catalog.tables import Products
+from backend.company.tables import pricing_row
 from backend.customers.tables import Customers
 from backend.database import writing
 from backend.demo.business import Business, Step, business
 from backend.demo.people import PASSWORD
 from backend.demo.photos import photographed
 from backend.demo.shelves import bookings
+from backend.groups.tables import Groups
 from backend.orders.tables import Orders
 from backend.people import accounts
 from backend.photos.tables import ProductPhotos
+from backend.pricing.tables import CustomerPrices
 from backend.stock.tables import StockEntries, StockOnHand
 from backend.times import instant
 from sync.server.access import Access
@@ -70,6 +73,7 @@ async def load_demo(
     await _count(registry, access, made, seed, now)
     if data is not None:
         await _photograph(registry, access, made, data, seed)
+    await _agree(registry, access, made)
     await _let_in(registry, made, now)
     return made
 
@@ -146,6 +150,23 @@ async def _photograph(registry: Registry, access: Access, made: Business, data: 
     )
     there = {row["id"] for row in await ProductPhotos.select(ProductPhotos.id)}
     await _apply(registry, access, [row for row in rows if row.id not in there])
+
+
+async def _agree(registry: Registry, access: Access, made: Business) -> None:
+    """What was agreed, after the orders, which were placed before; without what an interrupted attempt has written."""
+    prices = {row["id"] for row in await CustomerPrices.select(CustomerPrices.id)}
+    groups = {row["id"] for row in await Groups.select(Groups.id)}
+    done = {row["id"] for row in await Customers.select(Customers.id).where(Customers.price_group_id.is_not_null())}
+    kept = (await pricing_row())["rates"] != []
+    batch: list[Mutation] = []
+    for agreed in made.agreements:
+        fresh = [one for one in agreed if one.id not in (prices if one.op == "create" else done)]
+        fresh = [one for one in fresh if one.table not in ("company", "groups") or not kept]
+        batch += [one for one in fresh if one.table != "groups" or one.op != "create" or one.id not in groups]
+        if len(batch) >= BATCH:
+            await _apply(registry, access, batch)
+            batch = []
+    await _apply(registry, access, batch)
 
 
 async def _let_in(registry: Registry, made: Business, now: datetime) -> None:

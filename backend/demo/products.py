@@ -9,6 +9,7 @@ from typing import NamedTuple
 from backend.catalog.gtin import check_digit
 from backend.demo import moments
 from backend.demo.kinds import KINDS, LINES, Kind
+from backend.groups.first import CONSUMERS, DEALERS
 from sync.server.values import Json, Values
 
 FIRST_NUMBER = 10_010
@@ -21,6 +22,9 @@ SCALES = ((24_000, 95), (96_000, 90))
 FRANCS_PER_EURO = 96  # in per cent, of the price before it is rounded to 5 centimes
 SCALED_SHARE, FRANCS_SHARE, SPECIAL_SHARE, GONE_SHARE = 0.7, 0.35, 0.06, 0.03
 SPECIAL_DAYS = 21
+DEALERS_SHARE, CONSUMERS_SHARE = 0.12, 0.25
+DEALERS_BP = (500, 800, 1_000)
+VAT_PERCENT = {"standard": 19, "reduced": 7, "zero": 0}
 
 
 class Made(NamedTuple):
@@ -92,7 +96,7 @@ def _product(random: Random, place: int, line: str, kind: Kind, variety: str, si
         "content_unit": kind.content_unit,
         "vat_class": kind.vat_class,
         "discountable": sold_in_grams,
-        "prices": _prices(random, price, carton, now),
+        "prices": _prices(random, price, carton, kind.vat_class, now),
         "active": random.random() >= GONE_SHARE,
     }
 
@@ -107,7 +111,7 @@ def _code(digits: str, unit: str, quantity: int) -> Json:
     return {"code": f"{digits}{check_digit(digits)}", "unit": unit, "quantity_milli": quantity * 1_000}
 
 
-def _prices(random: Random, amount: int, carton: int, now: datetime) -> Json:
+def _prices(random: Random, amount: int, carton: int, vat_class: str, now: datetime) -> Json:
     prices: list[Json] = [_price(amount)]
     if carton and random.random() < SCALED_SHARE:
         prices += [_price(amount * share // 100, from_milli=quantity) for quantity, share in SCALES]
@@ -118,6 +122,11 @@ def _prices(random: Random, amount: int, carton: int, now: datetime) -> Json:
         end = begin + timedelta(days=SPECIAL_DAYS)
         days = (begin.date().isoformat(), end.date().isoformat())
         prices.append(_price(amount * 85 // 100, list_="special", days=days))
+    if random.random() < DEALERS_SHARE:
+        prices.append(_price(0, list_=f"group:{DEALERS}", currency="", discount_bp=random.choice(DEALERS_BP)))
+    if random.random() < CONSUMERS_SHARE:
+        shelf = amount * (100 + VAT_PERCENT[vat_class]) // 1_000 * 10 + 9  # a price that ends in nine
+        prices.append(_price(shelf, list_=f"group:{CONSUMERS}", mode="gross"))
     return prices
 
 
@@ -126,16 +135,19 @@ def _price(
     *,
     list_: str = "base",
     currency: str = "EUR",
+    mode: str = "net",
     from_milli: int = 0,
+    discount_bp: int | None = None,
     days: tuple[str | None, str | None] = (None, None),
-) -> Json:
+) -> dict[str, Json]:
+    worth: dict[str, Json] = {"amount": amount} if discount_bp is None else {"discount_bp": discount_bp}
     return {
         "list": list_,
         "currency": currency,
-        "mode": "net",
+        "mode": mode,
         "per_milli": 1_000,
         "from_milli": from_milli,
-        "amount": amount,
+        **worth,
         "valid_from": days[0],
         "valid_to": days[1],
     }

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backend.company.tables import pricing_row
 from backend.customers.tables import Customers
 from backend.database import Engine, sql
 from backend.demo import load
+from backend.demo.business import Business
 from backend.demo.command import add_arguments, run
 from backend.demo.load import load_demo
+from backend.groups.first import CONSUMERS, DEALERS
 from backend.notes.tables import Notes
 from backend.people import accounts, holdings, passwords
 from sync.server.instants import clock
@@ -29,12 +32,17 @@ async def count(engine: Engine, table: str) -> object:
     return (await sql(engine, f"SELECT count(*) AS n FROM {table}"))[0]["n"]
 
 
+def agreed(made: Business) -> int:
+    """The lines of history that agreements make."""
+    return sum(one.table in ("customers", "customer_prices") for together in made.agreements for one in together)
+
+
 async def test_it_works(engine: Engine, registry: Registry) -> None:
     seen: list[int] = []
     made = await load_demo(registry, customers=40, notes=120, seed=1, now=NOW, progress=seen.append)
     assert await count(engine, "customers") == 40
     assert await count(engine, "notes") == 120
-    assert await count(engine, "history") == len(made.changes)
+    assert await count(engine, "history") == len(made.changes) + agreed(made)
     assert await count(engine, "conflicts") == 0
     assert seen[-1] == 160
 
@@ -45,6 +53,8 @@ async def test_rows_stand_as_they_were_invented(engine: Engine, registry: Regist
     final = {step.id: {**step.set} for step in made.customers}
     for change in made.changes:
         final[change.id] |= change.set
+    for one in (one for together in made.agreements for one in together if one.table == "customers"):
+        final[one.id] |= {name: value for name, value in one.set.items() if name in ("currency", "price_group_id")}  # type: ignore[misc]
     for id, wanted in final.items():
         assert {field: rows[id][field] for field in wanted if field != "vat_id"} == {
             field: value for field, value in wanted.items() if field != "vat_id"
@@ -84,7 +94,7 @@ async def test_an_interrupted_demo_is_finished_by_the_next_attempt(
     made = await load_demo(registry, customers=40, notes=120, seed=1, now=NOW + timedelta(days=1))
     assert await count(engine, "customers") == 40
     assert await count(engine, "notes") == 120
-    assert await count(engine, "history") == len(made.changes)
+    assert await count(engine, "history") == len(made.changes) + agreed(made)
     assert not await accounts.none_exist()
 
 
@@ -115,3 +125,18 @@ def test_a_size_that_is_none_is_refused(size: str) -> None:
         options("--customers", size)
     with pytest.raises(SystemExit):
         options("--products", "100000")
+
+
+async def test_prices_are_agreed_in_every_way(engine: Engine, registry: Registry) -> None:
+    made = await load_demo(registry, customers=120, notes=0, products=120, orders=20, seed=1, now=NOW)
+    lists = {price["list"].split(":")[0] for ware in made.catalogue.products for price in ware.row["prices"]}  # type: ignore
+    assert lists == {"base", "special", "group"}
+    rows = await sql(engine, "SELECT price_group_id, marketing_groups, category_discounts, currency FROM customers")
+    assert {row["price_group_id"] for row in rows} == {None, DEALERS, CONSUMERS}
+    assert sum(row["currency"] == "CHF" for row in rows) == 1
+    assert any(row["marketing_groups"] != "[]" for row in rows)
+    assert any(row["category_discounts"] != "[]" for row in rows)
+    prices = await sql(engine, "SELECT amount, discount_bp, from_milli FROM customer_prices")
+    assert len(prices) > 5
+    assert {row["amount"] is None for row in prices} == {True, False}
+    assert {rate["currency"]: rate["on"] for rate in (await pricing_row())["rates"]}["CHF"] == "2026-11-20"
