@@ -9,6 +9,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from backend.countries import country_name
+from backend.currencies import digits
 from backend.letters import one_line, upper
 from backend.phones import digits as phone_digits
 from backend.phones import international
@@ -25,7 +26,6 @@ ROUTE = "https://www.google.com/maps/dir/?api=1&destination="  # opens the navig
 WHATSAPP = "https://wa.me/"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3, "JOD": 3}  # else 2 (ISO 4217)
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _START = re.compile(r"^[!-/:-@\[-`{-~\u2010-\u201f\u00ab\u00bb\u2026]+")  # signs before a word
 
@@ -95,9 +95,9 @@ def filters(language: str, zone: str) -> dict[str, Filter]:
         """Minor units of a currency: 123450 EUR is 1.234,50 €, in English €1,234.50."""
         if value is None:
             return ""
-        digits = MINOR_DIGITS.get(currency, 2)
-        whole, rest = divmod(abs(value), 10**digits)
-        text = number(whole) + (("," if german else ".") + f"{rest:0{digits}d}" if digits else "")
+        places = digits(currency)
+        whole, rest = divmod(abs(value), 10**places)
+        text = number(whole) + (("," if german else ".") + f"{rest:0{places}d}" if places else "")
         minus, sign = MINUS if value < 0 else "", SIGNS.get(currency, "")
         if german:
             return f"{minus}{text}{NO_BREAK}{sign or currency}"

@@ -14,7 +14,7 @@ from backend.catalog.codes import ONE, codes
 from backend.catalog.forms import CONTENT_UNITS, CategoryForm, ProductForm
 from backend.catalog.prices import AMOUNT_MAX, FULL_BP, PER, WORTH, prices
 from backend.catalog.prices import QUANTITY_MAX as MOST_MILLI
-from backend.formats import MINOR_DIGITS
+from backend.currencies import digits as minor_digits
 from backend.forms import N_, TYPED_MAX, Error, message
 from backend.forms import read as read_fields
 from backend.letters import one_line, plain_digits, without_blanks
@@ -116,10 +116,6 @@ def written(number: int | None, digits: int, language: str) -> str:
     decimals = f"{rest:0{digits}d}" if digits else ""
     shown = decimals.rstrip("0") if digits == MILLI_DIGITS else decimals
     return f"{whole}{',' if language == 'de' else '.'}{shown}" if shown else str(whole)
-
-
-def minor_digits(currency: str) -> int:
-    return MINOR_DIGITS.get(currency, 2)
 
 
 def lists_of(groups: Collection[str]) -> list[str]:

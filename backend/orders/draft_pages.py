@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote
 
+from backend.currencies import digits
 from backend.forms import canonical_json
 from backend.orders import draft_rules as rules
 from backend.orders.draft_forms import FULFILMENTS, KINDS, OTHER, PAYMENTS
@@ -14,7 +15,6 @@ from backend.orders.draft_numbers import written
 from backend.orders.draft_rules import Bought, Facts, Ground
 from backend.orders.draft_signature import path
 from backend.orders.lines import Line, summed
-from backend.pricing.money import digits
 
 Context = dict[str, Any]
 Row = Mapping[str, Any]

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from litestar_htmx import HTMXRequest
 
 from backend import submitted
+from backend.currencies import digits
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
@@ -33,7 +34,6 @@ from backend.orders.states import may_edit
 from backend.orders.tables import find_order, find_order_or_none
 from backend.people.person import Person
 from backend.people.session import Asker
-from backend.pricing.money import digits
 from backend.rendering import Page, language_of, respond, wants_fragment, zone_of
 from backend.texts import texts
 from backend.times import today

@@ -6,8 +6,9 @@ Twin: web/worker/pricing/lists.js, function for function.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from backend.currencies import digits
 from backend.pricing.inputs import Company, Group, Price
-from backend.pricing.money import WHOLE_BP, Exchange, compare, digits, less, scaled
+from backend.pricing.money import WHOLE_BP, Exchange, compare, less, scaled
 from backend.pricing.periods import OPEN_END, in_force
 from backend.pricing.reasons import Step
 from backend.pricing.terms import Terms, Vat

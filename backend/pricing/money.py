@@ -12,13 +12,6 @@ from backend.pricing.periods import day_number
 LARGEST = 2**53 - 1  # the largest integer that JavaScript reads exactly from JSON
 WHOLE_BP = 10_000
 RATE_DAYS = 7  # a rate of exchange older than this warns the administrator
-# ISO 4217; every currency that is not listed has two.
-_DIGITS = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
-}
-DIGITS = {currency: count for count, currencies in _DIGITS.items() for currency in currencies.split(" ")}
 
 
 class TooLargeError(ArithmeticError):
@@ -31,11 +24,6 @@ class Exchange(TypedDict):
     rate_e6: int
     rate_on: str
     rate_old: bool
-
-
-def digits(currency: str) -> int:
-    """Decimal places of a currency's minor unit: EUR 2, JPY 0, KWD 3."""
-    return DIGITS.get(currency, 2)
 
 
 def scaled(amount: int, times: int, by: int) -> int:

@@ -10,6 +10,7 @@ leaves it open. Every rounding is half away from zero, to the minor unit. No amo
 JSON carries it to a phone; intermediate products are exact.
 """
 
+from backend.currencies import digits
 from backend.pricing.discounts import Discount, discount
 from backend.pricing.inputs import (
     CategoryDiscount,
@@ -22,7 +23,7 @@ from backend.pricing.inputs import (
     Product,
     VatRate,
 )
-from backend.pricing.money import LARGEST, RATE_DAYS, Exchange, TooLargeError, digits, exchange, outdated, scaled
+from backend.pricing.money import LARGEST, RATE_DAYS, Exchange, TooLargeError, exchange, outdated, scaled
 from backend.pricing.order import Line, Tax, Totals, line, totals
 from backend.pricing.periods import day_number, in_force
 from backend.pricing.price import NextStep, next_step, price

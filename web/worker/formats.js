@@ -4,6 +4,7 @@
 // The blank before the German percent sign does not break (U+00A0), a minus is U+2212. Nothing (null, "") is "".
 
 import { countryName } from "./countries.js";
+import { digits } from "./currencies.js";
 import { oneLine, upper } from "./letters.js";
 import { digits as phoneDigits, international } from "./phones.js";
 import { isDate, local, parseInstant } from "./times.js";
@@ -17,10 +18,6 @@ const ROUTE = "https://www.google.com/maps/dir/?api=1&destination="; // the navi
 const WHATSAPP = "https://wa.me/";
 const NO_BREAK = "\u00a0";
 const MINUS = "\u2212";
-const MINOR_DIGITS = new Map([
-  ...["JPY", "KRW", "ISK"].map((currency) => /** @type {const} */ ([currency, 0])),
-  ...["BHD", "KWD", "OMR", "TND", "JOD"].map((currency) => /** @type {const} */ ([currency, 3])),
-]); // else 2 (ISO 4217)
 const SIGNS = new Map([
   ["EUR", "€"],
   ["USD", "$"],
@@ -130,10 +127,10 @@ export function filters(language, zone) {
    */
   function money(value, currency) {
     if (value === null) return "";
-    const digits = MINOR_DIGITS.get(currency) ?? 2;
+    const places = digits(currency);
     const size = Math.abs(value);
-    const rest = String(size % 10 ** digits).padStart(digits, "0");
-    const text = number(Math.trunc(size / 10 ** digits)) + (digits ? (german ? "," : ".") + rest : "");
+    const rest = String(size % 10 ** places).padStart(places, "0");
+    const text = number(Math.trunc(size / 10 ** places)) + (places ? (german ? "," : ".") + rest : "");
     const minus = value < 0 ? MINUS : "";
     const sign = SIGNS.get(currency) ?? "";
     if (german) return `${minus}${text}${NO_BREAK}${sign || currency}`;

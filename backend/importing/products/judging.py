@@ -14,8 +14,8 @@ from backend.catalog.prices import prices as checked_prices
 from backend.catalog.rules import path
 from backend.catalog.tables import found_products
 from backend.categories.forms import KeptForm
+from backend.currencies import digits as minor_digits
 from backend.fold import fold
-from backend.formats import MINOR_DIGITS
 from backend.forms import Error, read
 from backend.ids import RANDOM_BYTES, new_id
 from backend.importing.cells import cleaned, is_scientific
@@ -181,7 +181,7 @@ class Products:
             errors["per"] = Error("per")
             return None
         try:
-            digits = MINOR_DIGITS.get(currency, 2)
+            digits = minor_digits(currency)
             amount, per = cells.amount(said[column], per, digits, self._office.decimal_sign)
             if amount > AMOUNT_MAX:
                 raise Unfit("a smaller amount expected")

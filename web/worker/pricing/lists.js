@@ -1,7 +1,8 @@
 // The price lists: which entry of one counts, and what it comes to in an order's currency and mode.
 // Twin: backend/pricing/lists.py, function for function; what they mean, and the units, are said there.
 
-import { WHOLE_BP, compare, digits, less, multiplied, scaled } from "./money.js";
+import { digits } from "../currencies.js";
+import { WHOLE_BP, compare, less, multiplied, scaled } from "./money.js";
 import { OPEN_END, inForce } from "./periods.js";
 
 /** @import { Company, Group, Price } from "./inputs.js" */

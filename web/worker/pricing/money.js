@@ -11,21 +11,9 @@ import { dayNumber } from "./periods.js";
 
 export const WHOLE_BP = 10_000;
 const RATE_DAYS = 7;
-const DIGITS = new Map(
-  [
-    /** @type {const} */ ([0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"]),
-    /** @type {const} */ ([3, "BHD IQD JOD KWD LYD OMR TND"]),
-    /** @type {const} */ ([4, "CLF UYW"]),
-  ].flatMap(([count, currencies]) => currencies.split(" ").map((currency) => [currency, count])),
-);
 
 /** An amount beyond what a number holds exactly. */
 export class TooLargeError extends Error {}
-
-/** @param {string} currency @returns {number} */
-export function digits(currency) {
-  return DIGITS.get(currency) ?? 2;
-}
 
 /** @param {number} amount @param {number | bigint} times @param {number | bigint} by @returns {number} */
 export function scaled(amount, times, by) {

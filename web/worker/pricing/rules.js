@@ -2,7 +2,8 @@
 // Twin: backend/pricing/rules.py, and file for file what it is made of; what they mean, and the units, are said there.
 
 export { discount } from "./discounts.js";
-export { TooLargeError, digits, exchange, outdated, scaled } from "./money.js";
+export { digits } from "../currencies.js";
+export { TooLargeError, exchange, outdated, scaled } from "./money.js";
 export { line, totals } from "./order.js";
 export { dayNumber, inForce } from "./periods.js";
 export { nextStep, price } from "./price.js";
