@@ -20,6 +20,7 @@ from backend.customers.slice import SLICE as CUSTOMERS
 from backend.database import Engine, bind, open_engine, start, stop
 from backend.devices.slice import SLICE as DEVICES
 from backend.errors import Problem
+from backend.favourites.slice import SLICE as FAVOURITES
 from backend.files.keeping import sweeping
 from backend.files.slice import SLICE as FILES
 from backend.groups.slice import SLICE as GROUPS
@@ -62,6 +63,7 @@ SLICES = (
     CONFLICTS,
     CATALOG,
     CATEGORIES,
+    FAVOURITES,
     PRICING,
     ORDERS,
     LABELS,

@@ -180,9 +180,10 @@ def detail(
     may_edit: bool = False,
     photos: Context | None = None,
     stock: Context | None = None,
+    favourite: bool | None = None,
 ) -> Context:
     """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip,
-    `stock` as in stock.pages.shown.
+    `stock` as in stock.pages.shown; `favourite` whether it is one of the person asking, None where it is not asked.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
@@ -202,6 +203,7 @@ def detail(
         "new": "/catalog/new" if may_edit else "",
         "photos": photos,
         "stock": stock,
+        "favourite": favourite,
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

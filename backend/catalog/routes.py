@@ -16,6 +16,7 @@ from backend.catalog.tables import all_categories, changes_of, find_product, lis
 from backend.catalog.typed import Typed
 from backend.company.tables import company_row
 from backend.errors import Refused
+from backend.favourites.tables import marks_of
 from backend.groups.tables import all_groups
 from backend.ids import is_id, new_id
 from backend.notes.pages import Named
@@ -57,7 +58,8 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     saved, deleted = query.get("saved", ""), query.get("deleted", "")
     photos = strip(product_id, await photos_of(product_id), saved=saved, deleted=deleted if is_id(deleted) else "")
     stock = shown(next(iter(await stock_of([product_id])), None), person.role)
-    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos, stock)
+    marked = await marks_of(person, product_id) != []
+    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos, stock, marked)
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 

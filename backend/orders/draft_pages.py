@@ -158,9 +158,7 @@ def adding(
         "q": q,
         "from": source,
         "action": f"{href}/add",
-        "tabs": [
-            {"of": name, "href": f"{href}/add?from={name}", "on": q == "" and source == name} for name in SOURCES[:2]
-        ],
+        "tabs": [{"of": name, "href": f"{href}/add?from={name}", "on": q == "" and source == name} for name in SOURCES],
         "all": f"{href}/lines" if q == "" and source == "last" and listed else "",
         "new_id": new_id,
         "on": listed[0][1]["on"] if q == "" and source == "last" and listed else "",

@@ -18,6 +18,7 @@ from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
 from backend.errors import Conflict, NotFound, Refused
+from backend.favourites.tables import favourites_of
 from backend.fold import QUERY_MAX
 from backend.forms import Error, messages
 from backend.ids import is_id, new_id
@@ -165,11 +166,14 @@ async def adding(request: Asked, person: Asker, customer_id: FromPath[str], draf
     if draft is None:
         return await _placed(customer_id, draft_id)
     q = trim(request.query_params.get("q", ""))[:QUERY_MAX]
-    source = "last" if request.query_params.get("from") == "last" else "usual"
+    asked = request.query_params.get("from", "")
+    source = asked if asked in pages.SOURCES else pages.SOURCES[0]
     more = False
     if q:
         ids, more = await tables.found_products(q, FOUND_MOST)
         bought = [rules.searched(id_) for id_ in ids]
+    elif source == "favourites":
+        bought = rules.marked(await favourites_of(person))
     else:
         orders = await tables.recent_orders(customer_id)
         bought = rules.last_bought(orders) if source == "last" else rules.usual(orders)

@@ -225,6 +225,11 @@ def searched(product_id: str) -> Bought:
     return Bought(product_id=product_id, times=0, quantity_milli=0, on="")
 
 
+def marked(product_ids: Sequence[str]) -> list[Bought]:
+    """The favourites of the person asking, each once."""
+    return [searched(id_) for id_ in dict.fromkeys(product_ids)][:USUAL_MAX]
+
+
 def usual(orders: Sequence[Row]) -> list[Bought]:
     """What a customer usually buys: by how often, then what he bought last first."""
     found: dict[str, Bought] = {}

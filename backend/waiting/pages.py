@@ -13,7 +13,8 @@ from backend.notes import pages as notes
 from backend.notes.pages import Context, Named, Owner
 
 DRAFTING = ("drafts", "draft_lines")
-SHORT = ("conflicts", "product_photos", *DRAFTING)
+OF_PRODUCTS = ("product_photos", "favourites")
+SHORT = ("conflicts", *OF_PRODUCTS, *DRAFTING)
 """What a change of one of these did is told by its name alone."""
 
 ORDER = (*customers.FIELDS, *notes.FIELDS)
@@ -96,8 +97,8 @@ def _of_order(entry: Waiting) -> str:
 
 
 def _product(entry: Waiting) -> str:
-    """Where a photo is seen; one that goes does not say of what it was."""
-    product_id = entry["set"].get("product_id") if entry["table"] == "product_photos" else None
+    """Where a photo or a mark is seen; one that goes does not say of what it was."""
+    product_id = entry["set"].get("product_id") if entry["table"] in OF_PRODUCTS else None
     return f"/products/{product_id}" if isinstance(product_id, str) else ""
 
 

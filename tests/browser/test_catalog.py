@@ -72,3 +72,21 @@ async def test_on_a_desk_a_product_opens_beside_the_list(server: Server, phone: 
     await anna("#q").fill("senf")
     await expect(names.first).to_contain_text(re.compile("senf", re.IGNORECASE))
     await expect(anna("#pane h1")).to_have_text(name)
+
+
+async def test_a_favourite_is_marked_in_a_cellar_and_stands_ready_in_an_order(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    honey = server.row(HONEY)
+    server.kill()
+    await anna.open(f"/products/{honey['id']}")
+    await anna(".product-favourite button").click()
+    await expect(anna(".product-favourite button")).to_have_attribute("aria-pressed", "true")
+    await anna.cold()
+    await anna.page.reload()
+    await expect(anna(".product-favourite button")).to_have_attribute("aria-pressed", "true")
+    await anna.open("/waiting")
+    await anna.sees("Artikel als Favorit")
+    server.start()
+    await anna.open(f"/products/{honey['id']}")
+    await anna.settled()
+    assert server.row("SELECT count(*) AS n FROM favourites WHERE deleted_at IS NULL")["n"] == 1

@@ -309,6 +309,8 @@ async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, p
             f"/products/{product_id}/stock", data={"cause": "count", "quantity": quantity, "seen": "0"}
         )
         assert booked.status_code == 303
+    for product in (goods.MUELLERS, f"/products/{cast.an_id(401)}"):
+        assert (await client.post(f"{product}/favourite", data={"on": "1"})).status_code == 303
     await load(phone, client, name)
     said = [f"{goods.MUELLERS}?{query}" for query in ("saved=photo", f"deleted={cast.an_id(1)}", "saved=x&deleted=y")]
     for path in (*goods.ADDRESSES, *pictures, *said):
@@ -327,6 +329,14 @@ async def test_the_catalogue_is_shown_the_same(app: Litestar, sign_in: SignIn, p
         if name == "dora":
             location = there["headers"]["location"].removeprefix("https://feldbuch.example")
             assert location == here.headers["location"]
+    for on in ("1", "", "x"):
+        fields = {"on": on}
+        here = await client.post(f"{goods.MUELLERS}/favourite", data=fields)
+        there = phone.ask(method="POST", path=f"{goods.MUELLERS}/favourite", headers={}, fields=fields)
+        assert there["status"] == here.status_code == 303
+        assert there["headers"]["location"].endswith(here.headers["location"])
+        here = await client.get(goods.MUELLERS)
+        assert phone.ask(method="GET", path=goods.MUELLERS, headers={})["body"] == here.text
     here = await client.post(f"{goods.MUELLERS}/photos", data={"photo": ""})
     there = phone.ask(method="POST", path=f"{goods.MUELLERS}/photos", headers={}, fields={"photo": ""})
     assert (there["status"], there["body"]) == (here.status_code, here.text)

@@ -62,6 +62,10 @@ export const describe = {
       lineOf: ({ id, on_hand_milli: onHand, kept }) => ({ id, on_hand_milli: onHand, kept }),
       compare: (a, b) => compare(a.id, b.id),
     },
+    favourites: {
+      lineOf: (mark) => ({ ...mark }),
+      compare: (a, b) => compareMarks(asFavourite(a), asFavourite(b)),
+    },
     product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
     drafts: {
       lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
@@ -147,6 +151,19 @@ function groupLineOf({
 }
 /** The lines of the list of stock: whole rows, by id. @param {readonly unknown[]} lines */
 export const asStock = (lines) => /** @type {readonly import("./stock/pages.js").Stock[]} */ (lines);
+
+/** @typedef {{ id: string, product_id: string, created_at: string }} Favourite */
+
+/** The lines of the list of favourites: whole rows. @param {readonly unknown[]} lines */
+export const asFavourites = (lines) => /** @type {readonly Favourite[]} */ (lines);
+
+/** @param {unknown} line */
+const asFavourite = (line) => /** @type {Favourite} */ (line);
+
+/** Those marked first at the front. @param {Favourite} a @param {Favourite} b */
+function compareMarks(a, b) {
+  return compare(a.created_at, b.created_at) || compare(a.id, b.id);
+}
 
 /** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
 export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);

@@ -3,6 +3,7 @@
 import { routes as catalog } from "./catalog/routes.js";
 import { routes as conflicts } from "./conflicts/routes.js";
 import { routes as customers } from "./customers/routes.js";
+import { routes as favourites } from "./favourites/routes.js";
 import { routes as history } from "./history/routes.js";
 import { routes as more } from "./more/routes.js";
 import { routes as notes } from "./notes/routes.js";
@@ -35,6 +36,7 @@ export const ROUTES = [
   ...conflicts,
   ...catalog,
   ...photos,
+  ...favourites,
   ...orders,
   ...scanning,
   ...drafts,

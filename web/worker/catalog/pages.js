@@ -135,9 +135,19 @@ export function row(line, currency, today, stock = null) {
  * @param {boolean} [mayEdit]
  * @param {Context | null} [photos]
  * @param {Context | null} [stock]
+ * @param {boolean | null} [favourite]
  * @returns {Context}
  */
-export function detail(product, categories, currency, today, mayEdit = false, photos = null, stock = null) {
+export function detail(
+  product,
+  categories,
+  currency,
+  today,
+  mayEdit = false,
+  photos = null,
+  stock = null,
+  favourite = null,
+) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
   const current = product.prices.filter((/** @type {Row} */ price) => (price.valid_to || today) >= today);
@@ -150,6 +160,7 @@ export function detail(product, categories, currency, today, mayEdit = false, ph
     new: mayEdit ? "/catalog/new" : "",
     photos,
     stock,
+    favourite,
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

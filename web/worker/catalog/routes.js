@@ -2,6 +2,7 @@
 
 import { NotFound, page } from "../answers.js";
 import { asCategories, asProducts } from "../describe.js";
+import { marksOf } from "../favourites/routes.js";
 import { isId } from "../ids.js";
 import { strip as photoStrip } from "../photos/pages.js";
 import { photosOf, unsentOf } from "../photos/routes.js";
@@ -49,6 +50,8 @@ async function detail({ replica, who, params, query }) {
   const strip = photoStrip(product.id, photos, ...unsent, saved, isId(deleted) ? deleted : "");
   const [stock] = await stockOf(replica, [product.id]);
   const onHand = shown(stock ?? null, who.person.role);
-  const context = pages.detail(product, categories, String(currency), today(who.zone), may, strip, onHand);
+  const marked = (await marksOf(replica, product.id)).length > 0;
+  const day = today(who.zone);
+  const context = pages.detail(product, categories, String(currency), day, may, strip, onHand, marked);
   return page("catalog/detail.html", "catalog/pane.html", context);
 }

@@ -17,7 +17,7 @@ import { summed } from "./lines.js";
 /** @typedef {{ code: string, line: string, name: string, count: number }} Said */
 
 const MILLI_DIGITS = 3;
-const SOURCES = ["usual", "last", "favourites"];
+export const SOURCES = ["usual", "last", "favourites"];
 const ADDRESS = ["name", "street", "postcode", "city", "country"];
 const DELIVERY = ADDRESS.map((name) => `delivery_${name}`);
 export const KINDS = ["order", "offer"];
@@ -134,7 +134,7 @@ export function adding(owner, draft, lines, facts, bought, wished, more, asker, 
     q,
     from: source,
     action: `${href}/add`,
-    tabs: SOURCES.slice(0, 2).map((of) => {
+    tabs: SOURCES.map((of) => {
       return { of, href: `${href}/add?from=${of}`, on: q === "" && source === of };
     }),
     all: isLast ? `${href}/lines` : "",

@@ -4,6 +4,7 @@ import { FORMS } from "../../built/shell.js";
 import { NotFound, forbidden, page, redirect } from "../answers.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { asCategories, asGroups, asProducts } from "../describe.js";
+import { favouritesOf } from "../favourites/routes.js";
 import { QUERY_MAX } from "../fold.js";
 import { canonicalJson, messages } from "../forms.js";
 import { isId, newId } from "../ids.js";
@@ -153,14 +154,15 @@ async function adding(asked) {
   const draft = draftIn(view, asked.params.draft);
   if (!draft) return placed(view, asked.params.draft);
   const q = cut(trim(query.get("q") ?? ""), QUERY_MAX);
-  const source = query.get("from") === "last" ? "last" : "usual";
+  const source = pages.SOURCES.find((name) => name === query.get("from")) ?? pages.SOURCES[0];
   let more = false;
   let bought;
   if (q) {
     const found = foundProducts(asProducts(await replica.list("products")), q, FOUND_MOST);
     bought = found[0].map(rules.searched);
     [, more] = found;
-  } else {
+  } else if (source === "favourites") bought = rules.marked(await favouritesOf(replica));
+  else {
     const orders = rowsOf(view, "orders");
     bought = source === "last" ? rules.lastBought(orders) : rules.usual(orders);
   }

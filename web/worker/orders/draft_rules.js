@@ -198,6 +198,11 @@ export function searched(productId) {
   return { product_id: productId, times: 0, quantity_milli: 0, on: "" };
 }
 
+/** The favourites of the person asking, each once. @param {readonly string[]} productIds @returns {Bought[]} */
+export function marked(productIds) {
+  return [...new Set(productIds)].map(searched).slice(0, USUAL_MAX);
+}
+
 /** What a customer usually buys. @param {readonly Row[]} orders @returns {Bought[]} */
 export function usual(orders) {
   /** @type {Map<string, Bought>} */

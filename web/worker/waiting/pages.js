@@ -24,7 +24,8 @@ import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
  */
 
 const DRAFTING = ["drafts", "draft_lines"];
-const SHORT = ["conflicts", "product_photos", ...DRAFTING];
+const OF_PRODUCTS = ["product_photos", "favourites"];
+const SHORT = ["conflicts", ...OF_PRODUCTS, ...DRAFTING];
 /** @type {string[]} */
 const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
 
@@ -85,11 +86,11 @@ function ofOrder({ table, id, set }) {
 }
 
 /**
- * Where a photo is seen; one that goes does not say of what it was.
+ * Where a photo or a mark is seen; one that goes does not say of what it was.
  * @param {Waiting} entry
  */
 function product({ table, set }) {
-  return table === "product_photos" && typeof set.product_id === "string"
+  return OF_PRODUCTS.includes(table) && typeof set.product_id === "string"
     ? `/products/${set.product_id}`
     : "";
 }
