@@ -8,17 +8,16 @@ import pytest
 from playwright.async_api import Browser, Page, Playwright, expect
 
 from backend.groups.first import DEALERS
+from sync.server.messages import Mutation
 from tests.browser.conftest import PATIENCE_MS, NewPhone
 from tests.browser.film import ALLOWED, camera, show
-from tests.browser.office import changes, makes
 from tests.browser.phone import Phone
 from tests.browser.proxy import Proxy
+from tests.browser.seeding import change, seed
 from tests.browser.server import Server
 
 WARES = """SELECT id, name, codes FROM products WHERE active AND CAST(codes AS text) LIKE '%unit":""%'
     ORDER BY id LIMIT 3"""
-    'SELECT id, name, codes FROM products WHERE active AND CAST(codes AS text) LIKE \'%unit":""%\' ORDER BY id LIMIT 3'
-)
 CUSTOMER = """SELECT c.id FROM customers c JOIN territories t ON t.id = c.territory_id
     WHERE t.name = 'Nord' AND c.kind = 'company' AND c.country = 'DE' ORDER BY c.id LIMIT 1"""
 ORDERS = "SELECT id, number, total_net, total_gross, difference, lines, signature FROM orders WHERE id = ?"
@@ -34,15 +33,16 @@ def price(amount: int, in_list: str = "base") -> dict[str, Any]:
 def priced(server: Server) -> tuple[str, list[dict[str, Any]]]:
     """A dealer with 5 %, and three products: one at his own price, one at his group's, one at the base price."""
     customer = server.row(CUSTOMER)["id"]
-    changes(server, "customers", customer, discount_bp=500, currency="EUR", price_group_id=DEALERS)
+    change(server, "customers", customer, discount_bp=500, currency="EUR", price_group_id=DEALERS)
     own, grouped, base = wares = server.rows(WARES)
     plain = {"packaging": "", "packaging_milli": None, "minimum_milli": None, "discountable": True}
-    changes(server, "products", own["id"], vat_class="reduced", prices=[price(1_000)], **plain)
+    change(server, "products", own["id"], vat_class="reduced", prices=[price(1_000)], **plain)
     lists = [price(400), price(333, f"group:{DEALERS}")]
-    changes(server, "products", grouped["id"], vat_class="reduced", prices=lists, **plain)
-    changes(server, "products", base["id"], vat_class="standard", prices=[price(250)], **plain)
+    change(server, "products", grouped["id"], vat_class="reduced", prices=lists, **plain)
+    change(server, "products", base["id"], vat_class="standard", prices=[price(250)], **plain)
     his = {key: value for key, value in price(777).items() if key != "list"}
-    makes(server, "customer_prices", OWN_PRICE, customer_id=customer, product_id=own["id"], **his)
+    agreed = {"customer_id": customer, "product_id": own["id"], **his}
+    seed(server, Mutation(op="create", table="customer_prices", id=OWN_PRICE, set=agreed))
     return customer, wares
 
 
@@ -110,7 +110,7 @@ async def test_three_scanned_products_become_one_order_with_one_number(
         await anna.sees("64,41 €")
         placed = anna.page.url.split("?")[0].rsplit("/", 1)[1]
         if changed:
-            changes(server, "products", wares[2]["id"], prices=[price(300)])
+            change(server, "products", wares[2]["id"], prices=[price(300)])
 
         server.start()
         await anna.page.evaluate("navigator.serviceWorker.controller.postMessage({type: 'sync', now: true})")
