@@ -9,10 +9,9 @@ from playwright.async_api import Browser, Page, Playwright, expect
 
 from backend.groups.first import DEALERS
 from sync.server.messages import Mutation
-from tests.browser.conftest import PATIENCE_MS, NewPhone
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.film import ALLOWED, camera, show
 from tests.browser.phone import Phone
-from tests.browser.proxy import Proxy
 from tests.browser.seeding import change, seed
 from tests.browser.server import Server
 
@@ -21,9 +20,7 @@ WARES = """SELECT id, name, codes FROM products WHERE active AND CAST(codes AS t
 CUSTOMER = """SELECT c.id FROM customers c JOIN territories t ON t.id = c.territory_id
     WHERE t.name = 'Nord' AND c.kind = 'company' AND c.country = 'DE' ORDER BY c.id LIMIT 1"""
 ORDERS = "SELECT id, number, total_net, total_gross, difference, lines, signature FROM orders WHERE id = ?"
-OF_CUSTOMER = "SELECT id, number FROM orders WHERE customer_id = ?"
 OWN_PRICE = "01900000-0000-7000-8000-00000000abcd"
-DATABASES = pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
 
 
 def price(amount: int, in_list: str = "base") -> dict[str, Any]:
@@ -133,43 +130,6 @@ async def test_three_scanned_products_become_one_order_with_one_number(
         await anna.settled()
         order = server.row(f"{ORDERS} AND price_decision = 'kept'", placed)
         assert order["total_gross"] == 6_441
-
-
-@DATABASES
-async def test_an_order_placed_in_two_tabs_with_its_replies_lost_is_one(
-    server: Server, proxy: Proxy, phone: NewPhone
-) -> None:
-    customer, wares = priced(server)
-    anna = await phone("anna", proxy.url)
-    await anna.open(f"/customers/{customer}")
-    await anna("main form[action$='/drafts'] button").first.click()
-    await anna.page.wait_for_url("**/drafts/*")
-    draft = anna.page.url
-    had = server.rows(OF_CUSTOMER, customer)
-    await anna.page.goto(f"{draft}/add?q={wares[0]['name']}")
-    await anna("main form[action$='/lines'] button").first.click()
-    await expect(anna(".draft-total")).to_contain_text("1 Position")
-    await anna.settled()
-    await anna.page.goto(draft)
-    other = Phone(anna.context, await anna.context.new_page())
-    await other.page.goto(draft)
-
-    proxy.loses = lambda path: path.startswith("/sync/mutations") and len(proxy.lost) < 3
-    await place(anna)
-    await other.page.get_by_role("button", name="Bestellen", exact=True).click()
-    await other.page.wait_for_load_state()
-    await anna.page.evaluate("navigator.serviceWorker.controller.postMessage({type: 'sync', now: true})")
-    server.gets(f"SELECT id FROM orders WHERE id = '{draft.rsplit('/', 1)[1]}'")
-    for _ in range(3):
-        await anna.page.evaluate("navigator.serviceWorker.controller.postMessage({type: 'sync', now: true})")
-        await anna.page.wait_for_timeout(300)
-    await expect(anna("h1")).to_contain_text("A-1")
-    await anna.settled()
-    assert proxy.lost
-    (made,) = [row for row in server.rows(OF_CUSTOMER, customer) if row not in had]
-    assert made["id"] == draft.rsplit("/", 1)[1]
-    await anna.open("/waiting")
-    await expect(anna(".line[data-state=refused]")).to_have_count(0)
 
 
 async def signed_in(playwright: Playwright, browser: Browser, server: Server) -> Phone:
