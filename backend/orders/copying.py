@@ -17,6 +17,12 @@ HEAD = ("fulfilment", "delivery_address", "payment_method")
 EDITED = (*HEAD, "wish_on", "valid_until", "remark", "signature")
 
 
+SEEN = (
+    *EDITED, "lines", "currency", "price_mode", "rate_e6", "rate_on", "tax", "price_decision", "created_at",
+)  # fmt: skip
+"""How the order stood: what was changed elsewhere meanwhile is noticed by it, and its prices are those of its day."""
+
+
 class Made(TypedDict):
     """A row to be made."""
 
@@ -30,7 +36,8 @@ def draft_of(order: Row, draft_id: str, order_id: str | None, kind: str) -> list
     names = HEAD if order_id is None else EDITED
     head = {name: order[name] for name in names}
     of = {"customer_id": order["customer_id"]}
-    found = [Made(table="drafts", id=draft_id, set={**of, "order_id": order_id, "kind": kind, **head})]
+    seen = {} if order_id is None else {"seen": {name: order[name] for name in SEEN}}
+    found = [Made(table="drafts", id=draft_id, set={**of, "order_id": order_id, "kind": kind, **head, **seen})]
     for place, line in enumerate(order["lines"], start=1):
         found.append(
             Made(

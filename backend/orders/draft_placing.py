@@ -34,14 +34,15 @@ def order_of(draft: Row, lines: Sequence[Row], ground: Ground, facts: Facts, kin
 def change_of(
     draft: Row, lines: Sequence[Row], ground: Ground, facts: Facts, order: Row
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What an edited draft changes in its order, and what of it was seen."""
+    """What an edited draft changes in its order, and what of it was seen when it was begun."""
+    base = draft["seen"] or order
     kind = "offer" if order["state"] == "offer" else "order"
     now = {**_head(draft, kind), **_priced(lines, ground, facts)}
-    changed = {name for name, value in now.items() if not _same(value, order[name])}
+    changed = {name for name, value in now.items() if not _same(value, base[name])}
     if changed & set(TOGETHER):
         changed |= {name for name in TOGETHER if name in now}
     set_ = {name: now[name] for name in now if name in changed}
-    seen = {name: order[name] for name in order if name in changed or (name in TOGETHER and changed & set(TOGETHER))}
+    seen = {name: base[name] for name in base if name in changed or (name in TOGETHER and changed & set(TOGETHER))}
     return set_, seen
 
 

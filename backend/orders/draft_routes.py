@@ -37,7 +37,7 @@ from backend.people.person import Person
 from backend.people.session import Asker
 from backend.rendering import Page, language_of, respond, wants_fragment, zone_of
 from backend.texts import texts
-from backend.times import today
+from backend.times import parse_instant, today
 from backend.writing import write
 from sync.server.messages import Mutation
 from sync.server.values import Values
@@ -258,7 +258,9 @@ async def _open(
 ) -> Open:
     lines = await tables.lines_of_draft(draft)
     ids = [id_ for id_ in (*(one["product_id"] for one in lines), *more) if id_]
-    facts = await tables.facts_of(customer, ids, today(zone_of(request)))
+    zone = zone_of(request)
+    begun = parse_instant((draft["seen"] or {}).get("created_at"))  # an order keeps the prices of its day
+    facts = await tables.facts_of(customer, ids, today(zone, begun))
     return Open(person=person, customer=customer, draft=draft, lines=lines, facts=facts)
 
 

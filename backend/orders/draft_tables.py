@@ -25,7 +25,8 @@ from sync.server.tables import SyncedTable
 Row = dict[str, Any]
 
 SERVER_ONLY = ("version", "deleted_at", "marks")
-JSON_OF_DRAFT = ("delivery_address", "signature")
+JSON_OF_DRAFT = ("delivery_address", "signature", "seen")
+LISTED = (Drafts.id, Drafts.customer_id, Drafts.order_id, Drafts.kind, Drafts.created_at)
 OPEN_MOST = 30  # of a list: what is typed and left
 READ_MOST = 2 * LINES_MAX  # two devices that both filled it add up
 
@@ -76,8 +77,9 @@ async def open_drafts_of(customer_ids: Sequence[str]) -> tuple[list[Row], list[R
     """The open drafts of these customers, and of their lines the draft_id: two queries."""
     if not customer_ids:
         return [], []
-    drafts = await Drafts.select(*DRAFT).where(Drafts.customer_id.is_in([*customer_ids]) & Drafts.deleted_at.is_null())
-    return [_decoded(draft, JSON_OF_DRAFT) for draft in drafts], await _draft_ids([draft["id"] for draft in drafts])
+    its = Drafts.customer_id.is_in([*customer_ids]) & Drafts.deleted_at.is_null()
+    drafts = await Drafts.select(*LISTED).where(its)
+    return [dict(draft) for draft in drafts], await _draft_ids([draft["id"] for draft in drafts])
 
 
 async def open_drafts(person: Person) -> tuple[list[Row], list[Row], list[Owner]]:
@@ -125,7 +127,7 @@ async def facts_of(customer: Mapping[str, Any], product_ids: Collection[str], da
         categories=await all_categories(),
         own_prices=await prices_of(customer["id"]),
         products=await products_of(product_ids),
-        stock=[row for row in await stock_of([*product_ids]) if row["kept"]],
+        stock=[row for row in await stock_of(sorted(set(product_ids))) if row["kept"]],
         day=day,
     )
 

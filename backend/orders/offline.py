@@ -172,6 +172,7 @@ DRAFTS = Synced(
         "valid_until": plain(optional(day()), None),
         "remark": plain(text(REMARK_MAX)),
         "signature": plain(optional(parts.signature), None),
+        "seen": fixed(optional(parts.seen)),
     },
     made=("created_at", "created_by"),
     belongs_to=("customer_id", "customers"),

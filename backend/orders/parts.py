@@ -8,7 +8,7 @@ from typing import cast, get_args, get_type_hints
 
 from backend.pricing.tax import TaxCase
 from sync.server.fields import Normalise, Unfit, matching, one_of, text, whole
-from sync.server.values import Json
+from sync.server.values import Json, encode
 
 ADDRESS: dict[str, Normalise] = {
     "name": text(200),
@@ -27,6 +27,13 @@ _TAX: dict[str, Normalise] = {
     **{name: one_of(*get_args(get_type_hints(TaxCase)[name])) for name in ("case", "reason")},
     "country": matching("(?:[A-Z]{2})?"),
 }
+SEEN = frozenset(
+    {
+        "lines", "currency", "price_mode", "rate_e6", "rate_on", "tax", "price_decision", "fulfilment",
+        "delivery_address", "payment_method", "wish_on", "valid_until", "remark", "signature", "created_at",
+    }
+)  # fmt: skip
+SEEN_BYTES = 220 * 1024  # of a record of 256 KiB; an order's lines have at most 160
 DOMESTIC: Json = {"case": "domestic", "reason": "no_country", "country": ""}
 
 
@@ -54,6 +61,13 @@ def signature(value: Json) -> Json:
         left -= len(stroke)
     drawn = [[_point(number) for number in cast("list[Json]", stroke)] for stroke in strokes]
     return {"width": _side(value["width"]), "height": _side(value["height"]), "strokes": cast("Json", drawn)}
+
+
+def seen(value: Json) -> Json:
+    """How an order stood when somebody began to edit it: some of its fields, as they were. Raises Unfit."""
+    if not isinstance(value, dict) or value.keys() - SEEN or len(encode(value)) > SEEN_BYTES:
+        raise Unfit("fields of an order expected")
+    return value
 
 
 def _fitting(value: Json, fits: Mapping[str, Normalise], absent: Mapping[str, Json]) -> Json:

@@ -64,7 +64,7 @@ class Orders(SyncedTable, tablename="orders"):
 
 
 class Drafts(SyncedTable, tablename="drafts"):
-    """An order that is being typed, or one (`order_id`) that is being edited."""
+    """An order that is being typed, or one (`order_id`) that is being edited: `seen` is how it stood then."""
 
     customer_id = Text(index=True)
     order_id = Text(null=True, default=None)
@@ -76,6 +76,7 @@ class Drafts(SyncedTable, tablename="drafts"):
     valid_until = Text(null=True, default=None)
     remark = Text()
     signature = JSON(default="null")
+    seen = JSON(default="null")
     created_at = Text()
     created_by = Text()
 

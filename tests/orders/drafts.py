@@ -73,6 +73,7 @@ def draft(chance: hostile.Chance) -> Row:
         "wish_on": chance.choice([None, None, *test_pricing.DAYS]),
         "valid_until": chance.choice([None, *test_pricing.DAYS]),
         "remark": chance.word(8),
+        "seen": None,
         "signature": chance.choice([None, {"width": 300, "height": 100, "strokes": [[1, 2], [3, 4, 5, 6, 7, 8]]}]),
         "created_at": "2026-11-26T08:00:00.000Z",
         "created_by": an_id(11),

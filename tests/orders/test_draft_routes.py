@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -9,10 +10,16 @@ import pytest
 from httpx import Response
 from litestar import Litestar
 
+from backend.conflicts.tables import Conflicts
 from backend.orders.tables import DraftLines, Drafts, Orders
+from backend.times import instant
+from sync.server.messages import Mutation
+from sync.server.values import Values
+from tests import making
 from tests.cast import HUBER, MUELLER, SCHMIDT, an_id
 from tests.catalog import goods
 from tests.conftest import Client, SignIn
+from tests.orders import written
 from tests.test_strange_input import STRANGE
 
 DRAFTS = f"/customers/{MUELLER}/drafts"
@@ -362,3 +369,53 @@ async def test_open_drafts_stand_on_the_customers_page_and_before_the_orders(rep
     assert DRAFT not in (await ben.get("/orders")).text
     await rep.post(f"{DRAFT}/place")
     assert DRAFT not in (await rep.get("/orders")).text
+
+
+async def test_what_changed_meanwhile_in_an_edited_order_is_not_overwritten(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="1000")
+    await rep.post(f"{DRAFT}/place")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    draft = (await rep.post(f"{order}/edit", data={"id": an_id(702)})).headers["location"]
+    line = re.search(r'id="line-([^"]*)"', (await rep.get(draft)).text)
+    assert line
+    await rep.post(f"{draft}/lines/{line[1]}", data={"quantity": "2000"})
+    was = json.loads((await Orders.select().first() or {})["lines"])
+    by_mia: Any = [{**one, "quantity_milli": 3_000_000} for one in was]
+    change = Mutation(op="update", table="orders", id=an_id(701), set={"lines": by_mia}, was={"lines": was})
+    await making.carry_out([change])
+    assert (await rep.post(f"{draft}/place")).status_code == 303
+    row = await Orders.select().first()
+    assert row is not None
+    assert json.loads(row["lines"])[0]["quantity_milli"] == 3_000_000
+    (clash,) = await Conflicts.select()
+    assert (clash["field"], clash["kept"], clash["state"]) == ("lines", "theirs", "open")
+    assert (await rep.get(f"/conflicts/{clash['id']}")).status_code == 200
+
+
+async def test_an_edited_order_keeps_the_prices_of_its_day(rep: Client, app: Litestar) -> None:
+    day_before = instant(time.time_ns() // 1_000_000 - 40 * 86_400_000)
+    lately = instant(time.time_ns() // 1_000_000 - 10 * 86_400_000)[:10]
+    price: dict[str, Any] = {"list": "base", "currency": "EUR", "mode": "net", "per_milli": 1_000}
+    prices: Any = [{**price, "amount": 100}, {**price, "amount": 999, "valid_from": lately}]
+    await making.write("create", "products", [(an_id(735), {"name": "Saftig", "prices": prices})])
+    line = {"product_id": an_id(735), "name": "Saftig", "quantity_milli": 1_000, "per_milli": 1_000, "unit_price": 95}
+    line |= {"vat_class": "standard", "vat_rate_bp": 1_900}
+    await written.write(app, written.create(an_id(730), at=day_before, lines=[line]))
+    draft = (await rep.post(f"/customers/{MUELLER}/orders/{an_id(730)}/edit", data={"id": an_id(731)})).headers
+    assert "0,95" in (await rep.get(draft["location"])).text  # less Müller's 5,5 %
+    await tap(rep, "/lines", id=LINE, product_id=an_id(735))
+    assert "9,44" in (await rep.get(DRAFT)).text
+    row = await Drafts.select().where(Drafts.id == an_id(731)).first()
+    assert row is not None
+    seen = json.loads(row["seen"])
+    assert seen["created_at"] == day_before
+
+
+async def test_stock_that_somebody_keeps_is_looked_at(rep: Client, app: Litestar) -> None:
+    entry: Values = {"product_id": BREAD, "quantity_milli": 5_000, "cause": "count"}
+    await making.write("create", "stock_entries", [(an_id(740), entry)])
+    await making.write("update", "stock", [(BREAD, {"kept": True})])
+    answer = await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="5")
+    assert "auf Lager" not in answer.text
+    answer = await tap(rep, f"/lines/{LINE}", quantity="6")
+    assert "Nur 5 kg auf Lager" in answer.text

@@ -31,7 +31,7 @@ export const BLANK = {
     price_decision: "",
     cancel_reason: "",
   },
-  drafts: { ...HEAD, order_id: null, kind: "order" },
+  drafts: { ...HEAD, order_id: null, kind: "order", seen: null },
   draft_lines: {
     place: 0,
     product_id: null,

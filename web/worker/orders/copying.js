@@ -9,13 +9,18 @@ import { lineId } from "./draft_rules.js";
 const ONE = 1_000;
 const HEAD = ["fulfilment", "delivery_address", "payment_method"];
 const EDITED = [...HEAD, "wish_on", "valid_until", "remark", "signature"];
+const PRICED = ["lines", "currency", "price_mode", "rate_e6", "rate_on", "tax", "price_decision"];
+const SEEN = [...EDITED, ...PRICED, "created_at"];
 
 /** @param {Row} order @param {string} draftId @param {string | null} orderId @param {string} kind @returns {Made[]} */
 export function draftOf(order, draftId, orderId, kind) {
   const names = orderId === null ? HEAD : EDITED;
-  const head = Object.fromEntries(names.map((name) => [name, order[name]]));
+  const some = (/** @type {string[]} */ wanted) =>
+    Object.fromEntries(wanted.map((name) => [name, order[name]]));
+  const head = some(names);
+  const seen = orderId === null ? {} : { seen: some(SEEN) };
   const of = { customer_id: order.customer_id };
-  const found = [{ table: "drafts", id: draftId, set: { ...of, order_id: orderId, kind, ...head } }];
+  const found = [{ table: "drafts", id: draftId, set: { ...of, order_id: orderId, kind, ...head, ...seen } }];
   for (const [index, line] of order.lines.entries()) {
     const place = index + 1;
     const { product_id, name, quantity_milli, discount_bp, vat_class, text } = line;

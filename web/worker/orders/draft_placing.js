@@ -55,13 +55,14 @@ export function orderOf(draft, lines, ground, facts, kind) {
  */
 export function changeOf(draft, lines, ground, facts, order) {
   const kind = order.state === "offer" ? "offer" : "order";
+  const base = draft.seen ?? order;
   /** @type {Row} */
   const now = { ...headOf(draft, kind), ...pricedOf(lines, ground, facts) };
-  const changed = new Set(Object.keys(now).filter((name) => !isSame(now[name], order[name])));
+  const changed = new Set(Object.keys(now).filter((name) => !isSame(now[name], base[name])));
   const together = TOGETHER.some((name) => changed.has(name));
   if (together) for (const name of TOGETHER) if (Object.hasOwn(now, name)) changed.add(name);
   const set = Object.entries(now).filter(([name]) => changed.has(name));
-  const seen = Object.entries(order).filter(
+  const seen = Object.entries(base).filter(
     ([name]) => changed.has(name) || (together && TOGETHER.includes(name)),
   );
   return [Object.fromEntries(set), Object.fromEntries(seen)];

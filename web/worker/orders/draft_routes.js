@@ -13,7 +13,7 @@ import { ownerOf } from "../notes/routes.js";
 import { digits } from "../pricing/rules.js";
 import { texts } from "../rendering.js";
 import { stockOf } from "../stock/listing.js";
-import { today } from "../times.js";
+import { parseInstant, today } from "../times.js";
 import { draftOf } from "./copying.js";
 import * as pages from "./draft_pages.js";
 import * as placing from "./draft_placing.js";
@@ -257,6 +257,8 @@ async function open({ replica, who }, view, draft, more = []) {
   ]);
   const lines = rowsOf(view, "draft_lines").filter((one) => one.draft_id === draft.id);
   const ids = [...lines.map((one) => one.product_id), ...more].filter(Boolean);
+  const begun = parseInstant(draft.seen?.created_at); // an order keeps the prices of its day
+  const stock = await stockOf(replica, /** @type {string[]} */ (ids));
   const facts = {
     company: who.company,
     customer: customerOf(view),
@@ -264,8 +266,8 @@ async function open({ replica, who }, view, draft, more = []) {
     categories: asCategories(tree),
     own_prices: rowsOf(view, "customer_prices"),
     products: productsOf(asProducts(products), ids),
-    stock: (await stockOf(replica, ids)).filter(({ kept }) => kept),
-    day: today(who.zone),
+    stock: stock.filter(({ kept }) => kept),
+    day: today(who.zone, begun ?? undefined),
   };
   return { view, draft, lines, facts };
 }
