@@ -383,7 +383,7 @@ def _signature(signature: Any) -> Context | None:
 
 def _difference(order: Row, role: str, href: str) -> Context | None:
     """Both values of each line that differs: {open, decided, may, over, action, lines [{name, codes, agreed, now}],
-    currency, now_currency, agreed_total, now_total}."""
+    currency, now_currency, mode, now_mode, agreed_total, now_total}."""
     found = order["difference"]
     if found is None:
         return None
@@ -413,6 +413,8 @@ def _difference(order: Row, role: str, href: str) -> Context | None:
         ],
         "currency": order["currency"],
         "now_currency": currency,
+        "mode": order["price_mode"],
+        "now_mode": found["terms"]["price_mode"],
         "agreed_total": order["total_gross"],
         "now_total": found["total_gross"],
     }

@@ -70,6 +70,7 @@ ORDERS_SHOWN: list[dict[str, Any]] = [
     order(fulfilment="pickup", state="ready", payment_method="cash", difference=difference()),
     order(fulfilment="own_stock", state="shipped", difference=difference(total_gross=None), price_decision="kept"),
     order(state="ordered", difference=difference(), price_mode="gross", price_decision="taken"),
+    order(state="ordered", difference=difference(), price_mode="gross"),
     order(state="cancelled", cancel_reason="Zu <spät> & teuer", lines=[]),
     *(order(state=state) for state in states.STATES),
     *(order(payment_method=method) for method in ("prepayment", "direct_debit", "card")),

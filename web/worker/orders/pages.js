@@ -367,6 +367,8 @@ function differenceOf(order, role, href) {
       })),
     currency: order.currency,
     now_currency: currency,
+    mode: order.price_mode,
+    now_mode: found.terms.price_mode,
     agreed_total: order.total_gross,
     now_total: found.total_gross,
   };
