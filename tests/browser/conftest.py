@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright, expect
@@ -42,6 +43,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     postgres = ""
     if getattr(request, "param", "sqlite") == "postgres":
         postgres = apart(fresh_database(demo_on_postgres))
+        copytree(request.getfixturevalue("demo") / "files", tmp_path / "files")  # the same seed: the same photos
         server = Server(tmp_path, postgres)
     else:
         server = Server(Path(copytree(request.getfixturevalue("demo"), tmp_path / "server")))
@@ -53,7 +55,8 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
 
 
 async def demo_on_postgres(url: str) -> None:
-    make_demo(Path(), url)
+    with TemporaryDirectory() as data:
+        make_demo(Path(data), url)
 
 
 @pytest.fixture
