@@ -63,6 +63,8 @@ async def _tour(browser: Browser, url: str, founding_url: str, screen: str, sche
         "history": f"{first}/history",
         "edit": f"{first}/edit",
         "note": f"{first}/notes/new?priority=high",
+        "prices": f"{first}/prices",
+        "prices-found": f"{first}/prices?q=senf",
         "new": "/customers/new",
         "search": "/customers?q=mueller",
         "nothing-found": "/customers?q=qqqq",

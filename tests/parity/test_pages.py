@@ -17,6 +17,7 @@ from backend.catalog import pages as catalog
 from backend.conflicts import pages as conflicts
 from backend.customers import pages as customers
 from backend.customers.filters import parse
+from backend.groups.first import CONSUMERS
 from backend.history import pages as history
 from backend.ids import new_id
 from backend.more import pages as more
@@ -32,6 +33,9 @@ from backend.scanning import assigning
 from backend.scanning import pages as scanning
 from backend.stock import pages as stock
 from backend.waiting import pages as waiting
+from sync.server.access import Access
+from sync.server.apply import apply
+from sync.server.messages import Mutation
 from tests import cast
 from tests.catalog import goods
 from tests.conflicts import clashes, shared
@@ -354,6 +358,34 @@ async def test_prices_are_shown_and_explained_the_same(app: Litestar, sign_in: S
             there = phone.ask(method="GET", path=path, headers=headers)
             assert there["body"] == here.text, path
             assert there["status"] == here.status_code, path
+
+
+async def test_clashes_about_prices_are_shown_the_same(app: Litestar, sign_in: SignIn, phone: Phone) -> None:
+    await bargains.agree(app)
+    access = Access(user=cast.MIA, role="manager", scopes=("shared",), everywhere=True)
+    seen = {"amount": 1}  # which it never was
+    changes = [
+        Mutation(op="update", table="customer_prices", id=bargains.OWN, set={"amount": 5}, was={**seen}),
+        Mutation(op="delete", table="customer_prices", id=bargains.OWN, was={**seen}),
+        *(
+            Mutation(op="update", table="customers", id=cast.MUELLER, set={field: mine}, was={field: was})
+            for field, mine, was in (
+                ("price_group_id", cast.an_id(598), CONSUMERS),
+                ("category_discounts", [], [{**bargains.PERCENTAGES[0], "discount_bp": 1}]),
+                ("vat_id_confirmed", True, True),
+            )
+        ),
+    ]
+    results = await apply(app.state.registry, access, changes)
+    assert [result.status for result in results] == ["conflict"] * 4 + ["conflict"]
+    client = await sign_in("mia")
+    await load(phone, client, "mia")
+    ids = [clash.id for result in results for clash in result.conflicts]
+    for path in ("/conflicts", *(f"/conflicts/{id_}" for id_ in ids)):
+        here = await client.get(path)
+        there = phone.ask(method="GET", path=path, headers={})
+        assert (there["status"], there["body"]) == (here.status_code, here.text), path
+        assert here.status_code == 200, path
 
 
 async def test_a_choice_leads_to_the_same_place_and_makes_the_same_of_the_rows(sign_in: SignIn, phone: Phone) -> None:
