@@ -146,7 +146,7 @@ async def _clash(browser: Browser, server: Server) -> None:
 
 
 async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
-    """What only an administrator has: others' devices, territories, what this device holds, the form of a product."""
+    """What only an administrator has: others' devices, territories, what is held here, how the catalogue is kept."""
     page, take = await _page(browser, screen, scheme)
     await page.goto(f"{url}/login")
     await _sign_in(page, "chef")
@@ -182,6 +182,24 @@ async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
     await page.fill("[name=name]", "")
     await page.locator("main .form-foot button").click()
     await take("product-errors")
+    for name, path in (
+        ("labels", "/labels"),
+        ("labels-print", "/labels/print?q=honig"),
+        ("categories", "/catalog/categories"),
+    ):
+        await page.goto(url + path)
+        await take(name)
+    await page.locator(".category-name").first.click()
+    await take("category-edit")
+    await page.locator("a.edit").click()
+    await take("category-delete")
+    await page.goto(f"{url}/products?q=honig")
+    await page.locator(".product-name").first.click()
+    for name, link in (("product-history", "history"), ("product-sheet", "sheet")):
+        address = page.url
+        await page.locator(f"#pane a[href$='/{link}']").click()
+        await take(name)
+        await page.goto(address)
     await page.goto(f"{url}/more")
     await take("more-administrator")
     await page.goto(f"{url}/customers")
