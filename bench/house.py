@@ -25,6 +25,7 @@ import tests.postgres as own_postgres
 from backend.app import tables
 from backend.database import Engine, bind, open_engine, start, stop
 from backend.migrating import migrate
+from bench.report import whole
 
 FELDBUCH = Path(sys.executable).with_name("feldbuch")
 START_SECONDS = 120  # two workers on a machine with much else to do took 30
@@ -118,11 +119,26 @@ async def copied_to_postgres(sqlite: str, url: str) -> None:
     await connection.close()
 
 
+class Size(NamedTuple):
+    """How much of each the demo business has."""
+
+    customers: int
+    notes: int
+    products: int = 0
+    orders: int = 0
+
+    def __str__(self) -> str:
+        named = zip(self, ("customers", "notes", "products", "orders"), strict=True)
+        words = [f"{whole(count)} {name}" for count, name in named if count]
+        return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 @cache
-def business(customers: int, notes: int) -> str:
+def business(size: Size) -> str:
     """An SQLite file with the demo business of that size, made once per run. Work on copies of it."""
     path = new_sqlite()
-    feldbuch("demo", "--customers", str(customers), "--notes", str(notes), database=path)
+    named = zip(("--customers", "--notes", "--products", "--orders"), map(str, size), strict=True)
+    feldbuch("demo", *(word for pair in named for word in pair), database=path)
     return path
 
 

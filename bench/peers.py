@@ -12,7 +12,7 @@ import msgspec
 
 from bench.caller import Caller
 from bench.devices import bearer
-from bench.house import business, copied_to_postgres, database, serving
+from bench.house import Size, business, copied_to_postgres, database, serving
 from bench.kinto import Kinto
 from bench.pouchdb import PouchDB
 from bench.push import CLIENTS, Device, flushes
@@ -207,7 +207,7 @@ class Feldbuch:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Feldbuch"]:
-        path = business(CUSTOMERS, NOTES)
+        path = business(Size(CUSTOMERS, NOTES))
         async with database(self._kind, path if self._kind == "SQLite" else "") as (_, url):
             if self._kind != "SQLite":
                 await copied_to_postgres(path, url)

@@ -12,7 +12,7 @@ import msgspec
 from backend.app import registry
 from backend.database import Engine, sql
 from bench.devices import access_of_everything, bearer
-from bench.house import business, database, serving
+from bench.house import Size, business, database, serving
 from bench.report import per_second, stopped, table, times, whole
 from sync.server.access import Access
 from sync.server.feed import pull
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 async def _main() -> None:
-    path = business(CUSTOMERS, NOTES)
+    path = business(Size(CUSTOMERS, NOTES))
     rows = []
     for kind in ("SQLite", "PostgreSQL"):
         async with database(kind, path if kind == "SQLite" else "") as (engine, url):

@@ -13,7 +13,7 @@ import msgspec
 from backend.app import registry
 from backend.database import Engine, sql
 from bench.devices import access_of_everything, bearer
-from bench.house import business, database, feldbuch, folder, serving
+from bench.house import Size, business, database, feldbuch, folder, serving
 from bench.report import milliseconds, per_second, stopped, table, whole
 from bench.rows import Row
 from sync.server.access import Access
@@ -84,7 +84,7 @@ def main() -> None:
 async def _main() -> None:
     rows = []
     for kind in ("SQLite", "PostgreSQL"):
-        async with database(kind, business(CUSTOMERS, NOTES) if kind == "SQLite" else "") as (engine, url):
+        async with database(kind, business(Size(CUSTOMERS, NOTES)) if kind == "SQLite" else "") as (engine, url):
             if kind == "PostgreSQL":
                 feldbuch("demo", "--customers", str(CUSTOMERS), "--notes", str(NOTES), database=url)
             rows.append([kind, *[await _pushed(engine, clients, BATCH) for clients in (1, CLIENTS)]])
