@@ -7,8 +7,18 @@ from urllib.parse import urlencode
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 PASSWORD = "feldbuch-demo"
-READY = """(state) => navigator.serviceWorker.controller !== null
-  && document.querySelector('.state')?.dataset.state === state"""
+READY = """async (state) => {
+  const container = navigator.serviceWorker;
+  const isShown = () => document.querySelector('.state')?.dataset.state === state;
+  if (container.controller === null || !isShown()) return false;
+  const answered = await new Promise((resolve) => {
+    container.addEventListener('message', ({ data }) => data?.type === 'state' && resolve(true));
+    setTimeout(resolve, 5_000, false);
+    container.controller.postMessage({ type: 'state?' });
+  });
+  return answered && isShown();
+}"""
+"""Whether the line says so after the worker was asked: a page just loaded shows what the one before it knew."""
 
 
 class Phone:

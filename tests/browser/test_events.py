@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Request, expect
 
 from tests.browser.conftest import NewPhone
 from tests.browser.phone import Phone
@@ -17,6 +17,8 @@ NORDS = """SELECT c.id, c.name FROM customers c JOIN territories t ON t.id = c.t
 DATABASES = pytest.mark.parametrize("server", ["sqlite", "postgres"], indirect=True)
 TOP = "element => element.getBoundingClientRect().top"
 NEVER_ASK = "window.setInterval = () => 0"
+IN_LINE = """async () => (await navigator.locks.query()).pending.some(({ name }) => name === "feldbuch-events")"""
+"""Whether a tab waits for its turn to listen."""
 
 
 class Streams:
@@ -158,7 +160,7 @@ async def test_two_tabs_hold_one_stream_and_the_second_takes_over(server: Server
     other = Phone(anna.context, await anna.context.new_page())
     await other.open(f"/customers/{customer['id']}")
     await other.settled()
-    assert await waiting_in_line(other.page) == 1
+    await other.page.wait_for_function(IN_LINE)
     assert (len(streams.open), streams.begun) == (1, 1)
 
     streams.open.clear()  # a page that is closed does not say so
@@ -168,12 +170,6 @@ async def test_two_tabs_hold_one_stream_and_the_second_takes_over(server: Server
     await ben.open(f"/customers/{customer['id']}")
     await ben(".judgement button[value=hot]").click()
     await expect(other(".judgement button[value=hot]")).to_have_attribute("aria-pressed", "true")
-
-
-async def waiting_in_line(page: Page) -> int:
-    """How many tabs wait for their turn to listen."""
-    script = """async () => (await navigator.locks.query()).pending.filter(({ name }) => name === "feldbuch-events")"""
-    return len(await page.evaluate(script))
 
 
 @DATABASES
