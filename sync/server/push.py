@@ -79,6 +79,10 @@ async def _push(registry: Registry, access: Access, items: Sequence["Item"]) -> 
         alone = await _alone(registry, access, item)
         reply.last_mutation = alone.last_mutation
         reply.results += alone.results
+    # What came later may have moved what came before: each row is told of as it is at the end, as for a whole batch.
+    at_the_end = await in_transaction(registry, lambda: _once(registry, access, items))
+    for result, repeated in zip(reply.results, at_the_end.results, strict=True):
+        result.record = repeated.record
     return reply
 
 

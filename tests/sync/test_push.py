@@ -355,6 +355,17 @@ async def test_a_mutation_we_fail_over_does_not_hold_up_the_others(ada: Phone, p
     assert sorted(row["title"] for row in ada.of("books")) == ["One", "Three", "Two"]
 
 
+async def test_a_batch_done_one_by_one_tells_of_each_row_as_it_is_at_the_end(cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A", room="east")
+    made, moved, failed = await cem.send(
+        cem.do("create", "books", set={"shelf_id": shelf, "title": "Seas"}),
+        cem.do("update", "shelves", shelf, set={"room": "west"}, was={"room": "east"}),
+        cem.do("create", "books", set={"shelf_id": shelf, "title": library.BOOM}),
+    )
+    assert [made["status"], moved["status"], failed["status"]] == ["applied", "applied", "rejected"]
+    assert [made["record"]["scope"], moved["record"]["scope"]] == ["r:west", "r:west"]
+
+
 async def test_the_servers_clock_corrects_that_of_the_phone(ada: Phone, registry: Registry) -> None:
     now = 1_800_000_000_000
     registry.now = lambda: now
