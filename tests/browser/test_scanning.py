@@ -92,6 +92,9 @@ async def test_three_products_are_scanned_into_a_draft_in_the_cellar_and_one_is_
         await anna("#draft-foot a").click()
         await anna.page.wait_for_url("**/drafts/*")
         await anna.sees(known[0][0])
+        await anna.open("/scan")
+        await anna(".scan-find .scan-ways a[href*='draft=']").click()
+        await expect(anna(".scan-add button")).to_have_count(1)
 
 
 async def test_whoever_refuses_the_camera_is_told_what_to_do_and_types_the_code(

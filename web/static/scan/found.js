@@ -2,8 +2,11 @@
 
 /** @typedef {ReturnType<typeof createFound>} Found */
 
-/** @param {string} [into] the query that names the draft to scan into */
-export function createFound(into = "") {
+/**
+ * @param {string} [into] the query that names the draft to scan into
+ * @param {(place: Element) => void} [shown] called with what is shown
+ */
+export function createFound(into = "", shown = () => {}) {
   const place = document.getElementById("found");
   const failed = place?.dataset.failed ?? "";
 
@@ -26,6 +29,7 @@ export function createFound(into = "") {
       place.textContent = failed; // neither worker nor server: what was typed or read can be tried again
       return false;
     }
+    shown(place);
     if (!into) place.scrollIntoView({ block: "nearest" });
     return place.querySelector('[data-found="product"]') !== null;
   }

@@ -3,6 +3,7 @@
 import { createAgreement } from "./agree.js";
 import { NoCamera, createCamera } from "./camera.js";
 import { createInto } from "./into.js";
+import { offerDraft, rememberDraft } from "./last.js";
 import { createPhoto } from "./photo.js";
 import { createReading } from "./reading.js";
 import { keep, setting } from "./settings.js";
@@ -25,10 +26,12 @@ async function begin(finder) {
   const reading = createReading(reader, wasm);
   const camera = createCamera(video);
   const agreement = createAgreement();
-  const lines = part("lines");
+  const lines = /** @type {HTMLElement | null} */ (part("lines"));
   const place = document.getElementById("found");
-  const into = lines instanceof HTMLElement && place ? createInto(lines, place) : null;
-  const found = createFound(into?.query);
+  const into = lines && place ? createInto(lines, place) : null;
+  const found = createFound(into?.query, (shown) => void offerDraft(shown, part("last")));
+  if (into) rememberDraft(into.query, lines?.dataset.name ?? "");
+  else if (place) void offerDraft(place, part("last"));
   let running = 0;
 
   finder.hidden = false;
