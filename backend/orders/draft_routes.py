@@ -231,9 +231,7 @@ async def bring_back(
     await find(person, customer_id)
     draft = await tables.find_draft(customer_id, draft_id, or_deleted=True)
     wished = (await submitted.fields(request)).get("lines", "").split(",")[: rules.LINES_MAX]
-    lines = [id_ for id_ in dict.fromkeys(wished) if is_id(id_)]
-    known = [await tables.find_line(draft, id_, or_deleted=True) for id_ in lines]
-    undone = [_undelete("draft_lines", one["id"]) for one in known]
+    undone = [_undelete("draft_lines", id_) for id_ in await tables.lines_among(draft, wished)]
     await _save(request, person, [_undelete("drafts", draft_id), *undone])
     return Redirect(f"/customers/{customer_id}/drafts/{draft_id}", status_code=303)
 

@@ -73,6 +73,16 @@ async def find_line(draft: Mapping[str, Any], line_id: str, or_deleted: bool = F
     raise NotFound
 
 
+async def lines_among(draft: Mapping[str, Any], ids: Collection[str]) -> list[str]:
+    """Those of these ids that are lines of the draft, deleted or not, in one query."""
+    wanted = sorted({id_ for id_ in ids if is_id(id_)})
+    if not wanted:
+        return []
+    its = (DraftLines.draft_id == draft["id"]) & (DraftLines.customer_id == draft["customer_id"])
+    rows = await DraftLines.select(DraftLines.id).where(its & DraftLines.id.is_in(wanted)).order_by(DraftLines.id)
+    return [row["id"] for row in rows]
+
+
 async def open_drafts_of(customer_ids: Sequence[str]) -> tuple[list[Row], list[Row]]:
     """The open drafts of these customers, and of their lines the draft_id: two queries."""
     if not customer_ids:
