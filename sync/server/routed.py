@@ -9,6 +9,7 @@ from typing import cast
 
 from sync.server import held as holding
 from sync.server import instants
+from sync.server.ids import is_id
 from sync.server.messages import Mutation
 from sync.server.statements import IN_ARRAY, IN_JSON
 from sync.server.values import Key, encode
@@ -32,7 +33,10 @@ def _root_out_of_reach(work: Work, mutation: Mutation) -> Key | None:
     synced = work.registry.tables.get(mutation.table)
     if synced is None or not synced.appends or not synced.belongs_to or mutation.op != "create":
         return None
-    root = (synced.belongs_to[1], cast("str", mutation.set.get(synced.belongs_to[0])))
+    root_id = mutation.set.get(synced.belongs_to[0])
+    if not is_id(root_id):
+        return None
+    root = (synced.belongs_to[1], cast("str", root_id))
     return root if root in work.rows and not work.access.reaches(work.scope(root)) else None
 
 

@@ -209,6 +209,7 @@ async def test_more_than_the_limits_allow_is_refused_whole(ada: Phone, registry:
         ({"set": {"name": "A", "room": "west"}}, "out_of_scope", []),
         ({"table": "books", "set": {"title": "Seas"}}, "out_of_scope", ["shelf_id"]),
         ({"table": "books", "set": {"title": "Seas", "shelf_id": new_id()}}, "out_of_scope", ["shelf_id"]),
+        ({"table": "books", "set": {"title": "Seas", "shelf_id": {"a": []}}}, "invalid", ["shelf_id"]),
         ({"table": "rules", "set": {"wording": "Quiet!"}}, "read_only", []),
     ],
 )
