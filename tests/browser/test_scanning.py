@@ -117,6 +117,24 @@ async def test_whoever_refuses_the_camera_is_told_what_to_do_and_types_the_code(
         await expect(anna(".scan-find h2")).to_have_text(name)
 
 
+async def test_each_reason_for_no_picture_says_what_to_do(playwright: Playwright, server: Server) -> None:
+    async with camera(playwright, None, *ALLOWED) as browser:
+        context = await context_of(playwright, browser, server)
+        anna = Phone(context, await context.new_page())
+        await anna.sign_in("anna")
+        for error, state, said in (
+            ("NotFoundError", "none", "Keine Kamera gefunden"),
+            ("NotReadableError", "busy", "Die Kamera ist belegt"),
+            ("", "unable", "Dieser Browser kann nicht scannen"),
+        ):
+            refuse = f"() => Promise.reject(new DOMException('', '{error}'))" if error else "undefined"
+            await anna.page.add_init_script(f"navigator.mediaDevices.getUserMedia = {refuse}")
+            await anna.open("/scan")
+            await expect(anna(".finder")).to_have_attribute("data-state", state)
+            await expect(anna(f".finder-state[data-state={state}] h2")).to_have_text(said)
+            await expect(anna("#code")).to_be_visible()
+
+
 async def test_a_phone_that_never_loaded_the_reader_says_so_in_the_cellar(
     playwright: Playwright, server: Server, tmp_path: Path
 ) -> None:
