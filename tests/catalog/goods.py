@@ -57,6 +57,7 @@ WARES = [
             {**PRICE, "list": "special", "valid_from": "2026-11-20", "valid_to": "2099-12-31", "amount": 5},
             {**PRICE, "list": "special", "valid_from": "2099-01-01", "per_milli": 100_000},
             {"list": GROUP, "currency": "EUR", "mode": "net", "discount_bp": 750},
+            {"list": GROUP, "currency": "", "mode": "net", "discount_bp": -500, "from_milli": 1_000},
         ],
     ),
     _ware(311, name="", number="0815", category_id=LOST, vat_class="zero"),
