@@ -1,6 +1,4 @@
-"""What a reader reads from a printed page: PDF → grey picture → barcodes with their places in millimetres."""
-
-from typing import NamedTuple
+"""What a reader reads from a printed page: PDF → grey picture → the barcodes of a part of it, in millimetres."""
 
 import pypdfium2
 import zxingcpp
@@ -13,44 +11,31 @@ FORMS = (
     zxingcpp.BarcodeFormat.UPCA,
     zxingcpp.BarcodeFormat.Code128,
     zxingcpp.BarcodeFormat.QRCode,
-)  # what a till reads; asked for everything, a reader sees codes between the bars of two neighbours
+)
 
 
-class Read(NamedTuple):
-    """A code and the middle of where it stands, in millimetres from the upper left."""
+class Paper:
+    """A page of a PDF: `wide` and `high` in millimetres, and what can be read on it."""
 
-    text: str
-    form: str
-    across: float
-    down: float
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self.wide, self.high = page.get_width() / POINTS_PER_MM, page.get_height() / POINTS_PER_MM
+        picture = page.render(scale=DOTS_PER_MM / POINTS_PER_MM, grayscale=True)
+        assert picture.mode == "L"
+        self._stride, self._lines, self._dots = picture.stride, picture.height, bytes(picture.buffer)
 
+    def read(self, left: float, top: float, wide: float, high: float) -> list[tuple[str, str]]:
+        """The codes in a part of the page, as (form, text): somebody holds a reader to one label, not to a sheet."""
+        x, y, across, down = (round(mm * DOTS_PER_MM) for mm in (left, top, wide, high))
+        across, down = min(across, self._stride - x), min(down, self._lines - y)
+        rows = [self._dots[line * self._stride + x : line * self._stride + x + across] for line in range(y, y + down)]
+        part = memoryview(b"".join(rows)).cast("B", shape=[down, across])
+        return [(code.format.name, code.text) for code in zxingcpp.read_barcodes(part, zxingcpp.BarcodeFormats(FORMS))]
 
-class Paper(NamedTuple):
-    """A page of a PDF."""
-
-    wide: float
-    high: float
-    codes: list[Read]
+    def all(self) -> list[tuple[str, str]]:
+        """The codes of the whole page."""
+        return self.read(0, 0, self.wide, self.high)
 
 
 def papers(pdf: bytes) -> list[Paper]:
-    """All pages, their measures and what can be read on them."""
-    document = pypdfium2.PdfDocument(pdf)
-    return [_paper(page) for page in document]
-
-
-def _paper(page: pypdfium2.PdfPage) -> Paper:
-    wide, high = page.get_width() / POINTS_PER_MM, page.get_height() / POINTS_PER_MM
-    picture = page.render(scale=DOTS_PER_MM / POINTS_PER_MM, grayscale=True)
-    assert picture.mode == "L"
-    rows = memoryview(bytes(picture.buffer)).cast("B", shape=[picture.height, picture.stride])
-    found = zxingcpp.read_barcodes(rows, zxingcpp.BarcodeFormats(FORMS))
-    return Paper(wide, high, [_read(code) for code in found])
-
-
-def _read(code: zxingcpp.Barcode) -> Read:
-    place = code.position
-    corners = [place.top_left, place.top_right, place.bottom_left, place.bottom_right]
-    across = sum(corner.x for corner in corners) / 4 / DOTS_PER_MM
-    down = sum(corner.y for corner in corners) / 4 / DOTS_PER_MM
-    return Read(code.text, code.format.name, across, down)
+    """All pages."""
+    return [Paper(page) for page in pypdfium2.PdfDocument(pdf)]
