@@ -92,12 +92,21 @@ test("it arrives once when the server is back, after its row", async () => {
   assert.ok(!html.includes("photo-mark"));
 });
 
-test("the same photo again is the one that is there", async () => {
+test("the same photo again is the one that is there, also where only its row is here", async () => {
   const phone = await readyPhone();
   for (let n = 0; n < 3; n++) await take(phone, jpeg(40, 30));
   await take(phone, jpeg(40, 30, 1));
   assert.equal(photosIn(await (await phone.get(PAGE)).text()).length, 2);
   assert.equal((await (await phone.client.replica()).waiting()).length, 2);
+  const set = { product_id: id(1000), hash: await hashOf(jpeg(40, 30)), type: "image/jpeg", size: 9 };
+  const made = { width: 40, height: 30, created_at: "2026-11-02T08:00:00.000Z", created_by: id(2) };
+  const other = await readyPhone([["product_photos", { id: id(2000), ...set, ...made }]]);
+  other.down = true;
+  await take(other, jpeg(40, 30));
+  const [src] = photosIn(await (await other.get(PAGE)).text());
+  assert.equal((await image(other, src)).headers.get("Content-Type"), "image/jpeg");
+  assert.deepEqual(await (await other.client.replica()).waiting(), []);
+  assert.equal((await other.client.state()).files, 1, "whoever took it first may not have sent it");
 });
 
 test("what the phone cannot judge goes to the server as it came, and without one that is said", async () => {

@@ -86,9 +86,9 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       ...posted,
       htmx: isHtmx(request),
       /** @param {import("./asked.js").Draft[]} drafts @param {import("./asked.js").FileDraft[]} [files] */
-      async save(drafts, files) {
+      async save(drafts, files = []) {
         writing = true;
-        if (drafts.length > 0) await replica.save(drafts, files);
+        if (drafts.length + files.length > 0) await replica.save(drafts, files);
         writing = false;
         later(saved());
       },

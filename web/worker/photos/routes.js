@@ -51,11 +51,14 @@ async function make(asked) {
   const picture = pictureOf(bytes);
   if (!picture) throw new NeedsServer();
   const hash = await hashOf(bytes);
-  if (!there.some((photo) => photo.hash === hash)) {
+  const { type, width, height } = picture;
+  const file = { hash, type, bytes };
+  if (there.some((photo) => photo.hash === hash)) {
+    await asked.save([], [file]); // whoever took it first may not have sent it yet
+  } else {
     if (ordered(there).length >= PHOTOS_MAX) return again(asked, product, there, "full");
-    const { type, width, height } = picture;
     const set = { product_id: product.id, hash, type, size: bytes.byteLength, width, height };
-    await asked.save([{ op: "create", table: "product_photos", id: newId(), set }], [{ hash, type, bytes }]);
+    await asked.save([{ op: "create", table: "product_photos", id: newId(), set }], [file]);
   }
   return redirect(`/products/${product.id}?saved=photo`);
 }
