@@ -1,5 +1,6 @@
 """A photo of a product, taken in a cellar: shown at once, there after a restart, sent once, seen by another phone."""
 
+import base64
 import hashlib
 from io import BytesIO
 
@@ -13,6 +14,13 @@ from tests.browser.server import Server
 from tests.files.drawn import from_a_camera
 
 CAMERA = FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=from_a_camera(3_200, 2_400))
+COMES_BACK = """async (input, encoded) => {
+  const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
+  const taken = new DataTransfer();
+  taken.items.add(new File([bytes], "IMG_0001.jpg", { type: "image/jpeg" }));
+  input.files = taken.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
 BARE = """SELECT id FROM products WHERE active AND id NOT IN (SELECT product_id FROM product_photos)
     ORDER BY id LIMIT 1"""
 SEEN = """([width, height]) => {
@@ -69,6 +77,16 @@ async def test_a_photo_taken_in_a_cellar_arrives_once_and_is_seen_by_others(serv
     await ben.cold()
     await ben.open(page)
     await sees_it(ben)
+
+
+async def test_a_page_that_is_renewed_while_the_camera_is_open_loses_no_photo(server: Server, phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.open(f"/products/{server.row(BARE)['id']}")
+    camera = await anna.page.evaluate_handle("document.querySelector('input[name=photo]')")
+    await camera.evaluate("(input) => input.form.replaceWith(input.form.cloneNode(true))")
+    encoded = base64.b64encode(CAMERA["buffer"]).decode()
+    await camera.evaluate(COMES_BACK, encoded)
+    await sees_it(anna)
 
 
 async def test_one_that_is_deleted_is_taken_back(server: Server, phone: NewPhone) -> None:

@@ -21,8 +21,8 @@ export function fresh(element) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  onState(({ at, waiting, refused }) => {
-    const now = `${at} ${waiting} ${refused}`;
+  onState(({ at, waiting, refused, files }) => {
+    const now = `${at} ${waiting} ${refused} ${files}`;
     if (!element.isConnected || document.hidden || known === now) return;
     known = now;
     look();

@@ -20,6 +20,10 @@ export function photo(element) {
       carried.items.add(small);
       input.files = carried.files;
     }
+    if (!element.isConnected) {
+      element.hidden = true; // the page was renewed while the camera was open: what was taken is not lost by that
+      document.body.append(element);
+    }
     element.requestSubmit(); // what cannot be shown here may be readable there, which says what is wrong with it
   });
   window.addEventListener("pageshow", () => element.removeAttribute("aria-busy")); // back in a page the browser kept
