@@ -77,7 +77,7 @@ async def test_an_open_page_shows_what_another_phone_changes(server: Server, pho
     await writer.open(address)
     await writer(".judgement button[value=hot]").click()
     await expect(reader(".judgement button[value=hot]")).to_have_attribute("aria-pressed", "true")
-    await expect(lister(f"#card-{customer['id']} [data-temperature=hot]").first).to_be_visible()
+    await expect(lister(f"#card-{customer['id']} .card-mark[data-temperature=hot]").first).to_be_visible()
 
     await writer.open(f"{address}/notes/new")
     await writer.submit(text="Gerade am anderen Telefon notiert")
@@ -105,7 +105,7 @@ async def test_the_list_stays_under_eyes_and_fingers_while_it_changes(server: Se
     top = await card.evaluate(TOP)
     await ben.open(f"/customers/{first['id']}")
     await ben(".judgement button[value=hot]").click()
-    await expect(anna(f"#card-{first['id']} [data-temperature=hot]").first).to_be_attached()
+    await expect(anna(f"#card-{first['id']} .card-mark[data-temperature=hot]").first).to_be_attached()
     assert await card.evaluate(TOP) == pytest.approx(top, abs=2)
     assert await card.evaluate("card => card.contains(document.activeElement)")
 
@@ -124,7 +124,7 @@ async def test_while_something_is_marked_nothing_is_asked_for_and_then_it_is_sho
     await ben.settled()
     await anna.page.wait_for_timeout(4_000)  # in which it would ask eight times
     await anna.page.evaluate("getSelection().removeAllRanges()")
-    await expect(anna(f"#card-{first['id']} [data-temperature=hot]").first).to_be_attached()
+    await expect(anna(f"#card-{first['id']} .card-mark[data-temperature=hot]").first).to_be_attached()
     assert len(asked) <= 2
 
 
@@ -149,7 +149,7 @@ async def test_what_somebody_types_is_left_alone_and_the_search_stays(server: Se
     await expect(anna("#results .card")).to_have_count(1)
     await ben.open(f"/customers/{second['id']}")
     await ben(".judgement button[value=hot]").click()
-    await expect(anna(f"#card-{second['id']} [data-temperature=hot]").first).to_be_visible()
+    await expect(anna(f"#card-{second['id']} .card-mark[data-temperature=hot]").first).to_be_visible()
     await expect(anna("#results .card")).to_have_count(1)
     assert await anna.page.input_value("#q") == second["name"]
 

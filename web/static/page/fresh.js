@@ -125,12 +125,18 @@ function isChanged(field) {
  * @param {string} html
  */
 function exchange(element, html) {
-  const anchor = firstInSight(element);
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const anchor = inSight(focused?.closest("[id]")) ?? firstInSight(element);
   htmx.swap(element, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
   if (focused) focusAgain(element, focused);
   const again = anchor && document.getElementById(anchor.id);
   if (again) scrolled(element).scrollBy({ top: topOf(again) - anchor.top, behavior: "instant" });
+}
+
+/** @param {Element | null | undefined} part @returns {{ id: string, top: number } | null} */
+function inSight(part) {
+  const top = part ? topOf(part) : -1;
+  return part && top >= 0 && top < innerHeight ? { id: part.id, top } : null;
 }
 
 /** @param {HTMLElement} element @returns {{ id: string, top: number } | null} */
