@@ -1,24 +1,30 @@
 """A phone: one browser context with its worker, as a person uses it."""
 
 import re
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 PASSWORD = "feldbuch-demo"
-READY = """async (state) => {
+READY = """(wanted) => {
+  const [turn, state] = wanted.split(" ");
   const container = navigator.serviceWorker;
-  const isShown = () => document.querySelector('.state')?.dataset.state === state;
-  if (container.controller === null || !isShown()) return false;
-  const answered = await new Promise((resolve) => {
-    container.addEventListener('message', ({ data }) => data?.type === 'state' && resolve(true));
-    setTimeout(resolve, 5_000, false);
+  if (container.controller === null) return false;
+  if (window.settling?.turn !== turn) {
+    const settling = { turn, answered: false };
+    window.settling = settling;
+    container.addEventListener('message', ({ data }) => { settling.answered ||= data?.type === 'state'; });
     container.controller.postMessage({ type: 'state?' });
-  });
-  return answered && isShown();
+  }
+  return window.settling.answered && document.querySelector('.state')?.dataset.state === state;
 }"""
-"""Whether the line says so after the worker was asked: a page just loaded shows what the one before it knew."""
+"""Whether the line says so after the worker was asked: a page just loaded shows what the one before it knew.
+
+No promise, which would be true before it is kept."""
+
+TURNS = count()
 
 
 class Phone:
@@ -44,7 +50,7 @@ class Phone:
 
     async def settled(self, state: str = "synced") -> None:
         """Until the worker answers for this page and says so of itself."""
-        await self.page.wait_for_function(READY, arg=state)
+        await self.page.wait_for_function(READY, arg=f"{next(TURNS)} {state}")
 
     async def cold(self) -> None:
         """Kill the worker, as the system does with one that is idle."""

@@ -28,7 +28,7 @@ async def browser(tmp_path: Path) -> AsyncIterator[Firefox]:
 
 async def settled(browser: Firefox) -> None:
     """Until the worker answers for this page and all is sent and pulled."""
-    await browser.until(READY, "synced")
+    await browser.until(READY, "0 synced")
 
 
 async def sign_in(browser: Firefox, server: Server) -> None:
