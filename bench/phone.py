@@ -20,7 +20,7 @@ from bench.scan import ASKED
 from tests.browser.film import show
 from tests.browser.phone import Phone
 
-RUNS = 8
+RUNS = 6
 PAUSE_MS = 400  # between pages, so that what one leaves behind is not counted for the next
 CUSTOMER_SPOKEN, PRODUCT_SPOKEN = "bäckerei", "gelee"
 # First byte and DOMContentLoaded of a plain list of 50 customers, measured before this was built.

@@ -54,9 +54,13 @@ function show(element, now) {
   showFirstSync(now);
 }
 
-/** @param {DOMStringMap} texts @param {State} now */
-function kindOf(texts, now) {
+/**
+ * Before the first sync nothing waits, but nothing is here either: it is about to begin.
+ * @param {DOMStringMap} texts @param {State} now
+ */
+export function kindOf(texts, now) {
   const { state, refused } = now;
+  if (state === "synced" && !now.at) return "syncing";
   if (refused > 0 && ["synced", "waiting", "syncing", "conflict"].includes(state)) return "refused";
   const isOthers = state === "conflict" && texts.conflict === undefined; // whoever only reads is not to decide
   return isOthers ? "synced" : state;

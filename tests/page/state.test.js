@@ -1,0 +1,15 @@
+// The state line: what it says is true.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kindOf } from "../../web/static/page/state.js";
+
+const NOTHING_WAITS = { state: /** @type {const} */ ("synced"), waiting: 0, refused: 0 };
+
+test("the line of a phone that was synced once says that all is saved", () => {
+  assert.equal(kindOf({}, { ...NOTHING_WAITS, at: "2026-11-26T12:00:00.000Z" }), "synced");
+});
+
+test("the line does not say that all is saved before anything was brought", () => {
+  assert.equal(kindOf({}, { ...NOTHING_WAITS, at: null }), "syncing");
+});
