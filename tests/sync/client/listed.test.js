@@ -175,10 +175,11 @@ test("a row that goes from one root to another is listed once, at the second", a
   }
 });
 
-test("a row that clients without this list brought is in it", async () => {
-  const { server, phone } = await readyPhone({ describe: plain });
+test("rows that clients without this list brought are in it, spilled ones too", async () => {
+  const { server, phone } = await readyPhone({ describe: plain }, { heavy: 600 });
+  assert.ok((await records(phone, "spill", "anna")).length > 0);
   const newer = createDevice(server, "phone", { factory: phone.factory, describe });
-  await assertTrue({ phone: newer, replica: await newer.replica() });
+  assert.equal((await assertTrue({ phone: newer, replica: await newer.replica() })).length, 618);
 });
 
 test("another version of the lines makes the list anew", async () => {
