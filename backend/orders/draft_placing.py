@@ -8,6 +8,8 @@ from typing import Any
 
 from backend.forms import canonical_json
 from backend.orders.draft_rules import Facts, Ground, lines_of
+from backend.orders.lines import lines as checked
+from sync.server.fields import Unfit
 
 Row = Mapping[str, Any]
 
@@ -44,6 +46,15 @@ def change_of(
     set_ = {name: now[name] for name in now if name in changed}
     seen = {name: base[name] for name in base if name in changed or (name in TOGETHER and changed & set(TOGETHER))}
     return set_, seen
+
+
+def fits(values: Row) -> bool:
+    """Whether an order holds these lines: fewer bytes fit into it than into the rows of a draft."""
+    try:
+        checked(values.get("lines", []))
+    except Unfit:
+        return False
+    return True
 
 
 def reference(draft: Row, day: str) -> str:

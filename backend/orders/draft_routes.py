@@ -206,6 +206,8 @@ async def place(request: Asked, person: Asker, customer_id: FromPath[str], draft
         kind = fields.get("kind", "") if fields.get("kind") in KINDS else draft["kind"]
         values = placing.order_of(draft, there.lines, ground, there.facts, kind)
         made = [Mutation(op="create", table="orders", id=order_id, set=values)]
+    if not all(placing.fits(one.set or {}) for one in made):
+        return await _wrong(request, there, fields, "", {}, {"draft": Error("large_order")})
     try:
         await _save(request, person, [*made, *_deletes(draft, there.lines)])
     except Conflict:

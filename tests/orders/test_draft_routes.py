@@ -242,6 +242,36 @@ async def test_an_offer_is_placed_as_one_and_an_empty_draft_is_not(rep: Client) 
     assert (row["state"], row["valid_until"], row["placed_at"]) == ("offer", "2026-12-31", None)
 
 
+async def test_a_draft_with_more_than_an_order_holds_is_not_placed(rep: Client) -> None:
+    text = "ü" * 500
+    many = [
+        (an_id(2_000 + n), Values(customer_id=MUELLER, draft_id=an_id(701), place=n, name="Muster", text=text))
+        for n in range(200)
+    ]
+    await making.write("create", "draft_lines", many)
+    answer = await rep.post(f"{DRAFT}/place")
+    assert answer.status_code == 422
+    assert "Das ist zu viel für einen Auftrag" in answer.text
+    assert await Orders.count() == 0
+    assert len(await lines()) == 200
+
+
+async def test_a_change_of_more_than_an_order_holds_is_not_saved(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await rep.post(f"{DRAFT}/place")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    draft = (await rep.post(f"{order}/edit", data={"id": an_id(702)})).headers["location"]
+    many = [
+        (an_id(2_000 + n), Values(customer_id=MUELLER, draft_id=an_id(702), place=n + 5, name="Muster", text="ü" * 500))
+        for n in range(200)
+    ]
+    await making.write("create", "draft_lines", many)
+    answer = await rep.post(f"{draft}/place")
+    assert answer.status_code == 422
+    assert "Das ist zu viel für einen Auftrag" in answer.text
+    assert len(json.loads((await Orders.select().first() or {})["lines"])) == 1
+
+
 async def test_an_order_is_edited_through_a_draft(rep: Client) -> None:
     await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="1000")
     await rep.post(f"{DRAFT}/place")

@@ -17,7 +17,16 @@ from backend.files import rules as files
 from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
-from backend.orders import copying, decisions, draft_forms, draft_numbers, draft_rules, draft_signature, draft_typed
+from backend.orders import (
+    copying,
+    decisions,
+    draft_forms,
+    draft_numbers,
+    draft_placing,
+    draft_rules,
+    draft_signature,
+    draft_typed,
+)
 from backend.orders import filters as order_filters
 from backend.orders import lines as order_lines
 from backend.orders import made as order_made
@@ -160,6 +169,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "drafts.written": draft_numbers.written,
     "drafts.signature": draft_signature.read,
     "drafts.path": draft_signature.path,
+    "drafts.fits": draft_placing.fits,
     "drafts.limits": lambda: [
         draft_numbers.WRITTEN_MAX,
         draft_rules.LINES_MAX,

@@ -20,6 +20,7 @@ import * as notes from "../../web/worker/notes/rules.js";
 import { BLANK } from "../../web/worker/orders/blank.js";
 import * as draftNumbers from "../../web/worker/orders/draft_numbers.js";
 import * as draftPages from "../../web/worker/orders/draft_pages.js";
+import * as draftPlacing from "../../web/worker/orders/draft_placing.js";
 import * as draftRules from "../../web/worker/orders/draft_rules.js";
 import * as draftSignature from "../../web/worker/orders/draft_signature.js";
 import * as draftTyped from "../../web/worker/orders/draft_typed.js";
@@ -147,6 +148,7 @@ const functions = new Map(
     "drafts.written": draftNumbers.written,
     "drafts.signature": draftSignature.read,
     "drafts.path": draftSignature.path,
+    "drafts.fits": draftPlacing.fits,
     "drafts.limits": () => [
       draftNumbers.WRITTEN_MAX,
       draftRules.LINES_MAX,

@@ -93,6 +93,7 @@ def test_a_draft_costs_the_same_and_hints_at_the_same(node: Node, case: Row, rol
         ("drafts.last_bought", case["orders"]),
         ("drafts.addresses", case["orders"]),
         ("orders.lines", made),
+        ("drafts.fits", {"lines": made}),
         *(("drafts.same_product", lines, id_) for id_ in drafts.PRODUCTS),
         *(("drafts.first_quantity", row) for row in facts["products"]),
         *(("drafts.step_of", row, 24_000) for row in (*facts["products"], None)),

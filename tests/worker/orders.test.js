@@ -209,3 +209,38 @@ test("an order is edited in one draft, however often that is begun", async () =>
   assert.deepEqual([drafts.length, lines.length, drafts[0].order_id], [1, 1, ORDER]);
   assert.deepEqual([lines[0].product_id, lines[0].quantity_milli], [LINE.product_id, 12_000]);
 });
+
+test("a draft with more than an order holds is not placed, and says so", async () => {
+  const draft = {
+    id: id(601),
+    customer_id: id(100),
+    order_id: null,
+    kind: "order",
+    seen: null,
+    signature: null,
+  };
+  const head = { fulfilment: "shipping", delivery_address: null, payment_method: "", wish_on: null };
+  const made = { created_at: "2026-11-02T08:00:00.000Z", created_by: ANNA };
+  const line = {
+    customer_id: id(100),
+    draft_id: id(601),
+    product_id: null,
+    name: "Muster",
+    price: 0,
+    ...made,
+  };
+  const more = { quantity_milli: 1_000, discount_bp: 0, vat_class: "standard", text: "ü".repeat(500) };
+  const lines = Array.from({ length: 200 }, (_, n) => [
+    "draft_lines",
+    { ...line, ...more, id: id(3000 + n), place: n },
+  ]);
+  const rows = [["drafts", { ...draft, ...head, valid_until: null, remark: "", ...made }], ...lines];
+  const phone = await createPhone([...HOUSE, customer(100), ...rows]);
+  phone.down = true;
+  const answer = await phone.post(`/customers/${id(100)}/drafts/${id(601)}/place`, { kind: "order" });
+  assert.equal(answer.status, 422);
+  assert.ok((await answer.text()).includes("Das ist zu viel für einen Auftrag"));
+  const view = await (await phone.client.replica()).root(id(100));
+  assert.deepEqual([view.waiting, view.rows.drafts.length], [0, 1]);
+  assert.equal((view.rows.orders ?? []).length, 0);
+});

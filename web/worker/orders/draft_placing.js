@@ -3,6 +3,7 @@
 
 import { canonicalJson } from "../forms.js";
 import { linesOf } from "./draft_rules.js";
+import { Unfit, lines as checked } from "./lines.js";
 
 /** @import { Facts, Ground, Line, Row } from "./draft_rules.js" */
 
@@ -66,6 +67,17 @@ export function changeOf(draft, lines, ground, facts, order) {
     ([name]) => changed.has(name) || (together && TOGETHER.includes(name)),
   );
   return [Object.fromEntries(set), Object.fromEntries(seen)];
+}
+
+/** Whether an order holds these lines. @param {Row} values @returns {boolean} */
+export function fits(values) {
+  try {
+    checked(values.lines ?? []);
+  } catch (error) {
+    if (error instanceof Unfit) return false;
+    throw error;
+  }
+  return true;
 }
 
 /** What an order is called until the server gives it its number. @param {Row} draft @param {string} day */

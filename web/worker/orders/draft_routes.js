@@ -197,6 +197,8 @@ async function place(asked) {
     const kind = pages.KINDS.includes(wished) ? wished : draft.kind;
     made.push({ op: "create", ...at, set: placing.orderOf(draft, lines, ground, facts, kind) });
   }
+  if (!made.every(({ set }) => placing.fits(set ?? {})))
+    return wrong(asked, there, "", {}, { draft: { code: "large_order", params: {} } });
   await asked.save([...made, ...deletes(draft, lines)]);
   return redirect(`/customers/${view.root.id}/orders/${id}?saved=order`);
 }
