@@ -176,5 +176,5 @@ async def test_who_decides_may_change_the_row(app: Litestar) -> None:
             continue
         for role in ("rep", "counter", "manager", "administrator"):
             access = Access(user=an_id(1), role=role, scopes=("shared",))
-            refused = synced.rights(access, "update", {"created_by": ""}, frozenset(synced.fields)) == NOTHING
+            refused = synced.rights(access, "update", {"created_by": access.user}, frozenset(synced.fields)) == NOTHING
             assert not (keeps(role, synced.name) and refused), f"{role} decides over {synced.name}"
