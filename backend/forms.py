@@ -22,6 +22,7 @@ WAS_MAX = 300_000  # code points of a hidden `was`; a record has at most 256 KiB
 PERCENT_MAX = 10_000  # basis points
 LOCAL_PART_MAX = 64  # before the @ of an e-mail address (RFC 5321, 4.5.3.1.1)
 PHONE_DIGITS_MAX = 20
+DEPTH = 6  # of lists and objects in a hidden `was`; the lines of an order have five
 SAFE_INTEGER = 2**53 - 1  # what JavaScript counts exactly
 
 Values = dict[str, Value]
@@ -158,8 +159,8 @@ def read_was(text: str) -> Values:
 
 
 def read_seen(text: str) -> dict[str, Any]:
-    """As read_was, with lists of such values, or of objects that hold them, such as the prices of a product."""
-    return {name: value for name, value in _read_object(text).items() if _is_value(value) or _is_list(value)}
+    """As read_was, with lists and objects of such values, such as the prices of a product or the lines of an order."""
+    return {name: value for name, value in _read_object(text).items() if _is_nested(value, DEPTH)}
 
 
 def carried(fields: Mapping[str, str]) -> dict[str, str]:
@@ -346,12 +347,12 @@ def _whole(value: Any) -> Any:
     return {name: _whole(inner) for name, inner in value.items()} if isinstance(value, dict) else value
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(_is_value(entry) or _is_record(entry) for entry in value)
-
-
-def _is_record(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_value(name) and _is_value(inner) for name, inner in value.items())
+def _is_nested(value: object, depth: int) -> bool:
+    if isinstance(value, list):
+        return depth > 0 and all(_is_nested(entry, depth - 1) for entry in value)
+    if isinstance(value, dict):
+        return depth > 0 and all(_is_value(name) and _is_nested(inner, depth - 1) for name, inner in value.items())
+    return _is_value(value)
 
 
 def _is_value(value: object) -> bool:

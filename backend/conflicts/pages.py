@@ -3,7 +3,7 @@
 Twin: web/worker/conflicts/pages.js, function for function in the same order.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from backend.conflicts import rules
 from backend.conflicts.difference import Part, difference
@@ -13,6 +13,8 @@ from backend.forms import canonical_json
 from backend.history.pages import KINDS, NAMED, Event, Value, changed_value
 from backend.ids import is_id
 from backend.notes.pages import Context, Named, Owner
+from backend.orders.lines import Line, summed
+from backend.pricing.inputs import Mode
 
 Record = dict[str, FieldValue]
 
@@ -34,6 +36,23 @@ SHARED_KINDS = {
     "rep_discount_bp": "percent",
 }
 """How values of what everybody holds are written on screen, besides KINDS."""
+CHILD_KINDS = {
+    "lines": "lines",
+    "state": "state",
+    "kind": "draft",
+    "fulfilment": "fulfilment",
+    "delivery": "delivery",
+    "payment_method": "payment",
+    "wish_on": "date",
+    "valid_until": "date",
+    "signature": "signature",
+    "quantity_milli": "quantity",
+    "vat_class": "vat",
+    "amount": "money",
+    "price": "money",
+}
+"""The same of orders, drafts and individual prices."""
+ORDER_LINE = ("name", "unit", "quantity_milli", "discount_bp", "line_total")
 ENTRIES = {
     "codes": ("code", "unit", "quantity_milli"),
     "prices": (
@@ -66,10 +85,14 @@ class Conflict(TypedDict):
 
 
 class Listed(TypedDict):
-    """A conflict in a list, with the customer it belongs to, or the row that everybody holds."""
+    """A conflict in a list, with the customer it belongs to, or the row that everybody holds.
+
+    `row` is that of the customer's order, draft or individual price which it is about, else None.
+    """
 
     conflict: Conflict
     owner: Owner
+    row: Record | None
 
 
 class Area(TypedDict):
@@ -126,8 +149,12 @@ def listing(
     }
 
 
-def line(conflict: Conflict, people: list[Named], named: list[Named], asker: Asker) -> Context:
-    """One conflict in a list: {id, href, table, field, shape, kind, fields, sides}.
+def line(
+    conflict: Conflict, people: list[Named], named: list[Named], asker: Asker, row: Record | None = None
+) -> Context:
+    """One conflict in a list: {id, href, table, title, field, shape, kind, fields, sides}.
+
+    `title`: the order, or the product of a line or an individual price, if `row` is that.
 
     `sides`: {key, by, you, at, value} of theirs and mine; first what stood when they clashed. `fields`, of a delete:
     what the other one changed, by name. `kind` says how to write a value.
@@ -140,6 +167,7 @@ def line(conflict: Conflict, people: list[Named], named: list[Named], asker: Ask
         "id": conflict["id"],
         "href": f"/conflicts/{conflict['id']}",
         "table": conflict["table"],
+        "title": _title(conflict, row, places),
         "field": conflict["field"],
         "shape": shape,
         "kind": _kind(conflict),
@@ -147,7 +175,7 @@ def line(conflict: Conflict, people: list[Named], named: list[Named], asker: Ask
         "sides": [
             {
                 **_who(conflict, key, names, asker),
-                "value": "" if shape == "delete" else _brief(conflict, _own(conflict, key), places),
+                "value": "" if shape == "delete" else _brief(conflict, _own(conflict, key), places, row),
             }
             for key in order
         ],
@@ -165,7 +193,8 @@ def page(
 ) -> Context:
     """One conflict: conflicts/page.html, fragment conflicts/decide.html.
 
-    Context: {nav, owner {id, name, href}, table, field, shape, kind, open, action, stands (rules.standing), fields,
+    Context: {nav, owner {id, name, href}, table, title (see line), about (its address),
+    field, shape, kind, open, action, stands (rules.standing), fields,
     sides, unit, foot [choice], reason, online, was, copy_was}. A side: {key (mine, theirs, or now: what came since),
     by, you, at, stands, edited, value, lines, entries, same, note, choice}, what stands first. `lines`: the value as
     text, line by line, each in pieces {text, mark}; [] if it is empty, or shown as a word by `value`. `entries`: of a
@@ -181,7 +210,7 @@ def page(
     shape = rules.shape(conflict)
     stands = rules.standing(conflict, row, copy)
     offered = rules.choices(conflict, about["customer"], row, copy, asker["role"])
-    may_write = rules.may_write(conflict, asker["role"])
+    may_write = rules.may_write(conflict, row, asker["role"])
     sides = _sides(conflict, about, stands, names, places, asker, events)
     for side in sides:
         side["choice"] = _choice(side, shape, offered, may_write)
@@ -190,6 +219,8 @@ def page(
         "nav": "more",
         "owner": {"id": owner["id"], "name": owner["name"], "href": _href(conflict)},
         "table": conflict["table"],
+        "title": _title(conflict, row, places),
+        "about": _place(conflict, row),
         "field": conflict["field"],
         "shape": shape,
         "kind": _kind(conflict),
@@ -218,7 +249,7 @@ def _area(
     last = area["rows"][-1]["conflict"]["id"] if area["rows"] else ""
     lines = [
         {
-            **line(row["conflict"], people, named, asker),
+            **line(row["conflict"], people, named, asker, row["row"]),
             "owner": {"name": row["owner"]["name"], "href": _href(row["conflict"])},
         }
         for row in area["rows"]
@@ -243,15 +274,57 @@ def _href(conflict: Conflict) -> str:
     return f"/products/{conflict['record_id']}" if conflict["table"] == "products" else ""
 
 
+def _title(conflict: Conflict, row: Record | None, places: dict[str, str]) -> str:
+    """What is in question of a customer, for people: the order by its number, else the product."""
+    if row is None or not _is_child(conflict):
+        return ""
+    names = (row.get("number"), row.get("reference"), row.get("name"), places.get(str(row.get("product_id"))))
+    return next((str(name) for name in names if name), "")
+
+
+def _place(conflict: Conflict, row: Record | None) -> str:
+    """The address of an order or draft, or ""."""
+    names = {"orders": "orders", "drafts": "drafts"}
+    name = names.get(conflict["table"])
+    its = f"/customers/{conflict['customer_id']}/{name}/{conflict['record_id']}"
+    return "" if row is None or name is None or rules.is_shared(conflict) else its
+
+
+def _is_child(conflict: Conflict) -> bool:
+    return not rules.is_shared(conflict) and conflict["table"] in rules.DECIDERS
+
+
 def _kind(conflict: Conflict) -> str:
     field = conflict["field"]
-    of_shared = SHARED_KINDS.get(field) if rules.is_shared(conflict) else None
-    return of_shared or KINDS.get(field, "text")
+    own = SHARED_KINDS if rules.is_shared(conflict) else CHILD_KINDS if _is_child(conflict) else {}
+    return own.get(field) or KINDS.get(field, "text")
 
 
-def _brief(conflict: Conflict, value: Value, places: dict[str, str]) -> Value:
+def _goods(value: Value, row: Record | None) -> Value:
+    """How many lines, and what they come to; or, where only that differs, what was said about their prices."""
+    if not isinstance(value, dict):
+        return ""
+    held = row or {}
+    found = value.get("lines")
+    decision = str(value.get("price_decision") or "")
+    if not isinstance(found, list):
+        return {"count": None, "total": None, "currency": "", "decision": decision}
+    mode = "gross" if value.get("price_mode", held.get("price_mode")) == "gross" else "net"
+    total = summed(cast(list[Line], found), cast(Mode, mode))["total_gross"]
+    currency = str(value.get("currency", held.get("currency")) or "")
+    return {"count": len(found), "total": total, "currency": currency, "decision": decision}
+
+
+def _brief(conflict: Conflict, value: Value, places: dict[str, str], row: Record | None) -> Value:
     """A value in a word, a figure or a line; of a packaging unit both its fields."""
-    field = conflict["field"]
+    field, kind = conflict["field"], _kind(conflict)
+    if kind == "lines":
+        return _goods(value, row)
+    if kind == "signature":
+        return "" if value is None else True
+    if kind == "money":
+        currency = "" if row is None else str(row.get("currency") or "")
+        return {"amount": value, "currency": currency} if isinstance(value, int) else ""
     if field == "packaging" and isinstance(value, dict):
         return {name: value.get(name) for name in rules.GROUPS[field]}
     return changed_value(field, value, places)
@@ -296,13 +369,13 @@ def _sides(
     standing = "now" if stands == "other" else stands
     found.sort(key=lambda one: one[0]["key"] != standing)
     texts = [_texts(conflict, shown, places, asker["language"]) for _, shown in found]
-    entries = [_entries(conflict, shown) for _, shown in found]
+    entries = [_entries(conflict, shown, row) for _, shown in found]
     return [
         {
             **side,
             "stands": side["key"] == standing,
             "edited": False,
-            "value": _brief(conflict, shown, places) if texts[at] is None else "",
+            "value": _brief(conflict, shown, places, row) if texts[at] is None else "",
             "lines": _lines(texts[at], texts[1 if at == 0 else 0]),
             **_differing(entries[at], entries[1 if at == 0 else 0]),
             "note": None,
@@ -396,10 +469,15 @@ def _since(conflict: Conflict, events: list[Event], names: dict[str, str], asker
 
 def _texts(conflict: Conflict, value: Value, places: dict[str, str], lang: str) -> list[str] | None:
     """A value as lines of text; None for what is shown as a word or a figure of its kind."""
-    if isinstance(value, dict) and conflict["field"] != "packaging":
+    if isinstance(value, dict) and _kind(conflict) not in ("packaging", "lines", "signature"):
         town = " ".join(str(value[name]) for name in ("postcode", "city") if value.get(name))
         country = value.get("country")
-        lines = [value.get("street"), town, country_name(country, lang) if isinstance(country, str) else ""]
+        lines = [
+            value.get("name"),
+            value.get("street"),
+            town,
+            country_name(country, lang) if isinstance(country, str) else "",
+        ]
         return [str(text or "") for text in lines]
     if conflict["field"] == "country" and isinstance(value, str):
         return [country_name(value, lang)]
@@ -418,8 +496,13 @@ def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part
     return [parts for parts in lines if parts]
 
 
-def _entries(conflict: Conflict, value: Value) -> list[Context]:
-    """The codes or prices of a product one by one; nothing of any other field."""
+def _entries(conflict: Conflict, value: Value, row: Record | None) -> list[Context]:
+    """The codes or prices of a product, or the lines of an order, one by one; nothing of any other field."""
+    if _kind(conflict) == "lines":
+        currency = (_goods(value, row) or {"currency": ""})["currency"]  # type: ignore[index, call-overload]
+        found = value.get("lines") if isinstance(value, dict) else None
+        lines: list[Record] = found if isinstance(found, list) else []
+        return [{**{name: entry.get(name) for name in ORDER_LINE}, "currency": currency} for entry in lines]
     shown = ENTRIES.get(conflict["field"], ())
     if not isinstance(value, list) or not rules.is_shared(conflict):
         return []
@@ -448,9 +531,9 @@ def _choice(side: Context, shape: str, offered: list[str], may_write: bool) -> s
 
 def _reason(conflict: Conflict, stands: str, may_write: bool, role: str) -> str:
     if not rules.may_decide(conflict, role):
-        return "role"
+        return "prices" if conflict["table"] == "customer_prices" else "role"
     if not may_write:
-        return "field"
+        return "closed" if _is_child(conflict) else "field"
     return "gone" if stands == "gone" and rules.shape(conflict) != "texts" else ""
 
 

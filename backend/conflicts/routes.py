@@ -11,16 +11,15 @@ from litestar_htmx import HTMXRequest
 from backend import submitted
 from backend.conflicts import pages, rules
 from backend.conflicts.pages import Record
-from backend.conflicts.tables import find_conflict, owner_of, settled, shared_record, unsettled
+from backend.conflicts.tables import find_conflict, find_record, owner_of, settled, unsettled
 from backend.customers.rules import display_name
 from backend.customers.tables import find
 from backend.errors import Invalid, Refused
 from backend.forms import read_seen
-from backend.history.named import all_named
+from backend.history.named import all_named, and_products
 from backend.history.tables import events_of
 from backend.ids import is_id
 from backend.notes.pages import Owner
-from backend.notes.tables import find_note_or_none
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
@@ -36,12 +35,14 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
     query, registry = request.query_params, request.app.state.registry
     unfolded = query.get("settled") == "shown"
     since = rules.settled_since(time.time_ns() // 1_000_000)
+    open_ones = await unsettled(registry, person, _id(query.get("after")))
+    resolved = await settled(registry, person, since, _id(query.get("after_settled")), unfolded)
     context = pages.listing(
-        await unsettled(registry, person, _id(query.get("after"))),
-        await settled(registry, person, since, _id(query.get("after_settled")), unfolded),
+        open_ones,
+        resolved,
         unfolded,
         await names_of_people(),
-        await all_named(),
+        await and_products(await all_named(), [one["row"] for one in [*open_ones["rows"], *resolved["rows"]]]),
         _asker(request, person),
         query.get("saved", ""),
     )
@@ -58,7 +59,7 @@ async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Resp
         _owner(conflict, about),
         [] if conflict["customer_id"] is None else await events_of(conflict["customer_id"]),
         await names_of_people(),
-        await all_named(),
+        await and_products(await all_named(), [about["row"]]),
         _asker(request, person),
     )
     return respond(request, Page("conflicts/page.html", "conflicts/decide.html", context))
@@ -74,7 +75,7 @@ async def resolve(request: Asked, person: Asker, conflict_id: FromPath[str]) -> 
         raise Invalid("Unknown choice.")
     row, copy = about["row"], about["copy"]
     seen = _seen(conflict, row, fields.get("was", ""))
-    if not rules.may_choose(conflict, choice, about["customer"], seen, person.role):
+    if not rules.may_choose(conflict, choice, about["customer"], row, seen, person.role):
         raise Refused("This is not yours to decide.")
     steps = rules.resolution(conflict, choice, row, copy, seen, _seen(conflict, copy, fields.get("copy_was", "")))
     results = await write(request.app.state.registry, person, [_mutation(step) for step in steps])
@@ -87,16 +88,17 @@ ROUTES = (listing, one, resolve)
 
 async def _about(request: Asked, person: Person, conflict: pages.Conflict) -> pages.About:
     """The rows that a conflict is about, as they stand."""
+    registry = request.app.state.registry
     if conflict["customer_id"] is None:
-        shared = await shared_record(request.app.state.registry, conflict)
+        shared = await find_record(registry, conflict, conflict["record_id"])
         return pages.About(customer={}, row=shared, copy=None)
     customer = await find(person, conflict["customer_id"])
     its_customer = cast(Record, {**customer})
     row: Record | None = its_customer
     copy: Record | None = None
     if conflict["table"] != "customers":
-        row = await _note(customer["id"], conflict["record_id"])
-        copy = await _note(customer["id"], conflict.get("copy_id") or "")
+        row = await find_record(registry, conflict, conflict["record_id"])
+        copy = await find_record(registry, conflict, conflict.get("copy_id") or "")
     return pages.About(customer=its_customer, row=row, copy=copy)
 
 
@@ -104,11 +106,6 @@ def _owner(conflict: pages.Conflict, about: pages.About) -> Owner:
     if conflict["customer_id"] is not None:
         return Owner(id=conflict["customer_id"], name=display_name(about["customer"]))
     return Owner(id=conflict["record_id"], name="") if about["row"] is None else owner_of(about["row"])
-
-
-async def _note(customer_id: str, note_id: str) -> Record | None:
-    note = await find_note_or_none(customer_id, note_id)
-    return None if note is None else cast(Record, {**note})
 
 
 def _seen(conflict: pages.Conflict, row: Record | None, was: str) -> Record:

@@ -13,6 +13,8 @@ from backend.catalog.rules import EDITORS, ON_DEVICES
 from backend.customers.forms import REMARK_MAX
 from backend.customers.rules import ADDRESS, check, editable
 from backend.fields import Value
+from backend.orders import decisions
+from backend.orders.states import ALL, may_edit
 
 Row = Mapping[str, object]
 Values = dict[str, Value]
@@ -21,10 +23,18 @@ Shape = Literal["value", "group", "texts", "delete"]
 CHOICES = ("mine", "theirs", "both", "settle")
 """What can be said: this one stands, that one, both do, or what stands is right (for the row itself: nothing)."""
 NOTE = ("text", "priority", "follow_up_on")
-GROUPS = {"address": ADDRESS, "packaging": ("packaging", "packaging_milli")}  # fields that are judged as one
+GROUPS = {
+    "address": ADDRESS,
+    "packaging": ("packaging", "packaging_milli"),
+    "lines": ("lines", *decisions.TERMS, "price_decision"),
+}
+"""Fields that are judged as one."""
 LONG = {"remark": REMARK_MAX, "description": DESCRIPTION_MAX}
 """Plain texts of several lines, with their limit: two of them fit into one."""
-DECIDERS = ("rep", "manager", "administrator")
+ORDER_REMARK_MAX = 2_000  # of orders and drafts (backend/orders/offline.py)
+SELLERS = ("rep", "manager", "administrator")
+DECIDERS = {"orders": ALL, "drafts": ALL, "draft_lines": ALL, "customer_prices": EDITORS}
+"""Who decides about a row that belongs to a customer; what is not named, whoever sells."""
 KEEPERS = dict.fromkeys(("products", "product_photos", "categories", "groups"), EDITORS)
 """Who may change the rows of a table that everybody holds; what is not named, administrators alone."""
 GAP = "\n\n"
@@ -85,16 +95,22 @@ def keeps(role: str, table: str) -> bool:
 
 def may_decide(conflict: Row, role: str) -> bool:
     """Who sells decides what stands of a customer, the counter only reads (DESIGN §8); else who may change the row."""
-    return keeps(role, str(conflict["table"])) if is_shared(conflict) else role in DECIDERS
+    if is_shared(conflict):
+        return keeps(role, str(conflict["table"]))
+    return role in DECIDERS.get(str(conflict["table"]), SELLERS)
 
 
-def may_write(conflict: Row, role: str) -> bool:
+def may_write(conflict: Row, row: Row | None, role: str) -> bool:
     """Whether this role may write the field in question; if not, all it can say is that it has been dealt with."""
     if is_shared(conflict):
         return may_decide(conflict, role)
     if conflict["table"] == "customers" and shape(conflict) in ("value", "group"):
         return all(field in editable(role) for field in _unit(conflict))
-    return conflict["table"] == "notes" and may_decide(conflict, role)
+    if conflict["table"] == "notes":
+        return may_decide(conflict, role)
+    if conflict["table"] == "orders":
+        return row is None or may_edit(str(row.get("state")), role)
+    return conflict["table"] in DECIDERS and shape(conflict) != "delete" and may_decide(conflict, role)
 
 
 def needs_network(conflict: Row) -> bool:
@@ -107,17 +123,19 @@ def choices(conflict: Row, customer: Row, row: Row | None, copy: Row | None, rol
     now = standing(conflict, row, copy)
     seen = {} if row is None else shown(conflict, row)
     offered = [
-        name for name in ("mine", "theirs", "both") if name != now and may_choose(conflict, name, customer, seen, role)
+        name
+        for name in ("mine", "theirs", "both")
+        if name != now and may_choose(conflict, name, customer, row, seen, role)
     ]
     return [*offered, *(["settle"] if conflict["state"] == "open" and may_decide(conflict, role) else [])]
 
 
-def may_choose(conflict: Row, choice: str, customer: Row, seen: Values, role: str) -> bool:
+def may_choose(conflict: Row, choice: str, customer: Row, row: Row | None, seen: Values, role: str) -> bool:
     """Whether this person may say this. `seen` is what stood on his page, {} of a row that is gone.
 
     A row that is gone takes no value (but a note comes back whole); a customer without any name is no choice.
     """
-    if choice == "settle" or not may_decide(conflict, role) or not may_write(conflict, role):
+    if choice == "settle" or not may_decide(conflict, role) or not may_write(conflict, row, role):
         return choice == "settle" and may_decide(conflict, role)
     match shape(conflict):
         case "texts":
@@ -125,7 +143,11 @@ def may_choose(conflict: Row, choice: str, customer: Row, seen: Values, role: st
         case "delete":
             return choice in ("mine", "theirs")
     after = wanted(conflict, choice, seen)
-    return bool(seen and after) and (conflict["table"] != "customers" or not check({**customer, **after}))
+    if not seen or not after:
+        return False
+    if conflict["table"] == "orders" and not _same(after.get("price_decision"), seen.get("price_decision")):
+        return "price_decision" not in after or row is None or decisions.may_decide(row, role)
+    return conflict["table"] != "customers" or not check({**customer, **after})
 
 
 def shown(conflict: Row, row: Row) -> Values:
@@ -142,7 +164,7 @@ def wanted(conflict: Row, choice: str, seen: Values) -> Values:
     if field not in LONG:
         return {}
     text = together([seen.get(field), conflict["theirs"], conflict["mine"]])
-    return {field: text} if text != seen.get(field) and len(text) <= LONG[field] else {}
+    return {field: text} if text != seen.get(field) and len(text) <= _most(conflict) else {}
 
 
 def together(texts: Sequence[object]) -> str:
@@ -197,6 +219,10 @@ def settled_since(now_ms: int) -> str:
 def _unit(conflict: Row) -> Sequence[str]:
     field = str(conflict["field"])
     return GROUPS[field] if shape(conflict) == "group" else (field,)
+
+
+def _most(conflict: Row) -> int:
+    return ORDER_REMARK_MAX if conflict["table"] in ("orders", "drafts") else LONG[str(conflict["field"])]
 
 
 def _holds(row: Row, values: Values) -> bool:

@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
 from backend.conflicts.pages import Area, Conflict, Listed, Record
-from backend.conflicts.rules import KEEPERS, keeps
+from backend.conflicts.rules import DECIDERS, KEEPERS, keeps
 from backend.customers.rules import display_name
 from backend.customers.tables import COLUMNS as CUSTOMER
 from backend.customers.tables import Customers, seen_by
@@ -63,13 +63,20 @@ async def find_conflict(person: Person, conflict_id: str) -> Conflict:
     return _wire(row)
 
 
-async def shared_record(registry: Registry, conflict: Conflict) -> Record | None:
-    """The row that a conflict without customer is about, as on the wire; None if it was deleted."""
-    synced = registry.tables[conflict["table"]]
+async def find_record(registry: Registry, conflict: Conflict, id_: str) -> Record | None:
+    """A row of the conflict's table that belongs to the same customer, or else to none; None if it was deleted."""
+    return (await _records(registry, conflict["table"], conflict["customer_id"], [id_])).get(id_)
+
+
+async def _records(registry: Registry, name: str, customer_id: str | None, ids: Sequence[str]) -> dict[str, Record]:
+    """By id, as on the wire; of any customer whom these ids belong to if none is said."""
+    synced = registry.tables.get(name)
+    if synced is None:
+        return {}
     table = synced.table
-    there = (table.id == conflict["record_id"]) & table.deleted_at.is_null()
-    row = await table.select().where(there).first()
-    return None if row is None else cast(Record, _wire_of(synced, row))
+    there = table.id.is_in([*ids, ""]) & table.deleted_at.is_null()
+    rows = [cast(Record, _wire_of(synced, row)) for row in await table.select().where(there)]
+    return {str(row["id"]): row for row in rows if customer_id is None or row.get("customer_id") == customer_id}
 
 
 def owner_of(row: Mapping[str, Any]) -> Owner:
@@ -100,8 +107,12 @@ async def _area(registry: Registry, wanted: And, after: str) -> Area:
     rows = await Conflicts.select().where(later).order_by(Conflicts.id, ascending=False).limit(PAGE + 1)
     found = [_wire(row) for row in rows[:PAGE]]
     owners = await _owners(registry, found)
+    children: dict[str, Record] = {}
+    for name in DECIDERS:
+        ids = [one["record_id"] for one in found if one["table"] == name and one["customer_id"] is not None]
+        children |= await _records(registry, name, None, ids) if ids else {}
     return Area(
-        rows=[Listed(conflict=conflict, owner=owners[_about(conflict)]) for conflict in found],
+        rows=[Listed(conflict=one, owner=owners[_about(one)], row=children.get(one["record_id"])) for one in found],
         total=await _count(wanted),
         more=len(rows) > PAGE,
         after=after,

@@ -1,6 +1,9 @@
 """What the lines of a history name by id besides people. Twin: web/worker/history/named.js."""
 
+from collections.abc import Iterable, Mapping
+
 from backend.catalog.tables import all_categories, names_of_products
+from backend.fields import Value
 from backend.groups.tables import all_groups
 from backend.history.pages import Event
 from backend.notes.pages import Named
@@ -18,3 +21,9 @@ async def named_in(events: list[Event]) -> list[Named]:
     """The same, and the products that these events are about."""
     about = [change["now"] for event in events for change in event["changes"] if change["field"] == "product_id"]
     return [*await all_named(), *await names_of_products(sorted({str(product) for product in about}))]
+
+
+async def and_products(named: list[Named], rows: Iterable[Mapping[str, Value] | None]) -> list[Named]:
+    """These, and the products that rows point to."""
+    about = {str(row["product_id"]) for row in rows if row is not None and row.get("product_id") is not None}
+    return [*named, *await names_of_products(sorted(about))]

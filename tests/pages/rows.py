@@ -222,6 +222,24 @@ def clash(table: str, field: st.SearchStrategy[str], kept: st.SearchStrategy[str
     )  # type: ignore[type-var]
 
 
+order_lines = st.fixed_dictionaries(
+    {
+        "name": words,
+        "unit": st.just("kg"),
+        "quantity_milli": st.integers(1, 10**6),
+        "discount_bp": st.sampled_from([0, 500]),
+        "vat_class": st.just("reduced"),
+        "vat_rate_bp": st.sampled_from([None, 700, 1_900]),
+        "line_total": st.one_of(st.none(), st.integers(0, 2**53 - 1)),
+    }
+)
+goods = st.one_of(
+    st.fixed_dictionaries(
+        {"lines": st.lists(order_lines, max_size=3), "price_mode": st.sampled_from(["net", "gross"])},
+        optional={"currency": st.sampled_from(["EUR", "JPY"])},
+    ),
+    st.fixed_dictionaries({"price_decision": st.sampled_from(["", "kept", "taken"])}),
+)
 of_values = st.sampled_from(["mine", "theirs"])
 conflict_fields = st.sampled_from(
     ["name", "remark", "country", "kind", "language", "discount_bp", "territory_id", "vat_id", "__proto__"]
@@ -235,6 +253,11 @@ conflicts: st.SearchStrategy[Conflict] = st.one_of(
     clash("notes", st.just("text"), st.just("both"), mine=words, theirs=words),
     clash("notes", st.just("priority"), of_values, mine=words, theirs=words),
     clash("notes", st.just("deleted"), st.just("theirs"), mine=st.just(True), theirs=deletions),
+    clash("orders", st.just("lines"), of_values, mine=goods, theirs=goods),
+    clash(
+        "orders", st.sampled_from(["remark", "state", "signature", "currency"]), of_values, mine=values, theirs=values
+    ),
+    clash("drafts", st.just("delivery_address"), of_values, mine=addresses, theirs=addresses),
     clash("contacts", fields, of_values, mine=values, theirs=values),
     clash("products", st.just("codes"), of_values, mine=codes, theirs=codes),
     clash("products", st.just("prices"), of_values, mine=prices, theirs=prices),
@@ -246,10 +269,18 @@ conflicts: st.SearchStrategy[Conflict] = st.one_of(
 askers: st.SearchStrategy[Asker] = st.fixed_dictionaries(
     {"id": ids, "role": st.sampled_from(["rep", "counter", "manager", "administrator", ""]), "language": languages}
 )  # type: ignore[assignment]
+order_rows = st.one_of(
+    st.none(),
+    st.fixed_dictionaries(
+        {"number": words, "reference": words, "currency": st.just("CHF"), "price_mode": st.just("net")}
+    ),
+)
 conflict_areas: st.SearchStrategy[ConflictArea] = st.fixed_dictionaries(
     {
         "rows": st.lists(
-            st.fixed_dictionaries({"conflict": conflicts, "owner": st.just({"id": row_id(1), "name": "ß&<"})}),
+            st.fixed_dictionaries(
+                {"conflict": conflicts, "owner": st.just({"id": row_id(1), "name": "ß&<"}), "row": order_rows}
+            ),
             max_size=2,
         ),
         "total": st.integers(0, 3),

@@ -39,6 +39,7 @@ from sync.server.messages import Mutation
 from tests import cast
 from tests.catalog import goods
 from tests.conflicts import clashes, shared
+from tests.conflicts import orders as order_clashes
 from tests.conftest import SignIn
 from tests.files.drawn import picture
 from tests.orders import drafts, written
@@ -278,6 +279,24 @@ async def test_clashes_about_what_everybody_holds_are_shown_the_same(
                 here = await client.get(path, headers=headers)
                 there = phone.ask(method="GET", path=path, headers=headers)
                 assert (there["status"], there["body"]) == (here.status_code, here.text), path
+
+
+@pytest.mark.parametrize("name", ["anna", "carla", "mia"])
+async def test_clashes_about_an_order_are_shown_the_same(
+    app: Litestar, sign_in: SignIn, phone: Phone, name: str
+) -> None:
+    made = await order_clashes.of_each_kind(app)
+    client, dora = await sign_in(name), await sign_in("dora")
+    for settle in (False, True):
+        for clash in made[::2] if settle else ():
+            await dora.post(f"{clash.path}/resolution", data={"choice": "settle"})
+        await load(phone, client, name)
+        for path in ("/conflicts", "/conflicts?settled=shown", *(clash.path for clash in made), MUELLER):
+            for headers in ({}, HTMX):
+                here = await client.get(path, headers=headers)
+                there = phone.ask(method="GET", path=path, headers=headers)
+                assert there["status"] == here.status_code, path
+                assert without_new_ids(there["body"], path) == without_new_ids(here.text, path), path
 
 
 async def test_a_choice_about_codes_leads_to_the_same_place(app: Litestar, sign_in: SignIn, phone: Phone) -> None:

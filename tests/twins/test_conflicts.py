@@ -39,6 +39,11 @@ def clash(chance: hostile.Chance) -> Asked:
             ("notes", "priority", "mine"),
             ("notes", "deleted", "theirs"),
             ("contacts", "name", "mine"),
+            *((table, "remark", "mine") for table in ("orders", "drafts")),
+            ("orders", "lines", "theirs"),
+            ("orders", "price_decision", "theirs"),
+            ("customer_prices", "amount", "mine"),
+            ("draft_lines", "deleted", "theirs"),
         ]
     )
     if field == "address":
@@ -46,6 +51,11 @@ def clash(chance: hostile.Chance) -> Asked:
         other = {name: value(chance) for name in chance.sample(ADDRESS, chance.randint(1, 4))}
     if field == "packaging":
         one, other = ({"packaging": value(chance), "packaging_milli": chance.choice([None, 1])} for _ in range(2))
+    if field == "lines":
+        one, other = (
+            {"lines": [{"name": text(chance)}], "currency": "EUR", "price_decision": chance.choice(["", "kept"])}
+            for _ in range(2)
+        )
     if field in ("codes", "prices"):
         one, other = ([{"code": value(chance), "unit": ""} for _ in range(chance.randint(0, 2))] for _ in range(2))
     if field == "deleted":
@@ -65,6 +75,12 @@ def clash(chance: hostile.Chance) -> Asked:
     held = chance.choice([one, other, value(chance)])
     customer: Row = {"kind": chance.choice(["company", "person"]), "name": text(chance), "last_name": text(chance)}
     customer |= held if isinstance(held, dict) else {field: held}
+    if table == "orders":
+        over = {"lines": [{"place": 0, "codes": ["discount"], "now": None}], "terms": {}}
+        customer |= {
+            "state": chance.choice(["ordered", "confirmed", "shipped"]),
+            "difference": chance.choice([None, over]),
+        }
     note = {"text": text(chance), "priority": held, "follow_up_on": None}
     row = chance.choice([None, note if table in ("notes", "contacts") else customer])
     choice = chance.choice(["mine", "theirs", "both", "settle", "constructor"])
@@ -92,9 +108,9 @@ def test_choices_and_what_they_change_are_the_same(node: Node, asked: Asked) -> 
         ("conflicts.keeps", role, conflict["table"]),
         ("conflicts.may_decide", conflict, role),
         ("conflicts.needs_network", conflict),
-        ("conflicts.may_write", conflict, role),
+        ("conflicts.may_write", conflict, row, role),
         ("conflicts.choices", conflict, customer, row, copy, role),
-        ("conflicts.may_choose", conflict, choice, customer, seen, role),
+        ("conflicts.may_choose", conflict, choice, customer, row, seen, role),
         ("conflicts.wanted", conflict, choice, seen),
         ("conflicts.together", [conflict["mine"], conflict["theirs"], customer["name"]]),
         ("conflicts.resolution", conflict, choice, row, copy, seen, copy_seen),

@@ -209,3 +209,74 @@ test("whoever does not keep the catalogue hears nothing of its clashes", async (
   const [, row] = clash(MINUTE, OF_ALL);
   assert.equal((await phone.get(`/conflicts/${row.id}`)).status, 404);
 });
+
+const LINE = {
+  ...{
+    product_id: null,
+    name: "Quittengelee",
+    number: "",
+    unit: "Glas",
+    quantity_milli: 2_000,
+    per_milli: 1_000,
+  },
+  ...{ list_price: null, unit_price: 450, discount_bp: 0, vat_class: "reduced", vat_rate_bp: 700 },
+  ...{ line_total: 900, text: "", reason: [] },
+};
+const TERMS = { currency: "EUR", price_mode: "net", rate_e6: null, rate_on: null, price_decision: "" };
+const ORDER = [
+  "orders",
+  {
+    ...{
+      id: id(701),
+      customer_id: id(101),
+      number: "A-100001",
+      reference: "",
+      kind: "goods",
+      state: "ordered",
+    },
+    ...{
+      fulfilment: "shipping",
+      delivery: "physical",
+      channel: "",
+      branch_id: null,
+      valid_until: null,
+      ...TERMS,
+    },
+    ...{ tax: { case: "domestic", reason: "same_country", country: "DE" }, lines: [LINE], taxes: [] },
+    ...{ total_net: 900, total_vat: 63, total_gross: 963, open_lines: 0, delivery_address: null, remark: "" },
+    ...{ payment_method: "", wish_on: null, signature: null, cancel_reason: "", placed_at: null, steps: [] },
+    ...{ difference: null, created_at: "2026-11-20T07:00:00.000Z", created_by: ANNA },
+  },
+];
+const OF_LINES = {
+  ...{ table: "orders", record_id: id(701), field: "lines", kept: "theirs" },
+  theirs: { lines: [LINE] },
+  mine: { lines: [LINE, { ...LINE, name: "Honig", line_total: 1_000 }] },
+};
+
+test("lines of an order that clashed are told in words, and taken with all that stood on the page", async () => {
+  const phone = await deadZone([ORDER, clash(MINUTE, OF_LINES)]);
+  assert.match(await shown(phone, "/conflicts"), /A-100001: Positionen/);
+  const path = await firstOf(phone);
+  const html = await shown(phone, path);
+  assert.match(html, /2 Positionen, 20,33/);
+  assert.match(html, /Honig/);
+  assert.doesNotMatch(html, /nicht mehr da/);
+  assert.equal((await decide(phone, path, "mine")).status, 303);
+  const waiting = await (await phone.client.replica()).waiting();
+  assert.deepEqual(
+    waiting.map(({ table, set }) => [table, set]),
+    [
+      ["conflicts", { state: "resolved" }],
+      ["orders", { lines: OF_LINES.mine.lines }],
+    ],
+  );
+  assert.deepEqual(waiting[1].was, { lines: [LINE], ...TERMS, tax: ORDER[1].tax });
+});
+
+test("an order that is confirmed is not the rep's to decide", async () => {
+  const phone = await deadZone([["orders", { ...ORDER[1], state: "confirmed" }], clash(MINUTE, OF_LINES)]);
+  const path = await firstOf(phone);
+  assert.match(await shown(phone, path), /nicht mehr ändern/);
+  assert.equal((await decide(phone, path, "mine")).status, 403);
+});

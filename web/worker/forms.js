@@ -28,6 +28,7 @@ const WAS_MAX = 300_000; // code points of a hidden `was`; a record has at most 
 const PERCENT_MAX = 10_000; // basis points
 const LOCAL_PART_MAX = 64; // before the @ of an e-mail address (RFC 5321, 4.5.3.1.1)
 const PHONE_DIGITS_MAX = 20;
+const DEPTH = 6; // of lists and objects in a hidden `was`; the lines of an order have five
 
 /** @type {ReadonlyMap<string, string>} */
 export const MESSAGES = new Map([
@@ -205,14 +206,12 @@ export function readWas(text) {
 }
 
 /**
- * As readWas, with lists of such values, or of objects that hold them, such as the prices of a product.
+ * As readWas, with lists and objects of such values, such as the prices of a product or the lines of an order.
  * @param {string} text
  * @returns {Record<string, any>}
  */
 export function readSeen(text) {
-  return Object.fromEntries(
-    Object.entries(readObject(text)).filter(([, value]) => isValue(value) || isList(value)),
-  );
+  return Object.fromEntries(Object.entries(readObject(text)).filter(([, value]) => isNested(value, DEPTH)));
 }
 
 /**
@@ -463,15 +462,12 @@ function readObject(text) {
   return typeof found === "object" && found !== null && !Array.isArray(found) ? found : {};
 }
 
-/** @param {unknown} value */
-function isList(value) {
-  return Array.isArray(value) && value.every((entry) => isValue(entry) || isRecord(entry));
-}
-
-/** @param {unknown} value */
-function isRecord(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(([name, inner]) => isValue(name) && isValue(inner));
+/** @param {unknown} value @param {number} depth @returns {boolean} */
+function isNested(value, depth) {
+  if (typeof value !== "object" || value === null) return isValue(value);
+  if (depth <= 0) return false;
+  if (Array.isArray(value)) return value.every((entry) => isNested(entry, depth - 1));
+  return Object.entries(value).every(([name, inner]) => isValue(name) && isNested(inner, depth - 1));
 }
 
 /** @param {unknown} value */

@@ -7,6 +7,7 @@ import { changedValue, KINDS, NAMED } from "../history/pages.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import { namesOf } from "../notes/pages.js";
+import { summed } from "../orders/lines.js";
 import { difference } from "./difference.js";
 import * as rules from "./rules.js";
 
@@ -31,7 +32,7 @@ import * as rules from "./rules.js";
  * @property {string} state
  * @property {string | null} [copy_id]
  *
- * @typedef {{ conflict: Conflict, owner: Named }} Listed
+ * @typedef {{ conflict: Conflict, owner: Named, row: Row | null }} Listed
  * @typedef {{ rows: Listed[], total: number, more: boolean, after: string }} Area
  * @typedef {{ id: string, role: string, language: string }} Asker
  * @typedef {{ customer: Row, row: Row | null, copy: Row | null }} About
@@ -69,6 +70,22 @@ const SHARED_KINDS = new Map([
   ["rates", "entries"],
   ["rep_discount_bp", "percent"],
 ]);
+const CHILD_KINDS = new Map([
+  ["lines", "lines"],
+  ["state", "state"],
+  ["kind", "draft"],
+  ["fulfilment", "fulfilment"],
+  ["delivery", "delivery"],
+  ["payment_method", "payment"],
+  ["wish_on", "date"],
+  ["valid_until", "date"],
+  ["signature", "signature"],
+  ["quantity_milli", "quantity"],
+  ["vat_class", "vat"],
+  ["amount", "money"],
+  ["price", "money"],
+]);
+const ORDER_LINE = ["name", "unit", "quantity_milli", "discount_bp", "line_total"];
 const PRICE = ["list", "amount", "discount_bp", "currency", "mode", "per_milli", "from_milli"];
 const ENTRIES = new Map([
   ["codes", ["code", "unit", "quantity_milli"]],
@@ -107,9 +124,10 @@ export function listing(unsettled, settled, unfolded, people, named, asker, save
  * @param {Named[]} people
  * @param {Named[]} named
  * @param {Asker} asker
+ * @param {Row | null} [row]
  * @returns {Context}
  */
-export function line(conflict, people, named, asker) {
+export function line(conflict, people, named, asker, row = null) {
   const names = namesOf(people);
   const places = namesOf(named);
   /** @type {("theirs" | "mine")[]} */
@@ -119,13 +137,14 @@ export function line(conflict, people, named, asker) {
     id: conflict.id,
     href: `/conflicts/${conflict.id}`,
     table: conflict.table,
+    title: titleOf(conflict, row, places),
     field: conflict.field,
     shape,
     kind: kindOf(conflict),
     fields: changed(conflict),
     sides: order.map((key) => ({
       ...who(conflict, key, names, asker),
-      value: shape === "delete" ? "" : brief(conflict, own(conflict, key), places),
+      value: shape === "delete" ? "" : brief(conflict, own(conflict, key), places, row),
     })),
   };
 }
@@ -148,7 +167,7 @@ export function page(conflict, about, owner, events, people, named, asker) {
   const shape = rules.shape(conflict);
   const stands = rules.standing(conflict, row, copy);
   const offered = rules.choices(conflict, about.customer, row, copy, asker.role);
-  const mayWrite = rules.mayWrite(conflict, asker.role);
+  const mayWrite = rules.mayWrite(conflict, row, asker.role);
   const sides = sidesOf(conflict, about, stands, names, places, asker, events);
   for (const side of sides) side.choice = choice(side, shape, offered, mayWrite);
   const taken = sides.map((side) => side.choice);
@@ -156,6 +175,8 @@ export function page(conflict, about, owner, events, people, named, asker) {
     nav: "more",
     owner: { id: owner.id, name: owner.name, href: href(conflict) },
     table: conflict.table,
+    title: titleOf(conflict, row, places),
+    about: placeOf(conflict, row),
     field: conflict.field,
     shape,
     kind: kindOf(conflict),
@@ -185,8 +206,8 @@ export function page(conflict, about, owner, events, people, named, asker) {
 function areaOf(area, place, places, people, named, asker) {
   const last = area.rows.at(-1)?.conflict.id ?? "";
   return {
-    lines: area.rows.map(({ conflict, owner }) => ({
-      ...line(conflict, people, named, asker),
+    lines: area.rows.map(({ conflict, owner, row }) => ({
+      ...line(conflict, people, named, asker, row),
       owner: { name: owner.name, href: href(conflict) },
     })),
     total: area.total,
@@ -211,10 +232,53 @@ function href({ customer_id: customer, table, record_id: record }) {
   return table === "products" ? `/products/${record}` : "";
 }
 
+/**
+ * What is in question of a customer, for people: the order by its number, else the product.
+ * @param {Conflict} conflict
+ * @param {Row | null} row
+ * @param {Map<string, string>} places
+ */
+function titleOf(conflict, row, places) {
+  if (row === null || !isChild(conflict)) return "";
+  return String(row.number || row.reference || row.name || places.get(String(row.product_id)) || "");
+}
+
+/**
+ * The address of an order or draft, or "".
+ * @param {Conflict} conflict
+ * @param {Row | null} row
+ */
+function placeOf(conflict, row) {
+  const { table, customer_id: customer, record_id: record } = conflict;
+  if (row === null || !["orders", "drafts"].includes(table) || rules.isShared(conflict)) return "";
+  return `/customers/${customer}/${table}/${record}`;
+}
+
+/** @param {Conflict} conflict */
+function isChild(conflict) {
+  return !rules.isShared(conflict) && rules.DECIDERS.has(conflict.table);
+}
+
 /** @param {Conflict} conflict */
 function kindOf(conflict) {
-  const ofShared = rules.isShared(conflict) ? SHARED_KINDS.get(conflict.field) : undefined;
-  return ofShared ?? KINDS.get(conflict.field) ?? "text";
+  const { field } = conflict;
+  const child = isChild(conflict) ? CHILD_KINDS.get(field) : undefined;
+  return (rules.isShared(conflict) ? SHARED_KINDS.get(field) : child) ?? KINDS.get(field) ?? "text";
+}
+
+/**
+ * How many lines, and what they come to; or, where only that differs, what was said about their prices.
+ * @param {Value} value
+ * @param {Row | null} row
+ */
+function goodsOf(value, row) {
+  if (!isRecord(value)) return "";
+  const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : row?.[name]);
+  const found = /** @type {any} */ (Object.hasOwn(value, "lines") ? value.lines : null);
+  const decision = String((Object.hasOwn(value, "price_decision") && value.price_decision) || "");
+  if (!Array.isArray(found)) return { count: null, total: null, currency: "", decision };
+  const { total_gross: total } = summed(found, part("price_mode") === "gross" ? "gross" : "net");
+  return { count: found.length, total, currency: String(part("currency") || ""), decision };
 }
 
 /**
@@ -222,8 +286,17 @@ function kindOf(conflict) {
  * @param {Conflict} conflict
  * @param {Value} value
  * @param {Map<string, string>} places
+ * @param {Row | null} row
  */
-function brief({ field }, value, places) {
+function brief(conflict, value, places, row) {
+  const { field } = conflict;
+  const kind = kindOf(conflict);
+  if (kind === "lines") return goodsOf(value, row);
+  if (kind === "signature") return value === null ? "" : true;
+  if (kind === "money") {
+    const isAmount = typeof value === "number" || typeof value === "boolean";
+    return isAmount ? { amount: value, currency: String(row?.currency || "") } : "";
+  }
   if (field === "packaging" && isRecord(value)) {
     const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
     return { packaging: part("packaging"), packaging_milli: part("packaging_milli") };
@@ -275,12 +348,12 @@ function sidesOf(conflict, about, stands, names, places, asker, events) {
   const standing = stands === "other" ? "now" : stands;
   found.sort((a, b) => Number(a.key !== standing) - Number(b.key !== standing));
   const texts = found.map(({ shown }) => textsOf(conflict, shown, places, asker.language));
-  const entries = found.map(({ shown }) => entriesOf(conflict, shown));
+  const entries = found.map(({ shown }) => entriesOf(conflict, shown, row));
   return found.map(({ shown, ...side }, at) => ({
     ...side,
     stands: side.key === standing,
     edited: false,
-    value: texts[at] === null ? brief(conflict, shown, places) : "",
+    value: texts[at] === null ? brief(conflict, shown, places, row) : "",
     lines: linesOf(texts[at], texts[at === 0 ? 1 : 0]),
     ...differing(entries[at], entries[at === 0 ? 1 : 0]),
     note: null,
@@ -384,11 +457,16 @@ function since(conflict, events, names, asker) {
  */
 function textsOf(conflict, value, places, lang) {
   const { field } = conflict;
-  if (isRecord(value) && field !== "packaging") {
+  if (isRecord(value) && !["packaging", "lines", "signature"].includes(kindOf(conflict))) {
     const part = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : null);
     const town = ["postcode", "city"].map(part).filter(Boolean).join(" ");
     const country = part("country");
-    const lines = [part("street"), town, typeof country === "string" ? countryName(country, lang) : ""];
+    const lines = [
+      part("name"),
+      part("street"),
+      town,
+      typeof country === "string" ? countryName(country, lang) : "",
+    ];
     return lines.map((text) => String(text || ""));
   }
   if (field === "country" && typeof value === "string") return [countryName(value, lang)];
@@ -404,12 +482,22 @@ function linesOf(texts, against) {
 }
 
 /**
- * The codes or prices of a product one by one; nothing of any other field.
+ * The codes or prices of a product, or the lines of an order, one by one; nothing of any other field.
  * @param {Conflict} conflict
  * @param {Value} value
+ * @param {Row | null} row
  * @returns {Context[]}
  */
-function entriesOf(conflict, value) {
+function entriesOf(conflict, value, row) {
+  if (kindOf(conflict) === "lines") {
+    const { currency } = goodsOf(value, row) || { currency: "" };
+    const lines = /** @type {any} */ (isRecord(value) && Object.hasOwn(value, "lines") ? value.lines : []);
+    if (!Array.isArray(lines)) return [];
+    return lines.map((entry) => ({
+      ...Object.fromEntries(ORDER_LINE.map((name) => [name, entry[name] ?? null])),
+      currency,
+    }));
+  }
   const shown = ENTRIES.get(conflict.field);
   if (!shown || !Array.isArray(value) || !rules.isShared(conflict)) return [];
   return value
@@ -465,8 +553,8 @@ function choice(side, shape, offered, mayWrite) {
  * @param {string} role
  */
 function reason(conflict, stands, mayWrite, role) {
-  if (!rules.mayDecide(conflict, role)) return "role";
-  if (!mayWrite) return "field";
+  if (!rules.mayDecide(conflict, role)) return conflict.table === "customer_prices" ? "prices" : "role";
+  if (!mayWrite) return isChild(conflict) ? "closed" : "field";
   return stands === "gone" && rules.shape(conflict) !== "texts" ? "gone" : "";
 }
 

@@ -5,7 +5,7 @@ import { NeedsServer, NotFound, forbidden, invalid, page, redirect } from "../an
 import { customerOf, rowsOf } from "../customers/routes.js";
 import { asLines } from "../describe.js";
 import { readSeen } from "../forms.js";
-import { namedIn } from "../history/named.js";
+import { andProducts, namedIn } from "../history/named.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import { ownerOf } from "../notes/routes.js";
@@ -46,14 +46,17 @@ async function listing(asked) {
   ];
   const unsettled = all.filter(({ conflict }) => conflict.state === "open");
   const settled = all.filter(({ conflict }) => conflict.state !== "open" && conflict.id >= since);
+  const openOnes = await area(replica, unsettled, idOf(query.get("after")));
+  const resolved = unfolded
+    ? await area(replica, settled, idOf(query.get("after_settled")))
+    : { rows: [], total: settled.length, more: false, after: "" };
+  const rows = [...openOnes.rows, ...resolved.rows].map(({ row }) => row);
   const context = pages.listing(
-    await area(replica, unsettled, idOf(query.get("after"))),
-    unfolded
-      ? await area(replica, settled, idOf(query.get("after_settled")))
-      : { rows: [], total: settled.length, more: false, after: "" },
+    openOnes,
+    resolved,
     unfolded,
     who.people,
-    await namedIn(asked),
+    await andProducts(asked, await namedIn(asked), rows),
     askerOf(asked),
     query.get("saved") ?? "",
   );
@@ -71,7 +74,7 @@ async function one(asked) {
     view ? ownerOf(view) : nameOf(conflict, about.row),
     view ? rowsOf(view, "history") : [],
     who.people,
-    await namedIn(asked),
+    await andProducts(asked, await namedIn(asked), [about.row]),
     askerOf(asked),
   );
   return page("conflicts/page.html", "conflicts/decide.html", context);
@@ -85,7 +88,7 @@ async function resolve(asked) {
   const choice = fields.get("choice") ?? "";
   if (!rules.CHOICES.includes(choice)) return invalid();
   const seen = seenOf(conflict, row, fields.get("was") ?? "");
-  if (!rules.mayChoose(conflict, choice, customer, seen, who.person.role)) return forbidden();
+  if (!rules.mayChoose(conflict, choice, customer, row, seen, who.person.role)) return forbidden();
   if (choice !== "settle" && rules.needsNetwork(conflict)) throw new NeedsServer(conflict.id);
   const copySeen = seenOf(conflict, copy, fields.get("copy_was") ?? "");
   const steps = rules.resolution(conflict, choice, row, copy, seen, copySeen);
@@ -145,9 +148,22 @@ async function aboutOf(replica, view, conflict) {
   }
   const customer = customerOf(view);
   if (conflict.table === "customers") return { customer, row: customer, copy: null };
-  const note = (/** @type {string | null | undefined} */ id) =>
-    rowsOf(view, "notes").find((row) => row.id === id) ?? null;
-  return { customer, row: note(conflict.record_id), copy: note(conflict.copy_id) };
+  return {
+    customer,
+    row: childOf(view, conflict, conflict.record_id),
+    copy: childOf(view, conflict, conflict.copy_id),
+  };
+}
+
+/**
+ * A row of the conflict's table that belongs to the same customer.
+ * @param {View} view
+ * @param {Conflict} conflict
+ * @param {string | null | undefined} id
+ * @returns {Row | null}
+ */
+function childOf(view, { table }, id) {
+  return Object.hasOwn(view.rows, table) ? (rowsOf(view, table).find((row) => row.id === id) ?? null) : null;
 }
 
 /**
@@ -178,7 +194,9 @@ async function area(replica, all, after) {
     later.slice(0, PAGE).map(async ({ conflict, view }) => {
       const { table, record_id: id } = conflict;
       const owner = view ? ownerOf(view) : nameOf(conflict, await replica.sharedRow(table, id));
-      return { conflict, owner };
+      const its = view && rules.DECIDERS.has(table);
+      const whole = its && (childOf(view, conflict, id) ? view : await replica.root(view.root.id));
+      return { conflict, owner, row: whole ? childOf(whole, conflict, id) : null };
     }),
   );
   return { rows, total: all.length, more: later.length > PAGE, after };

@@ -5,6 +5,8 @@ import { EDITORS, ON_DEVICES } from "../catalog/rules.js";
 import { check, editable } from "../customers/rules.js";
 import { canonicalJson } from "../forms.js";
 import { length } from "../letters.js";
+import * as decisions from "../orders/decisions.js";
+import { ALL, mayEdit } from "../orders/states.js";
 
 /** @typedef {import("../forms.js").Value} Value */
 /** @typedef {Record<string, any>} Values */
@@ -21,12 +23,20 @@ export const NOTE = ["text", "priority", "follow_up_on"];
 export const GROUPS = new Map([
   ["address", ADDRESS],
   ["packaging", ["packaging", "packaging_milli"]],
+  ["lines", ["lines", ...decisions.TERMS, "price_decision"]],
 ]);
 const LONG = new Map([
   ["remark", 4_000],
   ["description", 8_000],
 ]);
-const DECIDERS = ["rep", "manager", "administrator"];
+const ORDER_REMARK_MAX = 2_000;
+const SELLERS = ["rep", "manager", "administrator"];
+export const DECIDERS = new Map([
+  ["orders", ALL],
+  ["drafts", ALL],
+  ["draft_lines", ALL],
+  ["customer_prices", EDITORS],
+]);
 const KEEPERS = new Map(
   ["products", "product_photos", "categories", "groups"].map((table) => [table, EDITORS]),
 );
@@ -79,16 +89,19 @@ export function keeps(role, table) {
 
 /** @param {Row} conflict @param {string} role */
 export function mayDecide(conflict, role) {
-  return isShared(conflict) ? keeps(role, conflict.table) : DECIDERS.includes(role);
+  if (isShared(conflict)) return keeps(role, conflict.table);
+  return (DECIDERS.get(conflict.table) ?? SELLERS).includes(role);
 }
 
-/** @param {Row} conflict @param {string} role */
-export function mayWrite(conflict, role) {
+/** @param {Row} conflict @param {Row | null} row @param {string} role */
+export function mayWrite(conflict, row, role) {
   if (isShared(conflict)) return mayDecide(conflict, role);
   if (conflict.table === "customers" && ["value", "group"].includes(shape(conflict))) {
     return unit(conflict).every((field) => editable(role).includes(field));
   }
-  return conflict.table === "notes" && mayDecide(conflict, role);
+  if (conflict.table === "notes") return mayDecide(conflict, role);
+  if (conflict.table === "orders") return row === null || mayEdit(String(row.state), role);
+  return DECIDERS.has(conflict.table) && shape(conflict) !== "delete" && mayDecide(conflict, role);
 }
 
 /** @param {Row} conflict */
@@ -107,7 +120,7 @@ export function choices(conflict, customer, row, copy, role) {
   const now = standing(conflict, row, copy);
   const seen = row === null ? {} : shown(conflict, row);
   const offered = ["mine", "theirs", "both"].filter(
-    (name) => name !== now && mayChoose(conflict, name, customer, seen, role),
+    (name) => name !== now && mayChoose(conflict, name, customer, row, seen, role),
   );
   return [...offered, ...(conflict.state === "open" && mayDecide(conflict, role) ? ["settle"] : [])];
 }
@@ -116,11 +129,12 @@ export function choices(conflict, customer, row, copy, role) {
  * @param {Row} conflict
  * @param {string} choice
  * @param {Row} customer
+ * @param {Row | null} row
  * @param {Values} seen
  * @param {string} role
  */
-export function mayChoose(conflict, choice, customer, seen, role) {
-  if (choice === "settle" || !mayDecide(conflict, role) || !mayWrite(conflict, role)) {
+export function mayChoose(conflict, choice, customer, row, seen, role) {
+  if (choice === "settle" || !mayDecide(conflict, role) || !mayWrite(conflict, row, role)) {
     return choice === "settle" && mayDecide(conflict, role);
   }
   switch (shape(conflict)) {
@@ -131,6 +145,12 @@ export function mayChoose(conflict, choice, customer, seen, role) {
   }
   const after = wanted(conflict, choice, seen);
   if (Object.keys(seen).length === 0 || Object.keys(after).length === 0) return false;
+  if (
+    conflict.table === "orders" &&
+    !same(valueOf(after, "price_decision"), valueOf(seen, "price_decision"))
+  ) {
+    return !Object.hasOwn(after, "price_decision") || row === null || decisions.mayDecide(row, role);
+  }
   return conflict.table !== "customers" || Object.keys(check({ ...customer, ...after })).length === 0;
 }
 
@@ -144,7 +164,7 @@ export function shown(conflict, row) {
 export function wanted(conflict, choice, seen) {
   if (choice !== "both") return choice === "mine" || choice === "theirs" ? side(conflict, choice) : {};
   const { field } = conflict;
-  const most = LONG.get(field);
+  const most = mostOf(conflict);
   if (most === undefined) return {};
   const now = valueOf(seen, field);
   const text = together([now, conflict.theirs, conflict.mine]);
@@ -211,6 +231,11 @@ export function settledSince(nowMs) {
 /** @param {Row} conflict @returns {string[]} */
 function unit(conflict) {
   return GROUPS.get(shape(conflict) === "group" ? conflict.field : "") ?? [conflict.field];
+}
+
+/** @param {Row} conflict */
+function mostOf({ table, field }) {
+  return LONG.has(field) && ["orders", "drafts"].includes(table) ? ORDER_REMARK_MAX : LONG.get(field);
 }
 
 /** @param {Row} row @param {Values} values */

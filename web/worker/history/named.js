@@ -26,3 +26,17 @@ export async function namedIn({ replica, who }, events = []) {
     ...wares.map(({ id, name, number }) => ({ id, name: name || number })),
   ];
 }
+
+/**
+ * These, and the products that rows point to.
+ * @param {Pick<import("../asked.js").Asked, "replica">} asked
+ * @param {Named[]} named
+ * @param {(Record<string, any> | null)[]} rows
+ * @returns {Promise<Named[]>}
+ */
+export async function andProducts({ replica }, named, rows) {
+  const about = new Set(rows.flatMap((row) => row?.product_id || []));
+  if (about.size === 0) return named;
+  const wares = asProducts(await replica.list("products")).filter(({ id }) => about.has(id));
+  return [...named, ...wares.map(({ id, name, number }) => ({ id, name: name || number }))];
+}

@@ -3,7 +3,7 @@
 
 /** @typedef {{ of: string, to: string, verb: string, roles: readonly string[] }} Step */
 
-const ALL = ["rep", "counter", "manager", "administrator"];
+export const ALL = ["rep", "counter", "manager", "administrator"];
 const OFFICE = ["counter", "manager", "administrator"];
 export const BEGIN = ["offer", "ordered"];
 
