@@ -27,7 +27,8 @@ async def test_a_rep_finds_a_product_and_its_price_with_the_server_killed(server
     await anna(".product-name").click()
     await anna.page.wait_for_url(f"**/products/{honey['id']}")
     await anna.sees(honey["name"])
-    cents = next(price["amount"] for price in json.loads(honey["prices"]) if price["from_milli"] == 0)
+    prices = [price for price in json.loads(honey["prices"]) if price["list"] == "base"]
+    cents = next(price["amount"] for price in prices if price["currency"] == "EUR" and price["from_milli"] == 0)
     await anna.sees(f"{cents // 100},{cents % 100:02d}\u00a0€")
 
     await anna.cold()
