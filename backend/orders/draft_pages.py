@@ -15,6 +15,7 @@ from backend.orders.draft_numbers import written
 from backend.orders.draft_rules import Bought, Facts, Ground
 from backend.orders.draft_signature import path
 from backend.orders.lines import Line, summed
+from backend.pricing.pages import rate_text
 
 Context = dict[str, Any]
 Row = Mapping[str, Any]
@@ -256,6 +257,17 @@ def _terms(ground: Ground) -> Context:
     }
 
 
+def _step(step: Row, facts: Facts, language: str) -> Context:
+    rate, category = step.get("rate_e6"), step.get("category_id")
+    names = (row["name"] for row in facts["categories"] if row["id"] == category)
+    return {
+        **{name: step.get(name) for name in STEP},
+        "category": next(names, ""),
+        "rate": "" if rate is None else rate_text(rate, language),
+        "ours": facts["company"]["currency"],
+    }
+
+
 def _lines(
     draft: Row,
     lines: Sequence[Row],
@@ -290,7 +302,7 @@ def _lines(
                 "vat_rate_bp": line["vat_rate_bp"],
                 "total": line["line_total"],
                 "currency": ground["terms"]["currency"],
-                "reason": [{name: step.get(name) for name in STEP} for step in line["reason"]],
+                "reason": [_step(step, facts, asker["language"]) for step in line["reason"]],
                 "hints": hints,
                 "may_discount": rules.discount_limit(facts["company"], asker["role"]) > 0,
                 "values": {

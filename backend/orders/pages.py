@@ -365,8 +365,13 @@ def _line(line: Any, place: int, currency: str) -> Context:
         "vat_rate_bp": line["vat_rate_bp"],
         "total": line["line_total"],
         "text": line["text"],
-        "reason": [{name: step.get(name) for name in STEP} for step in made["reason"]] if line["reason"] else [],
+        "reason": [_step(step) for step in made["reason"]] if line["reason"] else [],
     }
+
+
+def _step(step: Row) -> Context:
+    """Its category and rate go without their names: an order knows what was counted, not what it is called now."""
+    return {**{name: step.get(name) for name in STEP}, "category": "", "rate": "", "ours": ""}
 
 
 def _price(line: Mapping[str, Any], currency: str) -> Context | None:

@@ -3,6 +3,7 @@
 
 import { canonicalJson } from "../forms.js";
 import { compare } from "../letters.js";
+import { rateText } from "../pricing/pages.js";
 import { digits } from "../pricing/rules.js";
 import { written } from "./draft_numbers.js";
 import * as rules from "./draft_rules.js";
@@ -273,7 +274,7 @@ function linesOf(draft, lines, made, ground, facts, asker, slips) {
       vat_rate_bp: line.vat_rate_bp,
       total: line.line_total,
       currency,
-      reason: line.reason.map((step) => Object.fromEntries(STEP.map((name) => [name, step[name] ?? null]))),
+      reason: line.reason.map((step) => stepOf(step, facts, asker.language)),
       hints,
       may_discount: rules.discountLimit(facts.company, role) > 0,
       values: {
@@ -423,4 +424,15 @@ function rowOf(product, bought, draft, lines, ground, facts, asker, newId) {
 /** @param {Record<string, string>} errors @param {string[]} names */
 function errorsOf(errors, names) {
   return Object.fromEntries(names.map((name) => [name, errors[name] ?? ""]));
+}
+
+/** @param {Row} step @param {Facts} facts @param {string} language @returns {Context} */
+function stepOf(step, facts, language) {
+  const category = facts.categories.find((/** @type {Row} */ { id }) => id === (step.category_id ?? null));
+  return {
+    ...Object.fromEntries(STEP.map((name) => [name, step[name] ?? null])),
+    category: category?.name ?? "",
+    rate: (step.rate_e6 ?? null) === null ? "" : rateText(step.rate_e6, language),
+    ours: facts.company.currency,
+  };
 }

@@ -326,8 +326,13 @@ function shown(line, place, currency) {
     vat_rate_bp: line.vat_rate_bp,
     total: line.line_total,
     text: line.text,
-    reason: line.reason.length > 0 ? made.reason.map((step) => pick(step, STEP)) : [],
+    reason: line.reason.length > 0 ? made.reason.map(stepOf) : [],
   };
+}
+
+/** @param {Row} step @returns {Context} */
+function stepOf(step) {
+  return { ...pick(step, STEP), category: "", rate: "", ours: "" };
 }
 
 /** @param {Row} line @param {string} currency @returns {Context | null} */
