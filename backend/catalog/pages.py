@@ -181,14 +181,16 @@ def detail(
     photos: Context | None = None,
     stock: Context | None = None,
     favourite: bool | None = None,
+    groups: Sequence[Row] = (),
 ) -> Context:
     """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip,
     `stock` as in stock.pages.shown; `favourite` whether it is one of the person asking, None where it is not asked.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
-    None, codes [{code, unit, quantity_milli}], prices [{list, amount or None, discount_bp or None, currency, mode,
-    per_milli, from_milli, valid_from, valid_to, later}]}. Prices that are over are left out; `later` ones begin on a
-    day to come. `list` is base, special or group. `edit` and `new` are addresses or "".
+    None, codes [{code, unit, quantity_milli}], prices [{list, group, amount or None, discount_bp or None,
+    currency, mode, per_milli, from_milli, valid_from, valid_to, later}]}. Prices that are over are left out; `later`
+    ones begin on a day to come. `list` is base, special or group, then `group` is the name of that one of `groups`.
+    `edit` and `new` are addresses or "".
     """
     base = rules.base_price(product["prices"], currency, today)
     per = None if base is None else rules.unit_price(base, product["content_milli"], product["content_unit"])
@@ -213,13 +215,17 @@ def detail(
             }
             for code in product["codes"]
         ],
-        "prices": [_price(price, today) for kind in (*LISTS, "group") for price in current if _kind(price) == kind],
+        "prices": [
+            _price(price, today, groups) for kind in (*LISTS, "group") for price in current if _kind(price) == kind
+        ],
     }
 
 
-def _price(price: Row, today: str) -> Context:
+def _price(price: Row, today: str, groups: Sequence[Row]) -> Context:
+    names = (group["name"] for group in groups if price["list"] == f"group:{group['id']}")
     return {
         "list": _kind(price),
+        "group": next(names, ""),
         "amount": price.get("amount"),
         "discount_bp": price.get("discount_bp"),
         "currency": price["currency"],

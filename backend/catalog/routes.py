@@ -59,7 +59,8 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     photos = strip(product_id, await photos_of(product_id), saved=saved, deleted=deleted if is_id(deleted) else "")
     stock = shown(next(iter(await stock_of([product_id])), None), person.role)
     marked = await marks_of(person, product_id) != []
-    context = pages.detail(product, await all_categories(), company["currency"], day, may, photos, stock, marked)
+    categories, groups = await all_categories(), await all_groups()
+    context = pages.detail(product, categories, company["currency"], day, may, photos, stock, marked, groups)
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 

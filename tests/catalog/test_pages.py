@@ -5,6 +5,8 @@ import re
 import pytest
 from litestar import Litestar
 
+from sync.server.values import Values
+from tests import making
 from tests.cast import an_id
 from tests.catalog import goods
 from tests.conftest import Client, SignIn
@@ -40,6 +42,13 @@ async def test_it_works(anna: Client) -> None:
     ):
         assert text in page.text, text
     assert "01.01.2020" not in page.text
+
+
+async def test_a_price_of_a_group_names_the_group(anna: Client) -> None:
+    name = {"kind": "price", "name": "Stammkunden", "mode": "net"}
+    await making.write("create", "groups", [(goods.GROUP.removeprefix("group:"), Values(**name))])
+    page = await anna.get(goods.MUELLERS)
+    assert page.text.count("Gruppenpreis: Stammkunden") == 2
 
 
 async def test_the_list_goes_from_a_to_z_in_pages_and_leaves_out_the_inactive(anna: Client) -> None:

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.catalog import goods
 from tests.pages import rows
 from tests.pages.conftest import Agree
 
@@ -108,3 +109,5 @@ def test_addresses_of_products_agree(agree: Agree, filters: object, changes: obj
 def test_products_agree(agree: Agree, product: object, tree: object) -> None:
     agree("catalog.detail", product, tree, "EUR", rows.TODAY)
     agree("catalog.detail", product, tree, "EUR", rows.TODAY, True)
+    named = [{"id": goods.GROUP.removeprefix("group:"), "name": "<Händler> & Co"}]
+    agree("catalog.detail", product, tree, "EUR", rows.TODAY, False, None, None, None, named)

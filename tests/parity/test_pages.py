@@ -675,6 +675,8 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             known: Any = ({**ware, "created_at": rows.NOW, "created_by": ""}, goods.TREE, "EUR", rows.TODAY)
             yield "catalog/detail.html", catalog.detail(*known, True)
             yield "catalog/pane.html", catalog.detail(*known)
+            grouped = [{"id": goods.GROUP.removeprefix("group:"), "name": "<Händler> & Co"}]
+            yield "catalog/pane.html", catalog.detail(*known, groups=grouped)
         yield from drafts.contexts(20)
         if lang == "de":
             yield from orders.contexts()

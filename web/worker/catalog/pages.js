@@ -136,6 +136,7 @@ export function row(line, currency, today, stock = null) {
  * @param {Context | null} [photos]
  * @param {Context | null} [stock]
  * @param {boolean | null} [favourite]
+ * @param {readonly Row[]} [groups]
  * @returns {Context}
  */
 export function detail(
@@ -147,6 +148,7 @@ export function detail(
   photos = null,
   stock = null,
   favourite = null,
+  groups = [],
 ) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
@@ -170,7 +172,7 @@ export function detail(
     prices: [...LISTS, "group"].flatMap((kind) =>
       current
         .filter((/** @type {Row} */ price) => kindOf(price) === kind)
-        .map((/** @type {Row} */ price) => priceOf(price, today)),
+        .map((/** @type {Row} */ price) => priceOf(price, today, groups)),
     ),
   };
 }
@@ -178,10 +180,12 @@ export function detail(
 /**
  * @param {Row} price
  * @param {string} today
+ * @param {readonly Row[]} groups
  */
-function priceOf(price, today) {
+function priceOf(price, today, groups) {
   return {
     list: kindOf(price),
+    group: groups.find(({ id }) => price.list === `group:${id}`)?.name ?? "",
     amount: price.amount ?? null,
     discount_bp: price.discount_bp ?? null,
     currency: price.currency,

@@ -1,7 +1,7 @@
 // The catalogue: the list and one product. Twin: backend/catalog/routes.py, from the replica.
 
 import { NotFound, page } from "../answers.js";
-import { asCategories, asProducts } from "../describe.js";
+import { asCategories, asGroups, asProducts } from "../describe.js";
 import { marksOf } from "../favourites/routes.js";
 import { isId } from "../ids.js";
 import { strip as photoStrip } from "../photos/pages.js";
@@ -52,6 +52,17 @@ async function detail({ replica, who, params, query }) {
   const onHand = shown(stock ?? null, who.person.role);
   const marked = (await marksOf(replica, product.id)).length > 0;
   const day = today(who.zone);
-  const context = pages.detail(product, categories, String(currency), day, may, strip, onHand, marked);
+  const groups = asGroups(await replica.list("groups"));
+  const context = pages.detail(
+    product,
+    categories,
+    String(currency),
+    day,
+    may,
+    strip,
+    onHand,
+    marked,
+    groups,
+  );
   return page("catalog/detail.html", "catalog/pane.html", context);
 }
