@@ -116,8 +116,13 @@ def test_all_probe_pages_render_with_a_complete_context_but_those_that_must_not(
     assert failed == {"call_without.html", "macro_undefined.html"}
 
 
+def is_no_function(name: str) -> bool:
+    """A context never holds the name of what every template calls."""
+    return name not in ("_", "ngettext")
+
+
 @settings(max_examples=200, deadline=None)
-@given(rows=ROWS, a=VALUES, b=VALUES, extra=st.dictionaries(TEXTS, VALUES, max_size=2))
+@given(rows=ROWS, a=VALUES, b=VALUES, extra=st.dictionaries(TEXTS.filter(is_no_function), VALUES, max_size=2))
 def test_rows_of_whatever_they_hold_look_the_same(
     sides: Sides, rows: object, a: object, b: object, extra: Context
 ) -> None:
