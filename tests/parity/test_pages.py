@@ -603,7 +603,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             yield template, notes.form({"id": "a", "name": "b"}, None, "n", {"priority": "high"}, {})
         for role in ("rep", "counter", "manager"):
             asker = {"id": rows.ANNA["id"], "role": role, "language": lang}
-            held = {"rows": [{"conflict": one, "owner": owner} for one in clashing], "total": 9}
+            held = {"rows": [{"conflict": one, "owner": owner, "row": None} for one in clashing], "total": 9}
             full_area, no_area = {**held, "more": True, "after": rows.row_id(3)}, {"rows": [], "total": 0}
             for unsettled, settled, unfolded in (
                 (full_area, {**full_area, "rows": []}, False),
