@@ -181,7 +181,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     },
     cached: async (request) =>
       request.url.endsWith("known.css") ? new Response("from the cache") : undefined,
-    sleep: (ms) => (phone.patience.includes(ms) ? Promise.resolve() : new Promise(() => {})),
+    sleep: (ms) => ([1_500, ...phone.patience].includes(ms) ? Promise.resolve() : new Promise(() => {})),
     browser: () => ({ online: phone.online, languages: phone.languages }),
     later: (work) => later.push(work),
     saved: async () => {

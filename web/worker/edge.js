@@ -32,6 +32,8 @@ const PUSH_MS = 2_000;
 const PULL_MS = 2_000;
 /** A server that accepts and then says nothing is taken for absent; a slow line needs this for a page. */
 const PATIENCE_MS = 20_000;
+/** So long the page that a refusal leads to takes to listen. */
+const SETTLED_MS = 1_500;
 
 /** @param {Outside} outside */
 export function createEdge({ client, fetch, cached, sleep, browser, later, saved, report }) {
@@ -147,11 +149,17 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     try {
       const response = await patiently(request);
       if (request.method === "POST") await soon(client.sync({ now: true }), PULL_MS);
-      else if (response.status === 401) later(client.sync({ now: true })); // why, a sync learns: this may be revoked
+      else if (response.status === 401) later(askWhy());
       return response;
     } catch {
       return otherwise();
     }
+  }
+
+  /** Why a page was refused, a sync learns: this phone may be revoked. Not before the next page is there to be told. */
+  async function askWhy() {
+    await sleep(SETTLED_MS);
+    await client.sync({ now: true });
   }
 
   async function pushFirst() {
