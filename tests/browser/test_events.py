@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import NewPhone
 from tests.browser.phone import Phone
@@ -19,6 +19,13 @@ TOP = "element => element.getBoundingClientRect().top"
 NEVER_ASK = "window.setInterval = () => 0"
 IN_LINE = """async () => (await navigator.locks.query()).pending.some(({ name }) => name === "feldbuch-events")"""
 """Whether a tab waits for its turn to listen."""
+
+
+async def stands_in_line(page: Page) -> None:
+    """Until it does. (Playwright's own waiting takes a promise for true.)"""
+    async with asyncio.timeout(PATIENCE):
+        while not await page.evaluate(IN_LINE):
+            await page.wait_for_timeout(50)
 
 
 class Streams:
@@ -160,7 +167,7 @@ async def test_two_tabs_hold_one_stream_and_the_second_takes_over(server: Server
     other = Phone(anna.context, await anna.context.new_page())
     await other.open(f"/customers/{customer['id']}")
     await other.settled()
-    await other.page.wait_for_function(IN_LINE)
+    await stands_in_line(other.page)
     assert (len(streams.open), streams.begun) == (1, 1)
 
     streams.open.clear()  # a page that is closed does not say so
