@@ -206,6 +206,47 @@ async def test_quick_taps_all_count_and_a_removed_line_comes_back(server: Server
     await expect(anna(".stepper input")).to_have_value("21")
 
 
+async def test_what_is_typed_while_an_answer_is_under_way_stays_as_typed(server: Server, phone: NewPhone) -> None:
+    customer, (bread, cheese, _) = prepare(server)
+    anna = await phone("anna")
+    draft = await begin(anna, customer)
+    await anna(".draft-add a").first.click()
+    for product in (bread, cheese):
+        await add(anna, product)
+    await anna.open(f"/customers/{customer['id']}/drafts/{draft}")
+    first, second = (anna(".draft-line").filter(has_text=product["name"]) for product in (bread, cheese))
+    number = second.locator("[name=quantity]")
+
+    await tap_and(anna, "field.select()")  # the answer comes between the tap into the number and the typing
+    await expect(first.locator(".draft-sum")).to_contain_text("9,98 €")
+    await anna.page.keyboard.insert_text("10")
+    await expect(number).to_have_value("10")
+    await tap_and(anna, "document.execCommand('insertText', false, '2')")  # and between two digits
+    await expect(first.locator(".draft-sum")).to_contain_text("14,97 €")
+    await expect(number).to_have_value("102")
+    await expect(number).to_be_focused()
+    await anna.page.keyboard.insert_text("5")
+    await expect(number).to_have_value("1025")
+    await tap_and(anna, "undefined")
+    await expect(first.locator(".draft-sum")).to_contain_text("19,96 €")
+    await expect(number).to_have_value("1025")
+    await anna("h1").click()
+    await expect(second.locator(".draft-sum")).to_contain_text("17.927,25 €")
+
+
+async def tap_and(anna: Phone, then: str) -> None:
+    """One more of the first line, and before its answer can be there something in the number of the second."""
+    await anna.page.evaluate(
+        f"""() => {{
+            const [first, second] = document.querySelectorAll(".draft-line");
+            const field = second.querySelector("[name=quantity]");
+            field.focus();
+            first.querySelector(".step[value='1']").click();
+            {then};
+        }}"""
+    )
+
+
 async def test_a_draft_is_typed_without_scripts(server: Server, phone: NewPhone) -> None:
     customer = server.row(CUSTOMER)
     product = stock(server)[0]

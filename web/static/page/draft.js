@@ -2,12 +2,22 @@
 
 const DIGITS = 3; // decimals of a quantity
 
+/** @typedef {{ id: string, from: number | null, to: number | null }} Caret */
+
 /** @param {HTMLElement} element */
 export function draft(element) {
-  /** Numbers typed while a request is under way: its answer knows nothing of them. @type {Map<string, string>} */
-  const later = new Map();
+  /** What the request under way took along, by the field's id: its answer knows of that and of nothing else. @type {Map<string, string>} */
+  const sent = new Map();
+  /** What was typed since. @type {Map<string, string>} */
+  const typed = new Map();
+  /** Fields left while a request was under way; sent one after the other. @type {Set<string>} */
+  const left = new Set();
+  /** Fields that were given back what was typed in them: the browser sees no change in that when they are left. @type {Set<string>} */
+  const given = new Set();
   /** @type {Set<string>} */
   const unfolded = new Set();
+  /** @type {Caret | null} */
+  let caret = null;
   let busy = false;
 
   element.addEventListener("mousedown", (event) => {
@@ -19,18 +29,23 @@ export function draft(element) {
     if (!button || !input) return;
     event.preventDefault();
     input.value = stepped(input.value, Number(button.value));
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    tell(input);
   });
   element.addEventListener(
     "change",
     (event) => {
       const { target } = event;
-      if (!busy || !(target instanceof HTMLInputElement) || target.name !== "quantity") return;
+      if (!(target instanceof HTMLInputElement) || !target.form?.hasAttribute("hx-post")) return;
+      given.delete(target.id);
+      if (!busy || !target.id) return;
       event.stopPropagation();
-      later.set(target.id, target.value);
+      left.add(target.id);
     },
     true,
   );
+  element.addEventListener("focusout", ({ target }) => {
+    if (target instanceof HTMLInputElement && given.delete(target.id)) tell(target);
+  });
   element.addEventListener(
     "toggle",
     ({ target }) => {
@@ -43,14 +58,29 @@ export function draft(element) {
   // Whoever puts the phone away in the middle of a word has not left the field yet.
   document.addEventListener("visibilitychange", () => {
     const field = document.activeElement;
-    const typed = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
-    if (!document.hidden || !typed || !element.contains(field) || field.value === field.defaultValue) return;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    const filled = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    if (!document.hidden || !filled || !element.contains(field) || field.value === field.defaultValue) return;
+    tell(field);
   });
   element.addEventListener("htmx:configRequest", (event) => {
     delete (/** @type {CustomEvent} */ (event).detail.parameters.step); // taken already: the button was tapped last
   });
-  element.addEventListener("htmx:beforeRequest", () => (busy = true));
+  element.addEventListener("htmx:beforeRequest", ({ target }) => {
+    busy = true;
+    sent.clear();
+    if (!(target instanceof HTMLFormElement)) return;
+    for (const field of fieldsOf(target)) {
+      sent.set(field.id, field.value);
+      given.delete(field.id);
+    }
+  });
+  element.addEventListener("htmx:beforeSwap", () => {
+    typed.clear();
+    for (const field of fieldsOf(element)) {
+      if (field.value !== (sent.get(field.id) ?? field.defaultValue)) typed.set(field.id, field.value);
+    }
+    caret = caretIn(element);
+  });
   // The forms ask to be settled at once: when this is called, htmx listens to those that came with the answer.
   element.addEventListener("htmx:afterRequest", () => {
     busy = false;
@@ -58,16 +88,53 @@ export function draft(element) {
       const details = document.getElementById(id);
       if (details instanceof HTMLDetailsElement) details.open = true;
     }
-    for (const [id, value] of later) {
-      const input = document.getElementById(id);
-      if (input instanceof HTMLInputElement) input.value = value;
-      else later.delete(id);
+    for (const [id, value] of typed) {
+      const field = document.getElementById(id);
+      if (!(field instanceof HTMLInputElement)) continue;
+      field.value = value;
+      if (!left.has(id)) given.add(id);
     }
-    const [next] = later.keys();
-    if (next === undefined) return;
-    later.delete(next);
-    document.getElementById(next)?.dispatchEvent(new Event("change", { bubbles: true }));
+    typed.clear();
+    if (caret) putBack(caret);
+    caret = null;
+    for (const id of left) {
+      left.delete(id);
+      const field = document.getElementById(id);
+      if (!field) continue;
+      tell(field);
+      break;
+    }
   });
+}
+
+/** @param {Element} field */
+function tell(field) {
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {Element} part @returns {HTMLInputElement[]} those of forms that htmx sends */
+function fieldsOf(part) {
+  return /** @type {HTMLInputElement[]} */ ([
+    ...part.querySelectorAll("[hx-post] input[id]:not([type=hidden])"),
+  ]);
+}
+
+/** @param {Element} part @returns {Caret | null} */
+function caretIn(part) {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement) || !part.contains(field)) return null;
+  return { id: field.id, from: field.selectionStart, to: field.selectionEnd };
+}
+
+/**
+ * htmx gives the focus back, but the selection only if that does not begin with the first letter: with all of "1" selected
+ * before and nothing after, who types "10" would order 101.
+ * @param {Caret} caret
+ */
+function putBack({ id, from, to }) {
+  const field = document.activeElement;
+  if (field instanceof HTMLInputElement && field.id === id && from !== null)
+    field.setSelectionRange(from, to);
 }
 
 /** @param {Event} event */
