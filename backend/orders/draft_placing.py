@@ -37,7 +37,7 @@ def change_of(
     draft: Row, lines: Sequence[Row], ground: Ground, facts: Facts, order: Row
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an edited draft changes in its order, and what of it was seen when it was begun."""
-    base = draft["seen"] or order
+    base = {**order, **(draft["seen"] or {})}
     kind = "offer" if order["state"] == "offer" else "order"
     now = {**_head(draft, kind), **_priced(lines, ground, facts)}
     changed = {name for name, value in now.items() if not _same(value, base[name])}

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from backend.forms import canonical_json
 from backend.ids import is_id
+from backend.orders.agreed import Agreed, line_as_agreed, terms_as_agreed
 from backend.orders.lines import Line
 from backend.pricing import rows
 from backend.pricing.rules import (
@@ -61,12 +62,14 @@ class Facts(TypedDict):
 
 
 class Ground(TypedDict):
-    """The same as the rule of prices wants it, and what holds for the whole draft."""
+    """The same as the rule of prices wants it, and what holds for the whole draft; `agreed` are the lines of an order
+    that is being edited."""
 
     company: Company
     customer: Customer
     group: Group | None
     terms: Terms
+    agreed: Sequence[Agreed]
 
 
 class Hint(TypedDict):
@@ -107,13 +110,18 @@ def line_id(base: str, count: int) -> str:
 
 def ground_of(draft: Row, facts: Facts) -> Ground:
     """What holds for a draft. It is delivered to the customer if no other address is given; tax is that of the day
-    that he wishes."""
+    that he wishes. What was agreed in an order that is being edited goes on holding."""
     company, customer = rows.company_of(facts["company"]), rows.customer_of(facts["customer"])
     group = rows.group_of(facts["groups"], facts["customer"].get("price_group_id"))
     country = (draft["delivery_address"] or {}).get("country") or ""
     wished = draft["wish_on"] if draft["wish_on"] and draft["wish_on"] > facts["day"] else None
     terms = terms_of(company, customer, group, country, facts["day"], wished)
-    return Ground(company=company, customer=customer, group=group, terms=terms)
+    seen = draft.get("seen")
+    agreed: list[Agreed] = []
+    if seen:
+        terms = terms_as_agreed(seen, company, terms)
+        agreed = [Agreed(id=line_id(draft["id"], place), line=was) for place, was in enumerate(seen["lines"], start=1)]
+    return Ground(company=company, customer=customer, group=group, terms=terms, agreed=agreed)
 
 
 def priced(product: Row, quantity_milli: int, ground: Ground, facts: Facts) -> Priced:
@@ -131,9 +139,15 @@ def priced(product: Row, quantity_milli: int, ground: Ground, facts: Facts) -> P
 
 
 def lines_of(lines: Sequence[Row], ground: Ground, facts: Facts) -> list[Line]:
-    """The lines as an order keeps them, in the order of `ordered`."""
+    """The lines as an order keeps them, in the order of `ordered`; those of its order that nobody touched as agreed."""
     products = {row["id"]: row for row in facts["products"]}
-    return [_line(one, products.get(one["product_id"]), ground, facts) for one in ordered(lines)]
+    agreed = {one["id"]: one["line"] for one in ground["agreed"]}
+    found: list[Line] = []
+    for one in ordered(lines):
+        was = agreed.get(one["id"])
+        kept = None if was is None else line_as_agreed(one, was, ground["company"], ground["terms"])
+        found.append(kept or _line(one, products.get(one["product_id"]), ground, facts))
+    return found
 
 
 def hints_of(

@@ -43,7 +43,6 @@ REFERENCE_MAX = 40
 CHANNEL_MAX = 40
 REMARK_MAX = 2_000
 REASON_MAX = 500
-RATE_MAX = 10**15  # millionths
 TOGETHER = "lines"
 """Lines and what they were priced with are one: half of one priced order and half of another are none."""
 
@@ -135,7 +134,7 @@ ORDERS = Synced(
         "lines": _priced(lines, []),
         "currency": _priced(_currency, "EUR"),
         "price_mode": _priced(one_of("net", "gross"), "net"),
-        "rate_e6": _priced(optional(whole(1, RATE_MAX)), None),
+        "rate_e6": _priced(optional(whole(1, parts.RATE_MAX)), None),
         "rate_on": _priced(optional(day()), None),
         "tax": _priced(parts.tax, parts.DOMESTIC),
         "price_decision": _priced(one_of(*DECISIONS), ""),

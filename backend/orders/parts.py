@@ -6,8 +6,9 @@ A signature is strokes of points on a field of so many units: {width, height, st
 from collections.abc import Mapping
 from typing import cast, get_args, get_type_hints
 
+from backend.orders.lines import lines
 from backend.pricing.tax import TaxCase
-from sync.server.fields import Normalise, Unfit, matching, one_of, text, whole
+from sync.server.fields import Normalise, Unfit, day, matching, one_of, optional, text, whole
 from sync.server.values import Json, encode
 
 ADDRESS: dict[str, Normalise] = {
@@ -17,6 +18,7 @@ ADDRESS: dict[str, Normalise] = {
     "city": text(100),
     "country": matching("(?:[A-Z]{2})?"),
 }
+RATE_MAX = 10**15  # millionths
 SIDE_MAX = 4_000  # units of a signature's field
 STROKES_MAX = 200
 POINTS_MAX = 6_000  # numbers of all strokes: about 30 kB, more than anybody writes
@@ -33,6 +35,14 @@ SEEN = frozenset(
         "delivery_address", "payment_method", "wish_on", "valid_until", "remark", "signature", "created_at",
     }
 )  # fmt: skip
+_SEEN: dict[str, Normalise] = {
+    "lines": lines,
+    "currency": matching("[A-Z]{3}"),
+    "price_mode": one_of("net", "gross"),
+    "rate_e6": optional(whole(1, RATE_MAX)),
+    "rate_on": optional(day()),
+}
+"""What prices go on with, so that it must be what it is in an order."""
 SEEN_BYTES = 220 * 1024  # of a record of 256 KiB; an order's lines have at most 160
 DOMESTIC: Json = {"case": "domestic", "reason": "no_country", "country": ""}
 
@@ -67,7 +77,7 @@ def seen(value: Json) -> Json:
     """How an order stood when somebody began to edit it: some of its fields, as they were. Raises Unfit."""
     if not isinstance(value, dict) or value.keys() - SEEN or len(encode(value)) > SEEN_BYTES:
         raise Unfit("fields of an order expected")
-    return value
+    return {**value, **{name: check(value.get(name)) for name, check in _SEEN.items()}}
 
 
 def _fitting(value: Json, fits: Mapping[str, Normalise], absent: Mapping[str, Json]) -> Json:

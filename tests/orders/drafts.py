@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.orders import draft_pages as pages
 from backend.orders import draft_rules
+from backend.orders import lines as order_lines
 from backend.orders.draft_forms import FULFILMENTS, KINDS, PAYMENTS
 from tests.cast import an_id
 from tests.twins import hostile, test_pricing
@@ -25,9 +26,21 @@ def whole(chance: hostile.Chance) -> Row:
     if chance.random() < 0.2:
         del company["rep_discount_bp"]
     products = [product(chance, id_, company["currency"]) for id_ in PRODUCTS[: chance.randint(0, 5)]]
+    lines = [line(chance, number) for number in range(chance.choice([0, 1, 2, 5]))]
+    begun = draft(chance)
+    if chance.random() < 0.4:
+        begun |= {"order_id": an_id(650), "seen": seen(chance, lines, company["currency"])}
+        lines = [
+            {
+                **one,
+                "id": draft_rules.line_id(DRAFT, place),
+                "quantity_milli": chance.choice([one["quantity_milli"], 7]),
+            }
+            for place, one in enumerate(lines, start=1)
+        ]
     return {
-        "draft": draft(chance),
-        "lines": [line(chance, number) for number in range(chance.choice([0, 1, 2, 5]))],
+        "draft": begun,
+        "lines": lines,
         "facts": {
             "company": company,
             "customer": {
@@ -77,6 +90,30 @@ def draft(chance: hostile.Chance) -> Row:
         "signature": chance.choice([None, {"width": 300, "height": 100, "strokes": [[1, 2], [3, 4, 5, 6, 7, 8]]}]),
         "created_at": "2026-11-26T08:00:00.000Z",
         "created_by": an_id(11),
+    }
+
+
+def seen(chance: hostile.Chance, lines: list[Row], currency: str) -> Row:
+    """How an order of these lines stood, with prices of its own."""
+    agreed: Any = [
+        {
+            **{name: one[name] for name in ("product_id", "quantity_milli", "discount_bp", "text")},
+            "name": one["name"] or chance.choice(["–", "x"]),
+            "per_milli": chance.choice([1_000, 100_000]),
+            "unit_price": one["price"] if one["price"] is not None else chance.choice([0, 1, 995, 10**12]),
+            "vat_class": one["vat_class"] or "standard",
+            "vat_rate_bp": chance.choice([None, 0, 700, 1_900]),
+            "reason": [{"code": "base_price", "amount": 995, "category_id": None}],
+        }
+        for one in lines
+    ]
+    return {
+        "lines": order_lines.lines(agreed),
+        "currency": chance.choice([currency, "CHF", "JPY"]),
+        "price_mode": chance.choice(["net", "gross"]),
+        "rate_e6": chance.choice([None, 941_500]),
+        "rate_on": chance.choice([None, *test_pricing.DAYS]),
+        "created_at": "2026-11-01T08:00:00.000Z",
     }
 
 

@@ -10,7 +10,9 @@ import pytest
 from httpx import Response
 from litestar import Litestar
 
+from backend.catalog.tables import Products
 from backend.conflicts.tables import Conflicts
+from backend.groups.first import CONSUMERS
 from backend.orders.tables import DraftLines, Drafts, Orders
 from backend.times import instant
 from sync.server.messages import Mutation
@@ -27,6 +29,7 @@ DRAFT = f"{DRAFTS}/{an_id(701)}"
 HTMX = {"HX-Request": "true"}
 ROLL, BREAD, OLD = an_id(310), an_id(405), an_id(312)
 LINE = an_id(711)
+LISTED: dict[str, Any] = {"list": "base", "currency": "EUR", "mode": "net", "per_milli": 1_000}
 
 
 @pytest.fixture
@@ -439,6 +442,73 @@ async def test_an_edited_order_keeps_the_prices_of_its_day(rep: Client, app: Lit
     assert row is not None
     seen = json.loads(row["seen"])
     assert seen["created_at"] == day_before
+
+
+async def dearer(product_id: str, amount: int) -> None:
+    row = await Products.select(Products.prices).where(Products.id == product_id).first()
+    prices: Any = json.loads((row or {})["prices"])
+    now: Any = [{**one, "amount": amount} for one in prices]
+    change = Mutation(op="update", table="products", id=product_id, set={"prices": now}, was={"prices": prices})
+    await making.carry_out([change])
+
+
+async def placed() -> dict[str, Any]:
+    row = await Orders.select().where(Orders.id == an_id(701)).first()
+    assert row is not None
+    return {**row, "lines": json.loads(row["lines"]), "difference": json.loads(row["difference"])}
+
+
+async def test_what_was_agreed_stays_when_something_else_of_an_order_is_changed(rep: Client) -> None:
+    await making.write(
+        "create", "products", [(an_id(735), {"name": "Saftig", "prices": [{**LISTED, "amount": 1_000}]})]
+    )
+    await tap(rep, "/lines", id=LINE, product_id=an_id(735), quantity="2")
+    await rep.post(f"{DRAFT}/place")
+    before = await placed()
+    await dearer(an_id(735), 1_200)
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    draft = (await rep.post(f"{order}/edit", data={"id": an_id(702)})).headers["location"]
+    assert "9,45" in (await rep.get(draft)).text  # 10 euros less Müller's 5,5 %
+    await rep.post(draft, data={"remark": "bitte klingeln"})
+    await rep.post(f"{draft}/place")
+    after = await placed()
+    assert (after["remark"], after["lines"], after["difference"]) == ("bitte klingeln", before["lines"], None)
+
+
+async def test_of_an_edited_order_only_the_lines_that_were_changed_cost_what_they_cost_now(rep: Client) -> None:
+    for id_ in (an_id(735), an_id(736)):
+        await making.write("create", "products", [(id_, {"name": id_, "prices": [{**LISTED, "amount": 1_000}]})])
+        await tap(rep, "/lines", id=id_[:-1] + "9", product_id=id_)
+    await rep.post(f"{DRAFT}/place")
+    for id_ in (an_id(735), an_id(736)):
+        await dearer(id_, 1_200)
+    draft = (await rep.post(f"/customers/{MUELLER}/orders/{an_id(701)}/edit", data={"id": an_id(702)})).headers[
+        "location"
+    ]
+    first, second = await lines()
+    await rep.post(f"{draft}/lines/{second['id']}", data={"quantity": "3"})
+    await rep.post(f"{draft}/lines/{first['id']}", data={"text": "am Eingang"})
+    await rep.post(f"{draft}/place")
+    order = await placed()
+    assert [(one["unit_price"], one["text"]) for one in order["lines"]] == [(945, "am Eingang"), (1_134, "")]
+    assert [(one["place"], one["codes"]) for one in order["difference"]["lines"]] == [(0, ["price"])]  # to be decided
+
+
+async def test_an_edited_order_stays_net_in_its_currency_though_its_customer_changes(rep: Client) -> None:
+    await making.write(
+        "create", "products", [(an_id(735), {"name": "Saftig", "prices": [{**LISTED, "amount": 1_000}]})]
+    )
+    await tap(rep, "/lines", id=LINE, product_id=an_id(735))
+    await rep.post(f"{DRAFT}/place")
+    before = await placed()
+    await making.change(MUELLER, currency="CHF", price_group_id=CONSUMERS)
+    draft = (await rep.post(f"/customers/{MUELLER}/orders/{an_id(701)}/edit", data={"id": an_id(702)})).headers[
+        "location"
+    ]
+    await rep.post(draft, data={"remark": "bitte klingeln"})
+    await rep.post(f"{draft}/place")
+    after = await placed()
+    assert [after[name] for name in ("lines", "currency", "price_mode")] == [before["lines"], "EUR", "net"]
 
 
 async def test_stock_that_somebody_keeps_is_looked_at(rep: Client, app: Litestar) -> None:

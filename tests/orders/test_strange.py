@@ -43,6 +43,30 @@ async def test_no_line_breaks_the_server(anna: Client) -> None:
     assert (await anna.get("/orders")).status_code == 200
 
 
+async def test_no_draft_that_claims_to_have_seen_an_order_breaks_the_server(anna: Client, app: Litestar) -> None:
+    await write(app, create())
+    seen = {"lines": [ROLL, HONEY], "currency": "EUR", "price_mode": "net"}
+    claims = [{**seen, name: odd} for name in (*seen, "rate_e6", "rate_on", "created_at", "remark") for odd in ODD]
+    drafts = [
+        {
+            "op": "create",
+            "table": "drafts",
+            "id": an_id(1_000 + place),
+            "set": {"customer_id": MUELLER, "order_id": ORDER, "seen": claim},
+        }
+        for place, claim in enumerate([seen, {}, *claims])
+    ]
+    results = await push(anna, *drafts)
+    kept = [draft["id"] for draft, result in zip(drafts, results, strict=True) if result["status"] == "applied"]
+    assert drafts[0]["id"] in kept
+    assert drafts[1]["id"] not in kept
+    for id_ in kept:
+        draft = f"/customers/{MUELLER}/drafts/{id_}"
+        assert (await anna.get(draft)).status_code == 200
+        await anna.post(f"{draft}/lines", data={"name": "Muster"})
+        assert (await anna.post(f"{draft}/place")).status_code == 303
+
+
 @pytest.mark.parametrize("name", sorted(values(signature=None, delivery_address=None, wish_on=None, kind="goods")))
 async def test_no_field_breaks_the_server(anna: Client, name: str) -> None:
     orders = [

@@ -56,7 +56,7 @@ export function orderOf(draft, lines, ground, facts, kind) {
  */
 export function changeOf(draft, lines, ground, facts, order) {
   const kind = order.state === "offer" ? "offer" : "order";
-  const base = draft.seen ?? order;
+  const base = { ...order, ...draft.seen };
   /** @type {Row} */
   const now = { ...headOf(draft, kind), ...pricedOf(lines, ground, facts) };
   const changed = new Set(Object.keys(now).filter((name) => !isSame(now[name], base[name])));

@@ -6,10 +6,12 @@ import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import * as rows from "../pricing/rows.js";
 import { ON_REQUEST, line, nextStep, price, termsOf, vatOf } from "../pricing/rules.js";
+import { lineAsAgreed, termsAsAgreed } from "./agreed.js";
 
 /** @import { Company, Customer, Group, Product } from "../pricing/inputs.js" */
 /** @import { Priced, Step } from "../pricing/reasons.js" */
 /** @import { Terms } from "../pricing/terms.js" */
+/** @import { Agreed } from "./agreed.js" */
 
 /** @typedef {Record<string, any>} Row a wire row */
 /**
@@ -23,7 +25,7 @@ import { ON_REQUEST, line, nextStep, price, termsOf, vatOf } from "../pricing/ru
  * @property {readonly Row[]} stock
  * @property {string} day
  */
-/** @typedef {{ company: Company, customer: Customer, group: Group | null, terms: Terms }} Ground */
+/** @typedef {{ company: Company, customer: Customer, group: Group | null, terms: Terms, agreed: Agreed[] }} Ground */
 /**
  * @typedef {object} Hint
  * @property {string} code
@@ -88,7 +90,13 @@ export function groundOf(draft, facts) {
   const group = rows.groupOf(facts.groups, facts.customer.price_group_id);
   const country = draft.delivery_address?.country || "";
   const wished = draft.wish_on && draft.wish_on > facts.day ? draft.wish_on : null;
-  return { company, customer, group, terms: termsOf(company, customer, group, country, facts.day, wished) };
+  const terms = termsOf(company, customer, group, country, facts.day, wished);
+  const { seen } = draft;
+  if (!seen) return { company, customer, group, terms, agreed: [] };
+  const agreed = seen.lines.map((/** @type {Agreed["line"]} */ was, /** @type {number} */ at) => {
+    return { id: lineId(draft.id, at + 1), line: was };
+  });
+  return { company, customer, group, terms: termsAsAgreed(seen, company, terms), agreed };
 }
 
 /**
@@ -108,7 +116,12 @@ export function priced(product, quantityMilli, { company, customer, group, terms
 /** The lines as an order keeps them. @param {readonly Row[]} lines @param {Ground} ground @param {Facts} facts */
 export function linesOf(lines, ground, facts) {
   const products = new Map(facts.products.map((row) => [row.id, row]));
-  return ordered(lines).map((one) => lineOf(one, products.get(one.product_id) ?? null, ground, facts));
+  const agreed = new Map(ground.agreed.map(({ id, line: was }) => [id, was]));
+  return ordered(lines).map((one) => {
+    const was = agreed.get(one.id);
+    const kept = was ? lineAsAgreed(one, was, ground.company, ground.terms) : null;
+    return kept ?? lineOf(one, products.get(one.product_id) ?? null, ground, facts);
+  });
 }
 
 /**
