@@ -23,7 +23,7 @@ CHOICES = ("open", "check", *STATES)
 
 FIRST_CHOICES = ("open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped")
 NAMES = ("q", "state", "customer", "mine", "from", "to", "after")
-SAID = ("order", "copied", *STATES, "kept", "taken")
+SAID = ("order", *STATES, "kept", "taken")
 NEAR_DAYS = 7  # so long the list is headed by days, then by months
 NEWEST = 5  # orders on the customer's page
 STEP = ("code", "amount", "currency", "mode", "per_milli", "from_milli", "bp", "of", "rate_e6", "rate_on", "rate_old",

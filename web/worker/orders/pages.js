@@ -39,7 +39,7 @@ export const CHOICES = ["open", "check", ...STATES];
 const FIRST_CHOICES = ["open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped"];
 /** @type {(keyof Filters)[]} */
 const NAMES = ["q", "state", "customer", "mine", "from", "to", "after"];
-const SAID = ["order", "copied", ...STATES, "kept", "taken"];
+const SAID = ["order", ...STATES, "kept", "taken"];
 const NEAR_DAYS = 7;
 const NEWEST = 5;
 const STEP = [
