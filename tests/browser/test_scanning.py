@@ -173,3 +173,38 @@ async def test_a_photo_from_the_gallery_is_read(
         big.write_bytes(bytes(30 * 1024 * 1024))
         await anna.page.set_input_files("#photo", big)
         await anna.sees("Dieses Foto ist zu groß")
+
+
+TWO_LENSES = """
+const media = navigator.mediaDevices;
+const [film, known] = [media.getUserMedia.bind(media), media.enumerateDevices.bind(media)];
+media.enumerateDevices = async () =>
+  (await known()).flatMap((one) => (one.kind === "videoinput" ? [one, { kind: one.kind, deviceId: "dark" }] : [one]));
+window.dark = [];
+media.getUserMedia = async (wish) => {
+  if (dark.length > 0) return film(wish);
+  const paper = document.createElement("canvas").getContext("2d");
+  setInterval(() => paper.fillRect(0, 0, 640, 480), 50);
+  const stream = paper.canvas.captureStream(10);
+  dark.push(...stream.getTracks());
+  return stream;
+};
+"""
+"""The first lens sees nothing, the next one the film."""
+
+
+async def test_the_next_lens_goes_on_scanning_and_the_first_one_is_given_back(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    name, code = wares(server)[0]
+    async with camera(playwright, show(tmp_path / "film.y4m", [code]), *ALLOWED) as browser:
+        context = await context_of(playwright, browser, server)
+        anna = Phone(context, await context.new_page())
+        await anna.sign_in("anna")
+        await anna.page.add_init_script(TWO_LENSES)
+        await anna.open("/scan")
+        await expect(anna(".finder")).to_have_attribute("data-hint", "aim")
+        await anna("[data-scan=lens]").click()
+        await expect(anna(".scan-find h2")).to_have_text(name)
+        await expect(anna(".finder")).to_have_attribute("data-state", "paused")
+        assert await anna.page.evaluate("dark.map((track) => track.readyState)") == ["ended"]

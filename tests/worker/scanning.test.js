@@ -1,8 +1,11 @@
 /** Scanning on the phone: from the lines in memory, and a code given to a product in a cellar. */
 
+/* global Event, EventTarget, queueMicrotask */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createAgreement } from "../../web/static/scan/agree.js";
+import { createReading } from "../../web/static/scan/reading.js";
 import { codeOf } from "../../web/static/reader/names.js";
 import { HOUSE, createPhone, id } from "./phone.js";
 
@@ -93,6 +96,43 @@ test("two frames must agree, and what stays in view counts once", () => {
   seen.again();
   seen.frame([b], 5900);
   assert.deepEqual(seen.frame([b], 6000), b);
+});
+
+test("what is dealt with for long while it stays in view counts once", () => {
+  const code = { format: "EAN-13", text: "1" };
+  const seen = createAgreement();
+  seen.frame([code], 0);
+  assert.deepEqual(seen.frame([code], 100), code);
+  seen.dealt(5_000); // a slow line into the draft
+  assert.deepEqual(
+    [5_100, 5_200, 5_300].map((at) => seen.frame([code], at)),
+    [null, null, null],
+  );
+});
+
+test("a reader that dies is told to whoever waits for it, and loaded anew by the next one", async (t) => {
+  /** @type {Reader[]} */
+  const readers = [];
+  class Reader extends EventTarget {
+    constructor() {
+      super();
+      readers.push(this);
+    }
+    say = (/** @type {object} */ data) => this.dispatchEvent(Object.assign(new Event("message"), { data }));
+    postMessage = (/** @type {any} */ asked) => asked.load && queueMicrotask(() => this.say({ ready: true }));
+    terminate() {}
+  }
+  Object.assign(globalThis, { Worker: Reader, location: { href: "http://x" } });
+  t.after(() => ["Worker", "location"].forEach((name) => delete (/** @type {any} */ (globalThis)[name])));
+  const reading = createReading("reader.js", "reader.wasm");
+  const first = reading.read(/** @type {any} */ ({}));
+  await reading.load();
+  readers[0].dispatchEvent(new Event("error"));
+  await assert.rejects(first);
+  const second = reading.read(/** @type {any} */ ({}));
+  await reading.load();
+  readers[1].say({ id: 2, codes: [], ms: 1 });
+  assert.deepEqual((await second).codes, []);
 });
 
 test("a code is named and spelt as it is printed", () => {

@@ -30,6 +30,13 @@ export function createAgreement() {
       return seen === undefined || at - seen > AGAIN_MS ? code : null;
     },
 
+    /** Nobody looked while what counted last was dealt with: it was in view until now. @param {number} at */
+    dealt(at) {
+      if (!last) return;
+      last.at = at;
+      counted.set(last.key, at);
+    },
+
     /** What is in view counts anew: somebody asked for the next one. */
     again() {
       last = null;

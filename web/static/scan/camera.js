@@ -60,9 +60,15 @@ export function createCamera(video) {
     if (turn !== wanted) return stop(stream); // closed, or opened again, meanwhile
     track = stream.getVideoTracks()[0] ?? null;
     video.srcObject = stream;
-    await video.play();
+    try {
+      await video.play();
+    } catch {
+      if (turn !== wanted) return; // closed meanwhile, which ends the playing
+      close();
+      throw new NoCamera("busy");
+    }
     const zoom = Number(setting("zoom"));
-    if (zoom > 0 && abilities().zoom) await apply({ zoom });
+    if (zoom > 0 && abilities().zoom) await apply({ zoom }).catch(() => keep("zoom", "")); // this lens will not
   }
 
   function close() {
@@ -97,15 +103,13 @@ export function createCamera(video) {
       return devices.filter(({ kind }) => kind === "videoinput");
     },
 
-    /** On to the next camera. Raises NoCamera. */
+    /** From now on it is the next camera that is opened. */
     async next() {
       const lenses = await this.lenses();
       const now = track?.getSettings().deviceId;
       const place = lenses.findIndex(({ deviceId }) => deviceId === now);
       keep("lens", lenses[(place + 1) % lenses.length]?.deviceId ?? "");
       keep("zoom", "");
-      close();
-      await open();
     },
   };
 }

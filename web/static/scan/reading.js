@@ -10,7 +10,7 @@
 export function createReading(script, wasm) {
   /** @type {Promise<Worker> | null} */
   let loading = null;
-  /** @type {Map<number, (read: Read) => void>} */
+  /** @type {Map<number, { resolve: (read: Read) => void, reject: (error: Error) => void }>} */
   const asked = new Map();
   let count = 0;
 
@@ -21,14 +21,15 @@ export function createReading(script, wasm) {
       const fail = (/** @type {string} */ why) => {
         worker.terminate();
         loading = null; // the next one who asks tries again
-        reject(new Error(why));
+        for (const wait of [{ reject }, ...asked.values()]) wait.reject(new Error(why));
+        asked.clear();
       };
       worker.addEventListener("error", () => fail("the reader cannot be loaded"));
       worker.addEventListener("message", ({ data }) => {
         if (data.ready) resolve(worker);
         else if (data.failed) fail(data.failed);
         else {
-          asked.get(data.id)?.(data);
+          asked.get(data.id)?.resolve(data);
           asked.delete(data.id);
         }
       });
@@ -44,13 +45,13 @@ export function createReading(script, wasm) {
     /**
      * @param {ImageBitmap} picture it is given away
      * @param {boolean} [thorough] a photo, which may take longer than a frame
-     * @returns {Promise<Read>}
+     * @returns {Promise<Read>}  rejects if the reader dies over it
      */
     async read(picture, thorough = false) {
       const worker = await load();
       const id = (count += 1);
-      return new Promise((resolve) => {
-        asked.set(id, resolve);
+      return new Promise((resolve, reject) => {
+        asked.set(id, { resolve, reject });
         worker.postMessage({ id, picture, thorough }, [picture]);
       });
     },

@@ -78,23 +78,40 @@ async function begin(finder) {
     if (await loaded) {
       finder.dataset.hint = "aim";
       void look(turn);
-    } else if (turn === running) {
-      camera.close();
-      finder.dataset.state = "unread";
-    }
+    } else if (turn === running) unread();
   }
 
   /** @param {number} turn */
   async function look(turn) {
     while (turn === running && camera.isOpen()) {
       const shown = performance.now();
-      const picture = await frame(/** @type {HTMLVideoElement} */ (video));
-      const { codes } = picture ? await reading.read(picture) : { codes: [] };
-      const code = turn === running ? agreement.frame(codes, performance.now()) : null;
-      if (code) await counted(code);
+      const codes = await codesInView();
+      if (turn !== running) return;
+      if (!codes) return unread();
+      const code = agreement.frame(codes, performance.now());
+      if (code) {
+        await counted(code);
+        agreement.dealt(performance.now());
+      }
       await sleep(Math.max(PAUSE_MS - (performance.now() - shown), 0));
     }
     if (turn === running && finder.dataset.state === "live") finder.dataset.state = "busy"; // it was taken away
+  }
+
+  /** Null if the reader has died, as one does that gets no memory. @returns {Promise<Code[] | null>} */
+  async function codesInView() {
+    const picture = await frame(/** @type {HTMLVideoElement} */ (video));
+    if (!picture) return [];
+    return reading.read(picture).then(
+      ({ codes }) => codes,
+      () => null,
+    );
+  }
+
+  /** There is no reader: it is loaded when somebody asks again. */
+  function unread() {
+    camera.close();
+    finder.dataset.state = "unread";
   }
 
   /** @param {Code} code */
@@ -117,7 +134,7 @@ async function begin(finder) {
  */
 async function frame(video) {
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
-  return createImageBitmap(video);
+  return createImageBitmap(video).catch(() => null); // the camera was given back in this very moment
 }
 
 /** @param {number} ms */
@@ -136,12 +153,9 @@ function controls(finder, camera, restart) {
     torch.setAttribute("aria-pressed", String(on));
   });
   part("lens")?.addEventListener("click", async () => {
-    try {
-      await camera.next();
-      offer(finder, camera);
-    } catch {
-      restart(); // says why
-    }
+    await camera.next();
+    camera.close();
+    restart();
   });
   const zoom = part("zoom");
   zoom?.addEventListener(
