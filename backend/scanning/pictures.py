@@ -12,6 +12,7 @@ from zxingcpp import BarcodeFormat
 from backend.catalog.gtin import is_gtin
 
 KINDS = ("JPEG", "PNG", "WEBP")  # by content; phones turn HEIC into JPEG for a page that does not ask for HEIC
+JPEGS = ("JPEG", "MPO")  # the second is what some phones write: one JPEG behind the other
 JPEG_PIXELS = 50_000_000  # what phones take; a JPEG is made smaller while it is decoded
 PIXELS = 25_000_000  # of other kinds, which are decoded whole: 100 MB
 SIDES = (1_600, 4_000)  # pixels of the longer side: near codes are read better small, far ones large
@@ -80,7 +81,7 @@ def _grey(photo: bytes, side: int) -> Image.Image:
     try:
         with Image.open(BytesIO(photo), formats=KINDS) as picture:
             width, height = picture.size
-            if width * height > (JPEG_PIXELS if picture.format == "JPEG" else PIXELS):
+            if width * height > (JPEG_PIXELS if picture.format in JPEGS else PIXELS):
                 raise TooManyPixels
             picture.draft("L", (side, side))
             turned = ImageOps.exif_transpose(picture)

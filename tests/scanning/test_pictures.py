@@ -58,6 +58,13 @@ def test_other_kinds_are_read_also_where_they_are_transparent(kind: str) -> None
     assert codes_in(encoded(drawn, kind)) == [EAN]
 
 
+def test_a_large_photo_with_a_second_picture_behind_it_is_read_as_any() -> None:
+    out = BytesIO()
+    large = photo(label("EAN-13", module=8), size=(6_000, 4_500)).convert("RGB")
+    large.save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (16, 16))])
+    assert codes_in(out.getvalue()) == [EAN]
+
+
 def test_none_is_found_where_none_is() -> None:
     assert codes_in(encoded(photos.shelf(size=SMALL))) == []
 
