@@ -12,10 +12,12 @@ BYTES = 2_000_000
 UPLOAD_BYTES = 25_000_000
 """Of one that the server is to make small: what the best cameras of phones write."""
 SIDE = 1_600  # pixels; enough to read a label on a full screen
-PIXELS = 60_000_000  # more would take over 200 MB while it is decoded
+PIXELS = 60_000_000  # of a JPEG, which is made smaller while it is decoded
+PIXELS_WHOLE = 25_000_000  # of other kinds, which are decoded whole, and turned or laid on white: up to 300 MB
 QUALITY = 82  # of JPEG; above it files grow and nobody sees why
 PROFILE_BYTES = 8_000  # a colour profile; a phone's has 600
 GPS = 0x8825  # the tag of Exif under which the place stands
+GPS_OF_XMP = b"GPSL"  # exif:GPSLatitude and GPSLongitude, as editors of photos write them
 TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
 READ = ("JPEG", "PNG", "WEBP")  # MPO is the JPEG of some phones, and opened as one
 
@@ -55,9 +57,9 @@ def checked(body: bytes) -> Picture:
     try:
         with Image.open(BytesIO(body), formats=READ) as image:
             kind, (width, height), frames = image.format or "", image.size, getattr(image, "n_frames", 1)
-            _bounded(width, height, 2 * SIDE)
+            _bounded(width, height, 2 * SIDE, kind)
             image.load()
-            placed = bool(image.getexif().get_ifd(GPS))
+            placed = any(_placed(image, frame) for frame in range(frames))
     except NoPicture:
         raise
     except Image.DecompressionBombError as error:
@@ -77,14 +79,14 @@ def made_small(body: bytes) -> Picture:
         raise NoPicture("too_large")
     try:
         with Image.open(BytesIO(body), formats=READ) as image:
-            _bounded(*image.size, PIXELS)
+            _bounded(*image.size, PIXELS, image.format or "")
             profile = image.info.get("icc_profile")
             image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded smaller at once: a tenth of the time
             small = ImageOps.exif_transpose(image)
             small.thumbnail((SIDE, SIDE))
             small = _on_white(small)
             made = BytesIO()
-            kept = {"icc_profile": profile} if isinstance(profile, bytes) and len(profile) <= PROFILE_BYTES else {}
+            kept = {"icc_profile": profile} if _is_of_colours(profile) else {}
             small.save(made, "JPEG", quality=QUALITY, optimize=True, **kept)
     except NoPicture:
         raise
@@ -95,10 +97,22 @@ def made_small(body: bytes) -> Picture:
     return Picture(made.getvalue(), "image/jpeg", *small.size)
 
 
-def _bounded(width: int, height: int, side: int) -> None:
+def _bounded(width: int, height: int, side: int, kind: str) -> None:
     """Before it is decoded: a small file may unfold to gigabytes."""
-    if width > side or height > side or width * height > PIXELS:
+    if width > side or height > side or width * height > (PIXELS if kind in ("JPEG", "MPO") else PIXELS_WHOLE):
         raise NoPicture("too_large")
+
+
+def _placed(image: Image.Image, frame: int) -> bool:
+    """Whether one of its pictures (some phones put a second one behind the first) says where it was taken."""
+    image.seek(frame)
+    noted = image.info.get("xmp", b"")
+    return bool(image.getexif().get_ifd(GPS)) or (isinstance(noted, bytes) and GPS_OF_XMP in noted)
+
+
+def _is_of_colours(profile: object) -> bool:
+    """Of red, green and blue, as the picture is that is made (ICC.1, 7.2.6): one of greys or inks would spoil it."""
+    return isinstance(profile, bytes) and len(profile) <= PROFILE_BYTES and profile[16:20] == b"RGB "
 
 
 def _on_white(image: Image.Image) -> Image.Image:

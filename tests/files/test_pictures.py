@@ -38,6 +38,42 @@ def test_a_small_one_stays_as_large_as_it_is_and_what_is_transparent_becomes_whi
         assert shown.getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_one_that_is_decoded_whole_has_less_pixels_than_a_jpeg() -> None:
+    out = BytesIO()
+    Image.new("L", (7_000, 4_000)).save(out, "PNG")
+    with pytest.raises(NoPicture) as refused:
+        made_small(out.getvalue())
+    assert refused.value.fault == "too_large"
+    assert made_small(picture(7_000, 4_000)).width == 1_600
+
+
+def test_the_profile_of_another_kind_of_colours_is_left_out() -> None:
+    for space, kept in ((b"RGB ", True), (b"GRAY", False)):
+        profile = bytes(16) + space + bytes(108)
+        with Image.open(BytesIO(made_small(picture(icc_profile=profile)).body)) as image:
+            assert (image.info.get("icc_profile") == profile) is kept
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_a_place_that_an_editor_of_photos_noted_is_found(kind: str) -> None:
+    noted = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:Description exif:GPSLatitude='52,31.2N'/></x:xmpmeta>"
+    with pytest.raises(NoPicture) as refused:
+        checked(picture(kind=kind, xmp=noted))
+    assert refused.value.fault == "place"
+
+
+def test_a_place_in_the_second_picture_of_a_file_is_found() -> None:
+    out = BytesIO()
+    first, second = (Image.new("RGB", (40, 30), colour) for colour in ("red", "blue"))
+    exif = Image.Exif()
+    exif[GPS] = {1: "N", 2: (52.0, 31.0, 12.0)}
+    second.encoderinfo = {"exif": exif}
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    with pytest.raises(NoPicture) as refused:
+        checked(out.getvalue())
+    assert refused.value.fault == "place"
+
+
 @pytest.mark.parametrize("work", [checked, made_small])
 @pytest.mark.parametrize(
     "body",
