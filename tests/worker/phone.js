@@ -107,6 +107,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     files: [], // addresses of those that the server took
     picture: null, // what it has of every file
     passed: [], // requests that reached the server as they were
+    remembered: [], // addresses of those whose answers the browser itself may keep
     reports: [],
     states: [],
     client: null,
@@ -175,7 +176,9 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     fetch: async (request) => {
       if (phone.down) throw new TypeError("no network");
       if (phone.silent) return new Promise(() => {});
-      phone.passed.push(`${request.method} ${new URL(request.url).pathname}`);
+      const { pathname } = new URL(request.url);
+      phone.passed.push(`${request.method} ${pathname}`);
+      if (request.cache !== "no-store") phone.remembered.push(pathname);
       if (phone.picture) return new Response(phone.picture, { headers: { "Content-Type": "image/jpeg" } });
       return new Response("from the server", { status: phone.revoked ? 401 : 200 });
     },

@@ -146,6 +146,11 @@ test("a photo of somebody else is fetched once and then shown with the server go
   phone.down = true;
   assert.deepEqual(await (await image(phone, src)).arrayBuffer(), phone.picture);
   assert.deepEqual(phone.passed, [`GET ${src}`]);
+  assert.deepEqual(
+    phone.remembered,
+    [],
+    "a device that is revoked forgets the replica, not what the browser keeps",
+  );
 });
 
 test("what is no picture, as a portal's page, is not kept", async () => {

@@ -57,10 +57,11 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
     }
   }
 
-  /** @param {Request} request @param {string} hash */
+  /** Kept in the replica alone, which a revoked device deletes; the browser's own memory would outlast that. @param {Request} request @param {string} hash */
   async function file(request, hash) {
     const replica = await quietly(() => client.replica());
-    return fileOf(hash, replica, { ask: () => patiently(request), later, report });
+    const asked = replica ? new Request(request, { cache: "no-store" }) : request;
+    return fileOf(hash, replica, { ask: () => patiently(asked), later, report });
   }
 
   /** @param {Request} request @param {Handler} handle @param {Record<string, string>} params */
