@@ -77,6 +77,7 @@ MESSAGES = {
     "signature": N_("The signature could not be read. Please sign again."),
     "empty_draft": N_("There is nothing in it yet."),
     "full_draft": N_("A draft has at most %(max)s lines."),
+    "closed_order": N_("This order has gone on meanwhile and can no longer be changed."),
     "large_order": N_("This is too much for one order: take lines out, or shorten their texts."),
     "unknown_product": N_("This product is not in the catalogue."),
 }

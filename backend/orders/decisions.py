@@ -38,8 +38,8 @@ class Difference(TypedDict):
 
 
 def is_open(order: Row) -> bool:
-    """Whether somebody must decide about its prices."""
-    return order["difference"] is not None and order["price_decision"] == ""
+    """Whether somebody must decide about its prices: as long as anybody may, not once it left or is cancelled."""
+    return order["difference"] is not None and order["price_decision"] == "" and may_edit(order["state"], MANAGERS[0])
 
 
 def over_limit(order: Row) -> bool:

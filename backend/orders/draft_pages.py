@@ -205,7 +205,8 @@ def entries(drafts: Sequence[Row], lines: Sequence[Row], owners: Sequence[Owner]
 
 
 def total(draft: Row, made: Sequence[Line], ground: Ground) -> Context:
-    """The sums at the bottom: {count, taxes, net, vat, gross, open_lines, currency, mode, place, kind, other}."""
+    """The sums at the bottom: {count, taxes, net, vat, gross, open_lines, currency, mode, href,
+    place, kind, order}. `order`: the id of the one that is edited, or ""."""
     terms = ground["terms"]
     sums = summed(made, terms["price_mode"])
     return {
@@ -220,7 +221,7 @@ def total(draft: Row, made: Sequence[Line], ground: Ground) -> Context:
         "href": _href(draft),
         "place": f"{_href(draft)}/place",
         "kind": draft["kind"],
-        "editing": draft["order_id"] is not None,
+        "order": draft["order_id"] or "",
     }
 
 

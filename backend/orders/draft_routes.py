@@ -17,7 +17,7 @@ from backend.currencies import digits
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
-from backend.errors import Conflict, NotFound, Refused
+from backend.errors import Conflict, NotFound
 from backend.favourites.tables import favourites_of
 from backend.fold import QUERY_MAX
 from backend.forms import Error, messages
@@ -39,7 +39,7 @@ from backend.rendering import Page, language_of, respond, wants_fragment, zone_o
 from backend.texts import texts
 from backend.times import parse_instant, today
 from backend.writing import write
-from sync.server.messages import Mutation
+from sync.server.messages import Mutation, Result
 from sync.server.values import Values
 
 Asked = HTMXRequest
@@ -188,10 +188,10 @@ async def adding(request: Asked, person: Asker, customer_id: FromPath[str], draf
 async def place(request: Asked, person: Asker, customer_id: FromPath[str], draft_id: FromPath[str]) -> Response[Any]:
     customer = await find(person, customer_id)
     draft = await tables.find_draft_or_none(customer_id, draft_id)
-    if draft is None:
-        return await _placed(customer_id, draft_id)
-    there = await _open(request, person, customer, draft)
     fields = await submitted.fields(request)
+    if draft is None:  # pressed twice: the form of an order that is edited says which
+        return await _placed(customer_id, fields.get("order") or draft_id)
+    there = await _open(request, person, customer, draft)
     if not there.lines:
         return await _wrong(request, there, fields, "", {}, {"draft": Error("empty_draft")})
     ground = rules.ground_of(draft, there.facts)
@@ -199,7 +199,7 @@ async def place(request: Asked, person: Asker, customer_id: FromPath[str], draft
     if draft["order_id"]:
         order = await find_order(customer_id, order_id)
         if not may_edit(order["state"], person.role):
-            raise Refused("This order can no longer be changed.")
+            return await _wrong(request, there, fields, "", {}, {"draft": Error("closed_order")})
         set_, was = placing.change_of(draft, there.lines, ground, there.facts, order)
         made = [Mutation(op="update", table="orders", id=order_id, set=set_, was=was)] if set_ else []
     else:
@@ -208,12 +208,14 @@ async def place(request: Asked, person: Asker, customer_id: FromPath[str], draft
         made = [Mutation(op="create", table="orders", id=order_id, set=values)]
     if not all(placing.fits(one.set or {}) for one in made):
         return await _wrong(request, there, fields, "", {}, {"draft": Error("large_order")})
+    said = "order"
     try:
-        await _save(request, person, [*made, *_deletes(draft, there.lines)])
+        results = await _save(request, person, [*made, *_deletes(draft, there.lines)])
+        said = "clash" if made and results[0].status == "conflict" else said
     except Conflict:
         if await find_order_or_none(customer_id, order_id) is None:
             raise
-    return Redirect(f"/customers/{customer_id}/orders/{order_id}?saved=order", status_code=303)
+    return Redirect(f"/customers/{customer_id}/orders/{order_id}?saved={said}", status_code=303)
 
 
 @post(f"{DRAFT}/discard", status_code=200)
@@ -241,11 +243,11 @@ async def bring_back(
 ROUTES = (begin, editor, head, add, line, delete, restore, adding, place, discard, bring_back)
 
 
-async def _placed(customer_id: str, draft_id: str) -> Redirect:
-    """A draft that is gone became an order, as long as nobody threw it away. Raises NotFound."""
-    if await find_order_or_none(customer_id, draft_id) is None:
+async def _placed(customer_id: str, order_id: str) -> Redirect:
+    """A draft that is gone became an order of the same id, as long as nobody threw it away. Raises NotFound."""
+    if await find_order_or_none(customer_id, order_id) is None:
         raise NotFound
-    return Redirect(f"/customers/{customer_id}/orders/{draft_id}", status_code=303)
+    return Redirect(f"/customers/{customer_id}/orders/{order_id}", status_code=303)
 
 
 async def _opened(request: Asked, person: Person, customer_id: str, draft_id: str) -> Open:
@@ -365,9 +367,8 @@ def _updates(table: str, row: Row, values: Mapping[str, Any]) -> list[Mutation]:
     return [Mutation(op="update", table=table, id=row["id"], set=set_, was=was)] if set_ else []
 
 
-async def _save(request: Asked, person: Person, mutations: Sequence[Mutation]) -> None:
-    if mutations:
-        await write(request.app.state.registry, person, [*mutations])
+async def _save(request: Asked, person: Person, mutations: Sequence[Mutation]) -> list[Result]:
+    return await write(request.app.state.registry, person, [*mutations]) if mutations else []
 
 
 def _deletes(draft: Row, lines: Sequence[Row]) -> list[Mutation]:

@@ -7,7 +7,7 @@ from backend.history.offline import written_down
 from backend.orders import parts, states
 from backend.orders.checking import CHECKED
 from backend.orders.consulting import Consulted, consult
-from backend.orders.decisions import may_decide
+from backend.orders.decisions import is_open, may_decide
 from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
@@ -78,7 +78,7 @@ def order_derived(before: Values | None, after: Values, by: By) -> Values:
             found["price_decision"] = ""
         differing = now
     found["difference"] = differing
-    found["differs"] = differing is not None and found["price_decision"] == ""
+    found["differs"] = is_open({**after, **found})
     found["search_text"] = search_text(after)
     return found
 

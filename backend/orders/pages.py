@@ -23,7 +23,7 @@ CHOICES = ("open", "check", *STATES)
 
 FIRST_CHOICES = ("open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped")
 NAMES = ("q", "state", "customer", "mine", "from", "to", "after")
-SAID = ("order", *STATES, "kept", "taken")
+SAID = ("order", "clash", *STATES, "kept", "taken")
 NEAR_DAYS = 7  # so long the list is headed by days, then by months
 NEWEST = 5  # orders on the customer's page
 STEP = ("code", "amount", "currency", "mode", "per_milli", "from_milli", "bp", "of", "rate_e6", "rate_on", "rate_old",
@@ -57,7 +57,7 @@ class Line(TypedDict):
 
 
 class Sum(TypedDict):
-    """The orders of one currency, all that fit."""
+    """The orders of one currency, all that fit; as long as no state is chosen, only what was sold is in the amounts."""
 
     currency: str
     count: int
@@ -105,8 +105,8 @@ def listing(
 
     `checks`: how many orders wait for a decision about prices; `owner`: the name of the customer it is narrowed to.
     Context: {nav, q, hidden [{name, value}], filtered, reset, empty, states and all_states [{state, href, active}],
-    mine {href, active}, customer {name, href} or None, period {from, to, hidden, clear}, sums, count, groups [{day,
-    month, rows [row]}], more, start, new, pickup, checks, drafts (draft_pages.entries)}.
+    mine {href, active}, customer {name, href} or None, period {from, to, hidden, clear}, sums, sold, count, groups
+    [{day, month, rows [row]}], more, start, new, pickup, checks, drafts (draft_pages.entries)}.
     `empty`: "none", "no_match" or "".
     """
     filtered = any(filters[name] != "" for name in ("q", "state", "customer", "mine", "from", "to"))
@@ -136,6 +136,7 @@ def listing(
             "clear": address(filters, {"from": "", "to": "", "after": ""}),
         },
         "sums": listed["sums"],
+        "sold": filters["state"] == "",
         "count": count,
         "groups": _groups(listed["lines"], zone, now_ms),
         "more": address(filters, {"after": last}) if listed["more"] else "",

@@ -10,7 +10,7 @@ from backend.customers.rules import display_name
 from backend.errors import NotFound
 from backend.fold import like_pattern, search_words
 from backend.ids import is_id
-from backend.orders.pages import Filters, Line, Listed, Sum
+from backend.orders.pages import NOT_SOLD, Filters, Line, Listed, Sum
 from backend.orders.states import OPEN
 from backend.people.person import Person
 from backend.times import day_begins, next_day
@@ -151,8 +151,10 @@ def wire(row: Mapping[str, Any]) -> Row:
 async def listed(person: Person, filters: Filters, zone: str) -> Listed:
     """A page of PAGE orders, newest first, with the sums of all that fit: three queries whatever the size."""
     where, values = _wanted(person, filters, zone)
+    counts = f"o.state NOT IN ({_quoted(NOT_SOLD)})" if filters["state"] == "" else "1 = 1"
+    net, gross = (f"sum(CASE WHEN {counts} THEN o.{name} ELSE 0 END)" for name in ("total_net", "total_gross"))
     sums = await Orders.raw(
-        "SELECT o.currency AS currency, count(*) AS total, sum(o.total_net) AS net, sum(o.total_gross) AS gross "  # noqa: S608
+        f"SELECT o.currency AS currency, count(*) AS total, {net} AS net, {gross} AS gross "  # noqa: S608
         f"FROM {JOINED} WHERE {where} GROUP BY o.currency ORDER BY o.currency",
         *values,
     )

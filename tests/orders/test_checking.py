@@ -88,6 +88,17 @@ async def test_a_decision_closes_the_question(app: Litestar, anna: Client, decis
     assert (await anna.post(f"{PATH}/decision", data={"decision": decision})).status_code == 303
 
 
+async def test_of_an_order_that_is_cancelled_nobody_is_asked_to_decide(app: Litestar, anna: Client) -> None:
+    await change_price(app, 60)
+    await push(anna, order() | {"set": values(lines=[AGREED])})
+    assert "Preise prüfen (1)" in (await anna.get("/orders")).text
+    await anna.post(f"{PATH}/step", data={"state": "cancelled", "reason": "Irrtum"})
+    page = (await anna.get("/orders?state=check")).text
+    assert ORDER not in page
+    assert "Preise prüfen (" not in page
+    assert "Preise zu entscheiden" not in (await anna.get(PATH)).text
+
+
 async def test_lines_that_change_after_a_decision_lose_it(app: Litestar, anna: Client) -> None:
     await change_price(app, 60)
     await push(anna, order() | {"set": values(lines=[AGREED])})

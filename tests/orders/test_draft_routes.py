@@ -416,7 +416,9 @@ async def test_what_changed_meanwhile_in_an_edited_order_is_not_overwritten(rep:
     by_mia: Any = [{**one, "quantity_milli": 3_000_000} for one in was]
     change = Mutation(op="update", table="orders", id=an_id(701), set={"lines": by_mia}, was={"lines": was})
     await making.carry_out([change])
-    assert (await rep.post(f"{draft}/place")).status_code == 303
+    answer = await rep.post(f"{draft}/place")
+    assert answer.headers["location"].endswith(f"/orders/{an_id(701)}?saved=clash")
+    assert "Zum Durchsehen" in (await rep.get(answer.headers["location"])).text.split('id="notice"')[1]
     row = await Orders.select().first()
     assert row is not None
     assert json.loads(row["lines"])[0]["quantity_milli"] == 3_000_000
@@ -509,6 +511,32 @@ async def test_an_edited_order_stays_net_in_its_currency_though_its_customer_cha
     await rep.post(f"{draft}/place")
     after = await placed()
     assert [after[name] for name in ("lines", "currency", "price_mode")] == [before["lines"], "EUR", "net"]
+
+
+async def test_changes_saved_twice_lead_to_the_order_both_times(rep: Client) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await rep.post(f"{DRAFT}/place")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    draft = (await rep.post(f"{order}/edit", data={"id": an_id(702)})).headers["location"]
+    form = re.search(r'name="order" value="([^"]*)"', (await rep.get(draft)).text)
+    assert form
+    for _ in range(2):
+        answer = await rep.post(f"{draft}/place", data={"kind": "order", "order": form[1]})
+        assert answer.headers["location"].split("?")[0] == order
+    assert (await rep.post(f"{draft}/place", data={"order": an_id(799)})).status_code == 404
+
+
+async def test_changes_of_an_order_that_went_on_are_refused_and_stay(rep: Client, sign_in: SignIn) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD)
+    await rep.post(f"{DRAFT}/place")
+    order = f"/customers/{MUELLER}/orders/{an_id(701)}"
+    draft = (await rep.post(f"{order}/edit", data={"id": an_id(702)})).headers["location"]
+    await rep.post(draft, data={"remark": "doch mehr"})
+    await (await sign_in("carla")).post(f"{order}/step", data={"state": "confirmed"})
+    answer = await rep.post(f"{draft}/place")
+    assert answer.status_code == 422
+    assert "Der Auftrag ist inzwischen weiter" in answer.text
+    assert "doch mehr" in (await rep.get(draft)).text
 
 
 async def test_stock_that_somebody_keeps_is_looked_at(rep: Client, app: Litestar) -> None:

@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from backend.orders import tables
+from sync.server.messages import Mutation
 from tests.cast import HUBER, an_id
 from tests.conftest import Client, SignIn
 from tests.orders.written import create, many, write
@@ -37,6 +38,20 @@ async def test_a_rep_sees_the_orders_of_his_territory_and_their_sum(app: Litesta
     assert await ids(anna, f"/orders?customer={HUBER}") == []
     assert "8,76\u00a0€" in (await ben.get("/orders")).text
     assert (await anna.get(f"/customers/{HUBER}/orders/{an_id(505)}")).status_code == 404
+
+
+async def test_the_sums_are_of_what_was_sold_unless_a_state_is_chosen(app: Litestar, anna: Client) -> None:
+    offer, gone = an_id(511), an_id(512)
+    await write(app, create(), create(offer, state="offer"), create(gone))
+    assert "17,52\u00a0€" in (await anna.get("/orders")).text
+    cancel = Mutation(op="update", table="orders", id=gone, set={"state": "cancelled", "cancel_reason": "Irrtum"})
+    await write(app, cancel)
+    page = (await anna.get("/orders")).text
+    assert "3 Aufträge" in page
+    assert "8,76\u00a0€" in page.split("order-sums")[1].split("</dl>")[0]
+    for state in ("offer", "cancelled"):
+        sums = (await anna.get(f"/orders?state={state}")).text.split("order-sums")[1].split("</dl>")[0]
+        assert "8,76\u00a0€" in sums
 
 
 @pytest.mark.parametrize(

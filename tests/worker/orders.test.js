@@ -118,6 +118,29 @@ for (const [role, user] of [
   });
 }
 
+test("in a cellar the sums are of what was sold too, unless a state is chosen", async () => {
+  const rows = ["ordered", "offer", "cancelled", "shipped"].map((state, place) => order(600 + place, state));
+  const phone = await createPhone([...HOUSE, customer(100), ...rows]);
+  phone.down = true;
+  const sums = async (/** @type {string} */ query) => {
+    const page = await (await phone.get(`/orders${query}`)).text();
+    return page.split('class="order-sums"')[1].split("</dl>")[0].replaceAll("\u00a0", " ");
+  };
+  assert.match(await sums(""), /4 Aufträge.*11,56 €/);
+  for (const state of ["offer", "cancelled"])
+    assert.match(await sums(`?state=${state}`), /1 Auftrag.*5,78 €/);
+});
+
+test("in a cellar nobody is asked to decide about prices of an order that is cancelled", async () => {
+  const line = { place: 0, codes: ["gone"], now: null };
+  const difference = { lines: [line], terms: { currency: "EUR", price_mode: "net" }, total_gross: 578 };
+  const phone = await createPhone([...HOUSE, customer(100), order(501, "ordered", { difference })]);
+  phone.down = true;
+  assert.ok((await (await phone.get("/orders")).text()).includes("Preise prüfen (1)"));
+  await phone.post(`/customers/${id(100)}/orders/${ORDER}/step`, { state: "cancelled", reason: "Irrtum" });
+  assert.ok(!(await (await phone.get("/orders")).text()).includes("Preise prüfen ("));
+});
+
 test("a step in a cellar is sent once, with what was seen", async () => {
   const phone = await createPhone([...HOUSE, customer(100), order(501, "offer")]);
   phone.down = true;

@@ -12,7 +12,7 @@ export const TERMS = ["currency", "price_mode", "rate_e6", "rate_on", "tax"];
 
 /** @param {Row} order */
 export function isOpen(order) {
-  return order.difference !== null && order.price_decision === "";
+  return order.difference !== null && order.price_decision === "" && mayEdit(order.state, MANAGERS[0]);
 }
 
 /** @param {Row} order */

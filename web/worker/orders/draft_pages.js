@@ -203,7 +203,7 @@ export function total(draft, made, { terms }) {
     href: hrefOf(draft),
     place: `${hrefOf(draft)}/place`,
     kind: draft.kind,
-    editing: draft.order_id !== null,
+    order: draft.order_id ?? "",
   };
 }
 

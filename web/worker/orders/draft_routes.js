@@ -1,7 +1,7 @@
 // Drafts: an order while it is typed (B3). Twin: backend/orders/draft_routes.py, from the replica.
 
 import { FORMS } from "../../built/shell.js";
-import { NotFound, forbidden, page, redirect } from "../answers.js";
+import { NotFound, page, redirect } from "../answers.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { asCategories, asGroups, asProducts } from "../describe.js";
 import { favouritesOf } from "../favourites/routes.js";
@@ -178,7 +178,7 @@ async function adding(asked) {
 async function place(asked) {
   const view = await find(asked);
   const draft = draftIn(view, asked.params.draft);
-  if (!draft) return placed(view, asked.params.draft);
+  if (!draft) return placed(view, asked.fields.get("order") || asked.params.draft); // pressed twice
   const there = await open(asked, view, draft);
   const { lines, facts } = there;
   if (lines.length === 0) return wrong(asked, there, "", {}, { draft: { code: "empty_draft", params: {} } });
@@ -189,7 +189,8 @@ async function place(asked) {
   const made = [];
   if (draft.order_id) {
     const order = orderOf(view, id);
-    if (!mayEdit(order.state, asked.who.person.role)) return forbidden();
+    if (!mayEdit(order.state, asked.who.person.role))
+      return wrong(asked, there, "", {}, { draft: { code: "closed_order", params: {} } });
     const [set, was] = placing.changeOf(draft, lines, ground, facts, order);
     if (Object.keys(set).length > 0) made.push({ op: "update", ...at, set, was });
   } else {

@@ -2,6 +2,7 @@
 
 import { matches, searchWords } from "../fold.js";
 import { dayBegins, nextDay } from "../times.js";
+import { NOT_SOLD } from "./pages.js";
 import { OPEN } from "./states.js";
 
 /** @typedef {import("../describe.js").OrderLine} OrderLine */
@@ -35,8 +36,10 @@ export function listed(lines, filters, zone, personId, customers) {
     if (fits(line)) {
       const sum = sums.get(line.currency) ?? { currency: line.currency, count: 0, net: 0, gross: 0 };
       sum.count += 1;
-      sum.net += line.total_net ?? 0;
-      sum.gross += line.total_gross ?? 0;
+      if (filters.state !== "" || !NOT_SOLD.includes(line.state)) {
+        sum.net += line.total_net ?? 0;
+        sum.gross += line.total_gross ?? 0;
+      }
       sums.set(line.currency, sum);
       if (beyond && found.length <= PAGE) found.push(line);
     }

@@ -39,7 +39,7 @@ export const CHOICES = ["open", "check", ...STATES];
 const FIRST_CHOICES = ["open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped"];
 /** @type {(keyof Filters)[]} */
 const NAMES = ["q", "state", "customer", "mine", "from", "to", "after"];
-const SAID = ["order", ...STATES, "kept", "taken"];
+const SAID = ["order", "clash", ...STATES, "kept", "taken"];
 const NEAR_DAYS = 7;
 const NEWEST = 5;
 const STEP = [
@@ -76,7 +76,7 @@ const ORDER = [
   "remark",
   "cancel_reason",
 ];
-const NOT_SOLD = ["offer", "cancelled", "declined", "expired"];
+export const NOT_SOLD = ["offer", "cancelled", "declined", "expired"];
 const DAY_MS = 86_400_000;
 
 /** @type {Fault} */
@@ -119,6 +119,7 @@ export function listing(listed, filters, checks, owner, zone, nowMs, drafts = []
       clear: address(filters, { from: "", to: "", after: "" }),
     },
     sums: listed.sums,
+    sold: filters.state === "",
     count,
     groups: groupsOf(listed.lines, zone, nowMs),
     more: listed.more ? address(filters, { after: last }) : "",
