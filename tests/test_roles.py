@@ -171,6 +171,13 @@ MATRIX = [
     post("/products/{product_id}/stock", f"{NO_PRODUCT}/stock", only("404", "carla", "mia", "dora"), quantity="1"),
     get("/files/{hash_}", f"/files/{'0' * 64}", everybody("404", emil="401")),
     Case("PUT /files/{hash_}", f"/files/{'0' * 64}", everybody("400", emil="401"), body="no picture"),
+    get("/files/{hash_}/pieces", f"/files/{'0' * 64}/pieces?size=9", everybody("200", emil="401")),
+    Case(
+        "PUT /files/{hash_}/pieces/{number}",
+        f"/files/{'0' * 64}/pieces/0?size=9",
+        everybody("400", emil="401"),
+        body="no piece",
+    ),
     # One that exists: tests/favourites/test_routes.py.
     post("/products/{product_id}/favourite", f"/products/{an_id(99)}/favourite", signed_in("404"), on="1"),
     get("/catalog/new", "/catalog/new", only("200", "mia", "dora")),

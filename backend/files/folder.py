@@ -47,6 +47,9 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def has(self, hash_: str) -> bool:
+        return (self.path / hash_).is_file()
+
     def remove(self, hash_: str) -> None:
         (self.path / hash_).unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from backend.database import sql, writing
+from backend.files import pieces
 from backend.files.folder import Folder
 from backend.files.pictures import Picture
 from backend.files.tables import Files
@@ -60,14 +61,22 @@ async def _note(hash_: str, picture: Picture, by: str, now: int) -> None:
     )
 
 
+async def came_again(folder: Folder, hash_: str, now: int) -> bool:
+    """Whether it is there whole: then it stays as long as if it had just come."""
+    async with writing(_database()):
+        known = await sql(_database(), "UPDATE files SET kept_at = {} WHERE id = {} RETURNING id", instant(now), hash_)
+        return bool(known) and await asyncio.to_thread(folder.has, hash_)
+
+
 def sweeping(data: Path) -> Chore:
     """The chore for this FELDBUCH_DATA."""
     folder = Folder(data)
 
     async def run(registry: Registry, now: int) -> None:
         gone = await sweep(registry, folder, now)
-        if gone:
-            log.info("swept", extra={"files": gone})
+        unfinished = await asyncio.to_thread(pieces.sweep, data, now)
+        if gone or unfinished:
+            log.info("swept", extra={"files": gone, "unfinished": unfinished})
 
     return Chore("files", DAY, run)
 

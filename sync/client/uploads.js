@@ -46,11 +46,15 @@ export function createUploads({ lock, clock, random, sleep, report = () => {} })
     const { files, user } = replica;
     const file = await files.next();
     if (!file) return false;
+    let arrived = false; // a piece of it: it stays the next one, else each of many would be begun and none finished
     try {
-      await wire.file(user, file);
+      await wire.file(user, file, () => {
+        arrived = true;
+        failures = 0;
+      });
     } catch (error) {
       if (!(error instanceof Unacceptable)) {
-        if (!(error instanceof StorageTrouble)) await files.failed(file.hash);
+        if (!(error instanceof StorageTrouble) && !arrived) await files.failed(file.hash);
         throw error;
       }
       await files.refuse(file.hash, { code: error.code, message: error.message });

@@ -1,5 +1,6 @@
 /** The requests of the protocol over HTTP. Every answer that is none becomes a problem (problems.js). */
 
+import { PIECE, sendInPieces } from "./pieces.js";
 import {
   Gap,
   NotSignedIn,
@@ -93,10 +94,18 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
       return reply.results;
     },
 
-    /** Puts a file where its hash says; a server that has it takes it again. @param {string} user @param {FileDraft} file */
-    async file(user, { hash, type, bytes }) {
-      const init = { method: "PUT", body: bytes };
-      const { response, text } = await ask(`/files/${hash}`, user, init, type, FILE_TIMEOUT_MS);
+    /**
+     * Puts a file where its hash says, in pieces if it is large; a server that has it takes it again.
+     * @param {string} user @param {FileDraft} file @param {() => void} moved  called with every piece that arrived
+     */
+    async file(user, file, moved) {
+      const { hash, type, bytes } = file;
+      /** @type {import("./pieces.js").Ask} */
+      const send = (method, path, body) => ask(path, user, { method, body }, type, FILE_TIMEOUT_MS);
+      const wrong = (/** @type {Response} */ response, /** @type {string} */ text) =>
+        problemOf(response, text, user);
+      if (bytes.byteLength > PIECE && (await sendInPieces(send, file, wrong, moved))) return;
+      const { response, text } = await send("PUT", `/files/${hash}`, bytes);
       if (response.status !== 204) throw problemOf(response, text, user);
     },
 

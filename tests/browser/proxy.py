@@ -9,7 +9,7 @@ BODY_ENDS = b"\r\n\r\n"
 
 class Proxy:
     """One request per connection. `loses(path)` tells whose reply is lost after the server has done its work,
-    `drops(path)` whose request never gets there."""
+    `drops(path)` whose request never gets there; no request gets through whose body is longer than `breaks_after`."""
 
     def __init__(self, port: int) -> None:
         self.server_port = port
@@ -17,6 +17,7 @@ class Proxy:
         self.loses: Callable[[str], bool] = lambda path: False
         self.drops: Callable[[str], bool] = lambda path: False
         self.changes: Callable[[str, bytes], bytes] = lambda path, body: body
+        self.breaks_after: int | None = None
         self.lost: list[str] = []
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,7 +26,13 @@ class Proxy:
             first, *lines = head.decode("latin-1").strip().split("\r\n")
             method, path, _ = first.split(" ")
             headers = [line for line in lines if line.lower().split(":")[0] not in ("connection", "accept-encoding")]
-            body = await reader.readexactly(_length(lines))
+            length = _length(lines)
+            if self.breaks_after is not None and length > self.breaks_after:
+                await reader.readexactly(self.breaks_after)
+                self.lost.append(f"{method} {path}")
+                writer.transport.abort()
+                return
+            body = await reader.readexactly(length)
             head = "\r\n".join([first, *headers, "Connection: close"]).encode("latin-1")
             await self.deliver(method, path, head, body, writer)
         except (asyncio.IncompleteReadError, ConnectionError):

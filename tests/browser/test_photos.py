@@ -3,17 +3,25 @@
 import base64
 import hashlib
 from io import BytesIO
+from itertools import count
 
 import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, expect
 
+from backend.files.pieces import PIECE
 from tests.browser.conftest import NewPhone
 from tests.browser.phone import Phone
+from tests.browser.proxy import Proxy
 from tests.browser.server import Server
-from tests.files.drawn import from_a_camera
+from tests.files.drawn import from_a_camera, written
 
 CAMERA = FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=from_a_camera(3_200, 2_400))
+GRAINY = FilePayload(
+    name="IMG_0002.jpg",
+    mimeType="image/jpeg",
+    buffer=written(Image.effect_noise((1_200, 900), 90).convert("RGB"), quality=95),
+)
 COMES_BACK = """async (input, encoded) => {
   const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
   const taken = new DataTransfer();
@@ -100,3 +108,22 @@ async def test_one_that_is_deleted_is_taken_back(server: Server, phone: NewPhone
     await expect(anna(".photo img")).to_have_count(0)
     await anna(".notice-bar button").click()
     await sees_it(anna)
+
+
+async def test_a_large_photo_arrives_over_a_line_that_breaks_before_half_of_it_is_through(
+    server: Server, proxy: Proxy, phone: NewPhone
+) -> None:
+    anna = await phone("anna", url=proxy.url)
+    product = server.row(BARE)
+    proxy.breaks_after = 2 * PIECE
+    pieces = count(1)
+    proxy.drops = lambda path: "/pieces/" in path and next(pieces) % 3 == 0
+    await anna.open(f"/products/{product['id']}")
+    await anna("input[name=photo]").set_input_files(GRAINY)
+    await expect(anna(".photo img")).to_have_count(1)
+    await anna.settled()
+    row = server.row("SELECT hash, size FROM product_photos WHERE product_id = ?", product["id"])
+    assert row["size"] > 4 * PIECE
+    assert hashlib.sha256((server.data / "files" / row["hash"]).read_bytes()).hexdigest() == row["hash"]
+    assert proxy.lost == []  # it was not even tried whole
+    assert next(pieces) > 4 + 2  # of which every third was sent again

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFiles } from "../../../sync/client/files.js";
+import { PIECE } from "../../../sync/client/pieces.js";
 import { REPLICA, openStore } from "../../../sync/client/store.js";
 import { IDBFactory } from "fake-indexeddb";
 import { cloned, createDevice, populate, uuid } from "./devices.js";
@@ -235,5 +236,128 @@ test("what the server has is kept in a bounded room, what was not shown for long
     (await files.read(file(5).hash)).bytes.byteLength,
     30,
     "one that is here is not brought again",
+  );
+});
+
+/** A server that keeps pieces as the protocol says; `line` may break, before or after a request has arrived. */
+function pieceServer(phone) {
+  const kept = new Map();
+  const there = { whole: [], requests: [], line: () => "", kept };
+  const json = (body) => new Response(JSON.stringify(body), { status: 200 });
+  phone.answer = (url, { method, body }) => {
+    const [, hash, number, size] = /files\/(\w{64})(?:\/pieces(?:\/(\d+))?\?size=(\d+))?$/.exec(url);
+    there.requests.push(`${method} ${Number.parseInt(hash, 16)} ${number ?? (size ? "?" : "whole")}`);
+    const fault = there.line(method, number);
+    if (fault === "request") throw new TypeError("the line broke");
+    const count = Math.ceil(Number(size) / PIECE);
+    const parts = kept.get(hash) ?? new Map();
+    const missing = () => [...new Array(count).keys()].filter((one) => !parts.has(one));
+    if (method === "PUT" && number !== undefined) kept.set(hash, parts.set(Number(number), body));
+    if (fault === "reply") throw new TypeError("the reply is lost");
+    if (method === "GET") return json({ missing: missing() });
+    if (size && missing().length > 0) return json({ missing: missing() });
+    const joined = size ? [...new Array(count).keys()].map((one) => parts.get(one)) : [body];
+    there.whole.push([hash, Buffer.concat(joined.map((one) => Buffer.from(one)))]);
+    return new Response(null, { status: 204 });
+  };
+  return there;
+}
+
+/** As large as `size`, each byte another one than its neighbour. */
+function large(n, size) {
+  const bytes = Uint8Array.from({ length: size }, (_, place) => (place * 7 + n) % 251);
+  return { ...file(n), bytes: bytes.buffer };
+}
+
+test("what is larger than a piece goes in pieces and arrives as it was, what is not goes whole", async () => {
+  const { phone, replica } = await readyPhone();
+  const there = pieceServer(phone);
+  const sent = [large(1, 2 * PIECE + 5), large(2, 2 * PIECE), large(3, PIECE)];
+  await replica.save([PHOTO], sent);
+  await phone.client.upload();
+  assert.deepEqual(there.requests, [
+    ...["GET 1 ?", "PUT 1 0", "PUT 1 1", "PUT 1 2"],
+    ...["GET 2 ?", "PUT 2 0", "PUT 2 1"],
+    "PUT 3 whole",
+  ]);
+  for (const { hash, bytes } of sent) {
+    assert.deepEqual(Object.fromEntries(there.whole)[hash], Buffer.from(bytes));
+  }
+  assert.equal((await phone.client.state()).files, 0);
+});
+
+test("on a line that breaks with every second piece it goes on where it was, and no other is begun before", async () => {
+  const { phone, replica } = await readyPhone();
+  const there = pieceServer(phone);
+  let puts = 0;
+  there.line = (method) =>
+    method === "PUT" && (puts += 1) % 2 === 0 ? (puts % 4 === 0 ? "reply" : "request") : "";
+  await replica.save([PHOTO], [large(1, 9 * PIECE), large(2, 9 * PIECE)]);
+  let tries = 0;
+  while ((await phone.client.state()).files > 0 && tries < 40) {
+    await phone.client.close(); // the worker is killed each time
+    phone.open();
+    await phone.client.upload({ now: true });
+    tries += 1;
+  }
+  assert.equal((await phone.client.state()).files, 0);
+  const files = there.requests.filter((one) => one.startsWith("PUT")).map((one) => one.split(" ")[1]);
+  assert.deepEqual(files, files.toSorted(), "the second one after the first");
+  assert.equal(there.whole.length, 2);
+});
+
+test("a file of which no piece arrives goes behind the others", async () => {
+  const { phone, replica } = await readyPhone();
+  const there = pieceServer(phone);
+  await replica.save([PHOTO], [large(1, 2 * PIECE)]);
+  phone.wait(10);
+  await replica.save([{ ...PHOTO, id: uuid("e0", 2) }], [large(2, 2 * PIECE)]);
+  there.line = () => (there.requests.at(-1).includes(" 1 ") ? "request" : "");
+  await phone.client.upload();
+  await phone.client.upload({ now: true });
+  assert.deepEqual(
+    there.whole.map(([hash]) => hash),
+    [file(2).hash],
+  );
+});
+
+test("a server that knows no pieces, or has spoilt them, gets the file whole", async () => {
+  for (const { status, asked } of [
+    { status: 404, asked: "GET" },
+    { status: 405, asked: "GET" },
+    { status: 409, asked: "PUT" },
+  ]) {
+    const { phone, replica } = await readyPhone();
+    const there = pieceServer(phone);
+    const { answer } = phone;
+    phone.answer = (url, init) =>
+      url.includes("/pieces") && init.method === asked ? problem(status, "x") : answer(url, init);
+    await replica.save([PHOTO], [large(1, 2 * PIECE)]);
+    await phone.client.upload();
+    assert.equal(there.requests.at(-1), "PUT 1 whole");
+    assert.equal((await phone.client.state()).files, 0);
+  }
+});
+
+test("a server that answers nonsense about pieces is asked again later, and not for ever at once", async () => {
+  const { phone, replica } = await readyPhone();
+  await replica.save([PHOTO], [large(1, 2 * PIECE)]);
+  for (const said of ["<html>", "{}", '{"missing":[7]}', '{"missing":["0"]}', '{"missing":[0]}']) {
+    let asked = 0;
+    phone.answer = () => {
+      asked += 1;
+      return new Response(said, { status: 200 });
+    };
+    await phone.client.upload({ now: true });
+    assert.ok(asked <= 5, said);
+    assert.equal((await phone.client.state()).files, 1, said);
+  }
+  phone.answer = (url, { method }) =>
+    method === "GET" ? new Response('{"missing":[]}', { status: 200 }) : problem(400, "bad_request");
+  await phone.client.upload({ now: true });
+  assert.equal(
+    (await replica.files.unsent())[0].state,
+    "refused",
+    "all are there, and the last answer says why not",
   );
 });
