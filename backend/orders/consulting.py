@@ -20,6 +20,8 @@ from sync.server.registry import Asked, By
 from sync.server.values import Values
 
 Row = dict[str, Any]
+CONSULTS = frozenset({"company", "groups", "categories", "products", "customer_prices", "customers"})
+"""Of these tables an order is checked against what stands, what the same phone changed before it included."""
 
 
 class Consulted(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import cast
 from backend.history.offline import written_down
 from backend.orders import parts, states
 from backend.orders.checking import CHECKED
-from backend.orders.consulting import Consulted, consult
+from backend.orders.consulting import CONSULTS, Consulted, consult
 from backend.orders.decisions import is_open, may_decide
 from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
 from backend.orders.made import made, search_text
@@ -154,6 +154,7 @@ ORDERS = Synced(
     rights=order_rights,
     may_step=may_step,
     consult=consult,
+    consults=CONSULTS,
     derive=order_derived,
     history=order_history,
     appends=True,

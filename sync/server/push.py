@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 from typing import cast
 
 import msgspec
@@ -68,17 +69,35 @@ async def push(registry: Registry, access: Access, body: bytes, words: Words | N
 
 
 async def _push(registry: Registry, access: Access, items: Sequence["Item"]) -> Reply:
+    runs = _runs(registry, items)
+    if len(runs) == 1:
+        return await _run(registry, access, items)
+    return await _one_by_one(registry, access, items, runs, _run)
+
+
+async def _run(registry: Registry, access: Access, items: Sequence["Item"]) -> Reply:
+    """All in one transaction, unless one of them fails by a fault of ours."""
     try:
         return await in_transaction(registry, lambda: _once(registry, access, items))
     except Refusal:
         raise
     except Exception:
         log.exception("a batch failed and is done one by one", extra={"device": access.device})
+    return await _one_by_one(registry, access, items, [[item] for item in items], _alone)
+
+
+async def _one_by_one(
+    registry: Registry,
+    access: Access,
+    items: Sequence["Item"],
+    runs: Sequence[Sequence["Item"]],
+    one: Callable[[Registry, Access, Sequence["Item"]], Awaitable[Reply]],
+) -> Reply:
     reply = Reply(0, [])
-    for item in items:
-        alone = await _alone(registry, access, item)
-        reply.last_mutation = alone.last_mutation
-        reply.results += alone.results
+    for run in runs:
+        done = await one(registry, access, run)
+        reply.last_mutation = done.last_mutation
+        reply.results += done.results
     # What came later may have moved what came before: each row is told of as it is at the end, as for a whole batch.
     at_the_end = await in_transaction(registry, lambda: _once(registry, access, items))
     for result, repeated in zip(reply.results, at_the_end.results, strict=True):
@@ -86,16 +105,35 @@ async def _push(registry: Registry, access: Access, items: Sequence["Item"]) -> 
     return reply
 
 
-async def _alone(registry: Registry, access: Access, item: Item) -> Reply:
+def _runs(registry: Registry, items: Sequence["Item"]) -> list[list["Item"]]:
+    """What is done in one transaction each: a table that consults others reads what was changed in them before.
+
+    A push with a gap is left whole, for nothing of it is done.
+    """
+    runs: list[list[Item]] = [[]]
+    changed: set[str] = set()
+    whole = any(later.number != item.number + 1 for item, later in pairwise(items))
+    for item in items:
+        synced = registry.tables.get(item.key[0])
+        if synced and not whole and changed & synced.consults:
+            runs.append([])
+            changed = set()
+        runs[-1].append(item)
+        changed.add(item.key[0])
+    return runs
+
+
+async def _alone(registry: Registry, access: Access, items: Sequence[Item]) -> Reply:
     """One mutation in a transaction of its own; if it fails by its own fault, that is its result."""
+    (item,) = items
     try:
-        return await in_transaction(registry, lambda: _once(registry, access, [item]))
+        return await in_transaction(registry, lambda: _once(registry, access, items))
     except Refusal:
         raise
     except Exception:
         log.exception("a mutation failed", extra={"device": access.device, "number": item.number})
         item.mutation, item.fault = None, Error("internal", "The server failed over this change.")
-        return await in_transaction(registry, lambda: _once(registry, access, [item]))
+        return await in_transaction(registry, lambda: _once(registry, access, items))
 
 
 async def _once(registry: Registry, access: Access, items: Sequence[Item]) -> Reply:

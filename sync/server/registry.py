@@ -26,6 +26,7 @@
 - `consult`, a coroutine, is asked once per transaction and table, after the rows are locked and before anything is
   judged, if there are mutations of the table: for what `derive` needs of other tables (prices), read at once and not
   row by row. It gets an `Asked`; what it returns stands in `By.consulted`. What it reads elsewhere is not locked.
+  `consults` names the tables that it reads: what the same push changed in them before is committed first.
 - `rights` returns the fields among `fields` that the person may not change, or NOTHING if the whole operation is
   refused; `fields` are those that would really change (on create: differ from the default). Operations: "create",
   "update", "delete", "restore". Scope is checked by the engine: a person writes only where his access reaches.
@@ -175,6 +176,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     may_step: Callable[[Access, str, Json, Json], bool] = anybody_may_step
     derive: Callable[[Values | None, Values, By], Values] = nothing_derived
     consult: Callable[[Asked], Awaitable[object]] = nothing_to_ask
+    consults: frozenset[str] = frozenset()
     history: Callable[[Change], Iterable[Made]] = no_history
     numbered: Numbered | None = None
     deletable: bool = False
@@ -241,6 +243,8 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
                 raise ValueError(f"{self.name}: belongs to {root} by {field}, but there is no such root or field")
         if self.deletable and any(other.belongs_to and other.belongs_to[1] == self.name for other in known.values()):
             raise ValueError(f"{self.name}: what belongs to it would be left behind by a delete")
+        if (self.consult is nothing_to_ask) != (not self.consults) or not self.consults <= known.keys():
+            raise ValueError(f"{self.name}: consults {sorted(self.consults)}, which is not what it asks of")
 
 
 def conflicts(

@@ -9,7 +9,7 @@ from litestar import Litestar
 from backend.orders import consulting, decisions
 from backend.orders.tables import find_order
 from sync.server.messages import Mutation
-from tests.cast import COMPANY, DORA, MADE_AT, MUELLER, an_id
+from tests.cast import COMPANY, DORA, MADE_AT, MUELLER, NORTH, an_id
 from tests.conftest import Client, SignIn
 from tests.orders.test_states import push
 from tests.orders.written import HONEY, ORDER, ROLL, create, values, write
@@ -192,6 +192,25 @@ async def test_all_orders_of_a_push_ask_the_database_together(anna: Client, monk
     results = await push(anna, *orders)
     assert [result["record"]["data"]["number"] for result in results] == [f"A-{100_001 + n}" for n in range(20)]
     assert asked == [{ROLLS}]
+
+
+async def test_an_order_is_checked_against_what_the_same_push_changed_before(sign_in: SignIn) -> None:
+    better = {"op": "update", "table": "customers", "id": MUELLER, "set": {"discount_bp": 1_000}}
+    agreed = order() | {"set": values(lines=[{**AGREED, "unit_price": 45}])}
+    changed, placed = await push(await sign_in("mia"), {**better, "was": {"discount_bp": 550}}, agreed)
+    assert (changed["error"], placed["error"]) == (None, None)
+    assert placed["record"]["data"]["difference"] is None
+
+
+async def test_an_order_of_a_customer_made_in_the_same_push_arrives_with_him(
+    anna: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    new = {"op": "create", "table": "customers", "id": an_id(950), "set": {"name": "Neu", "territory_id": NORTH}}
+    plain = {**AGREED, "unit_price": 50}
+    made, placed = await push(anna, new, order() | {"set": values(lines=[plain], customer_id=an_id(950))})
+    assert (made["status"], placed["status"]) == ("applied", "applied")
+    assert placed["record"]["data"]["difference"] is None
+    assert "failed" not in caplog.text
 
 
 async def test_the_same_order_from_two_tabs_with_the_reply_lost_is_one_with_one_number(

@@ -240,6 +240,7 @@ SLIPS = Synced(
     derive=derive_slip,
     may_step=lambda access, field, of, to: to != "refused" or access.role != "guest",
     consult=highest_fine,
+    consults=frozenset({"rules"}),
     history=count_slip,
     deletable=True,
 )

@@ -44,6 +44,7 @@ def counting(history: Callable[[Change], Iterable[Made]]) -> Synced:
         belongs_to=library.SLIPS.belongs_to,
         derive=library.derive_slip,
         consult=library.highest_fine,
+        consults=library.SLIPS.consults,
         history=history,
         deletable=True,
     )

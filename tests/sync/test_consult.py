@@ -8,6 +8,7 @@ import pytest
 from backend.database import Engine
 from sync.server.access import Access
 from sync.server.apply import apply
+from sync.server.errors import Gap
 from sync.server.ids import new_id
 from sync.server.messages import Mutation
 from sync.server.registry import Asked, By, Registry, Synced
@@ -50,6 +51,7 @@ def asking(engine: Engine, noted: Noted) -> Registry:
         numbered=library.SLIPS.numbered,
         derive=derive,
         consult=consult,
+        consults=frozenset({"rules"}),
         deletable=True,
     )
     return library.registry(slips)
@@ -88,6 +90,30 @@ async def test_a_table_is_asked_once_for_all_its_mutations_and_only_then(asking:
     assert str(asked.mutations[0].at) <= asked.now
 
 
+async def test_what_the_same_push_changed_before_is_in_the_answer(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A")
+    slips = [cem.do("create", "slips", set={"shelf_id": shelf}) for _ in range(3)]
+    rules = [cem.do("create", "rules", set={"wording": "Whisper.", "fine": fine}) for fine in (7, 9)]
+    pushed = [slips[0], rules[0], slips[1], rules[1], slips[2]]
+    for number, mutation in enumerate(pushed, pushed[0]["number"]):
+        mutation["number"] = number
+    results = await cem.send(*pushed)
+    assert [result["status"] for result in results] == ["applied"] * 5
+    assert [results[place]["record"]["data"]["fine"] for place in (0, 2, 4)] == [0, 7, 9]
+    again = await cem.send(*pushed)
+    assert [result["first"] for result in again] == ["applied"] * 5
+
+
+async def test_a_push_with_a_gap_does_nothing_however_it_is_divided(ada: Phone, cem: Phone) -> None:
+    shelf = await cem.create("shelves", name="A")
+    rule = cem.do("create", "rules", set={"wording": "Whisper.", "fine": 7})
+    cem.number += 1
+    with pytest.raises(Gap):
+        await cem.send(rule, cem.do("create", "slips", set={"shelf_id": shelf}))
+    await ada.pull()
+    assert not ada.of("rules")
+
+
 async def test_a_page_of_the_server_asks_too(asking: Registry, noted: Noted) -> None:
     ada = Phone(asking, library.ada())
     shelf = await ada.create("shelves", name="A")
@@ -119,6 +145,7 @@ async def test_where_asking_fails_over_one_mutation_the_others_arrive(engine: En
         numbered=library.SLIPS.numbered,
         derive=library.derive_slip,
         consult=consult,
+        consults=frozenset({"rules"}),
     )
     registry = library.registry(slips)
     ada = Phone(registry, library.ada())
