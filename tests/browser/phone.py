@@ -20,7 +20,7 @@ READY = """(wanted) => {
   }
   return window.settling.answered && document.querySelector('.state')?.dataset.state === state;
 }"""
-"""Whether the line says so after the worker was asked: a page just loaded shows what the one before it knew.
+"""Whether the line says so after the worker was asked once more.
 
 No promise, which would be true before it is kept."""
 

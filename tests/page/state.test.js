@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { kindOf } from "../../web/static/page/state.js";
+import { kindOf, state } from "../../web/static/page/state.js";
 
 const NOTHING_WAITS = { state: /** @type {const} */ ("synced"), waiting: 0, refused: 0 };
 
@@ -12,4 +12,14 @@ test("the line of a phone that was synced once says that all is saved", () => {
 
 test("the line does not say that all is saved before anything was brought", () => {
   assert.equal(kindOf({}, { ...NOTHING_WAITS, at: null }), "syncing");
+});
+
+test("a page just opened says nothing before the worker has answered, whatever the one before it said", () => {
+  const said = JSON.stringify({ ...NOTHING_WAITS, at: "2026-11-26T12:00:00.000Z" });
+  Object.defineProperty(globalThis, "navigator", { value: { serviceWorker: {} }, configurable: true });
+  Object.defineProperty(globalThis, "sessionStorage", { value: { getItem: () => said }, configurable: true });
+  const words = { textContent: "" };
+  const line = { dataset: { synced: "All saved" }, addEventListener() {}, setAttribute() {} };
+  state(/** @type {any} */ ({ ...line, querySelector: () => words }));
+  assert.deepEqual([words.textContent, line.dataset], ["", { synced: "All saved" }]);
 });

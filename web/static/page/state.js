@@ -1,11 +1,9 @@
 // The state line: always there, true, and quiet unless the person has to do something.
 
-import { recall, remember } from "./memory.js";
 import { hasWorker, onState, update } from "./worker.js";
 
 /** @import { State } from "./worker.js" */
 
-const NAME = "state";
 /** Where a tap on the line leads, when it is not the list of what waits. */
 const LEADS_TO = new Map([
   ["sign_in", "/login"],
@@ -18,12 +16,7 @@ const LEADS_TO = new Map([
 /** @param {HTMLElement} element */
 export function state(element) {
   if (!hasWorker()) return withoutWorker(element);
-  const last = recall(NAME);
-  if (last) show(element, JSON.parse(last));
-  onState((now) => {
-    remember(NAME, JSON.stringify(now));
-    show(element, now);
-  });
+  onState((now) => show(element, now));
   element.addEventListener("click", (event) => {
     if (element.dataset.state !== "update") return;
     event.preventDefault();
