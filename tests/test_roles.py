@@ -170,6 +170,7 @@ MATRIX = [
     get("/products/{product_id}/stock", f"{NO_PRODUCT}/stock", only("404", "carla", "mia", "dora")),
     post("/products/{product_id}/stock", f"{NO_PRODUCT}/stock", only("404", "carla", "mia", "dora"), quantity="1"),
     get("/files/{hash_}", f"/files/{'0' * 64}", everybody("404", emil="401")),
+    get("/files/{hash_}/small", f"/files/{'0' * 64}/small", everybody("404", emil="401")),
     Case("PUT /files/{hash_}", f"/files/{'0' * 64}", everybody("400", emil="401"), body="no picture"),
     get("/files/{hash_}/pieces", f"/files/{'0' * 64}/pieces?size=9", everybody("200", emil="401")),
     Case(

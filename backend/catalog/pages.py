@@ -2,12 +2,13 @@
 web/worker/catalog/pages.js, function for function in the same order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote
 
 from backend.catalog import rules
 from backend.catalog.rules import Row
+from backend.files.rules import small_address
 from backend.stock.pages import Stock, shown
 
 Context = dict[str, Any]
@@ -113,14 +114,17 @@ def listing(
     today: str,
     may_edit: bool = False,
     stock: Sequence[Stock] = (),
+    photos: Mapping[str, str] | None = None,
 ) -> Context:
-    """The list: catalog/list.html, fragment catalog/results.html.
+    """The list: catalog/list.html, fragment catalog/results.html. `photos` as in photos.rules.firsts.
 
     Context: {nav, q, hidden [{name, value}], reset, empty, path [{name, href}], categories [{name, href}], total,
-    rows [row], more, start, folded, unfold, new, labels}. `path` leads from all products to the category that is open,
-    `categories` are those below it. `empty`: "none" (no products at all), "no_match" or "".
+    pictured, rows [row], more, start, folded, unfold, new, labels}. `path` leads from all products to the category that
+    is open, `categories` are those below it. `pictured`: one of them has a photo. `empty`: "none" (no products at all),
+    "no_match" or "".
     """
     on_hand = {one["id"]: one for one in stock}
+    pictures = photos or {}
     way = rules.path(categories, filters["category"] or None)
     here = way[-1]["id"] if way else None
     filtered = filters["q"] != "" or filters["category"] != ""
@@ -136,7 +140,11 @@ def listing(
         "categories": [_step(filters, category) for category in rules.children(categories, here)],
         "all": address(filters, {"category": "", "after": ""}),
         "total": listed["total"],
-        "rows": [row(line, currency, today, on_hand.get(line["id"])) for line in listed["lines"]],
+        "pictured": any(line["id"] in pictures for line in listed["lines"]),
+        "rows": [
+            row(line, currency, today, on_hand.get(line["id"]), pictures.get(line["id"], ""))
+            for line in listed["lines"]
+        ],
         "more": address(filters, {"after": last}) if listed["more"] else "",
         "start": address(filters, {"after": ""}) if listed["after"] else "",
         "folded": listed["folded"],
@@ -153,9 +161,9 @@ def address(filters: Filters, changes: dict[str, str]) -> str:
     return f"/products?{query}" if query else "/products"
 
 
-def row(line: Line, currency: str, today: str, stock: Stock | None = None) -> Context:
+def row(line: Line, currency: str, today: str, stock: Stock | None = None, photo: str = "") -> Context:
     """One product in a list: {id, href, name, number, unit, active, price {amount, currency, per_milli, mode} or None,
-    stock as in stock.pages.shown}.
+    stock as in stock.pages.shown, photo}. `photo` is a hash, and shown its address, "" without one.
 
     The price is the base price of the smallest quantity today, in the company's currency.
     """
@@ -169,6 +177,7 @@ def row(line: Line, currency: str, today: str, stock: Stock | None = None) -> Co
         "active": line["active"],
         "price": None if price is None else {name: price[name] for name in PRICE},
         "stock": shown(stock),
+        "photo": small_address(photo) if photo else "",
     }
 
 

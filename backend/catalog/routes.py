@@ -24,7 +24,7 @@ from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
 from backend.photos.pages import strip
-from backend.photos.tables import photos_of
+from backend.photos.tables import firsts_of, photos_of
 from backend.rendering import Page, language_of, respond, zone_of
 from backend.stock.pages import shown
 from backend.stock.tables import stock_of
@@ -44,8 +44,9 @@ async def listing(request: Asked, person: Asker) -> Response[bytes]:
     found = await listed(filters, categories)
     company = await company_row()
     day, may = today(zone_of(request)), rules.may_edit(person.role)
-    stock = await stock_of([line["id"] for line in found["lines"]])
-    context = pages.listing(found, filters, categories, company["currency"], day, may, stock)
+    ids = [line["id"] for line in found["lines"]]
+    stock, photos = await stock_of(ids), await firsts_of(ids)
+    context = pages.listing(found, filters, categories, company["currency"], day, may, stock, photos)
     return respond(request, Page("catalog/list.html", "catalog/results.html", context))
 
 

@@ -14,6 +14,8 @@ UPLOAD_BYTES = 25_000_000
 SIDE = 1_600  # pixels; enough to read a label on a full screen
 PIXELS = 60_000_000  # of a JPEG, which is made smaller while it is decoded
 PIXELS_WHOLE = 25_000_000  # of other kinds, which are decoded whole, and turned or laid on white: up to 300 MB
+SMALL_SIDE = 144  # pixels of a thumbnail: 48 on a screen of three per point
+SMALL_QUALITY = 70  # of WebP: about 2 kB
 QUALITY = 82  # of JPEG; above it files grow and nobody sees why
 PROFILE_BYTES = 8_000  # a colour profile; a phone's has 600
 GPS = 0x8825  # the tag of Exif under which the place stands
@@ -95,6 +97,19 @@ def made_small(body: bytes) -> Picture:
     except Exception as error:
         raise NoPicture("no_picture") from error
     return Picture(made.getvalue(), "image/jpeg", *small.size)
+
+
+def thumbnail(body: bytes) -> Picture:
+    """A kept picture as a list shows it: its middle, SMALL_SIDE pixels wide and high. Raises NoPicture."""
+    try:
+        with Image.open(BytesIO(body), formats=READ) as image:
+            image.draft("RGB", (2 * SMALL_SIDE, 2 * SMALL_SIDE))
+            small = ImageOps.fit(_on_white(ImageOps.exif_transpose(image)), (SMALL_SIDE, SMALL_SIDE))
+            made = BytesIO()
+            small.save(made, "WEBP", quality=SMALL_QUALITY)
+    except Exception as error:
+        raise NoPicture("no_picture") from error
+    return Picture(made.getvalue(), "image/webp", *small.size)
 
 
 def _bounded(width: int, height: int, side: int, kind: str) -> None:

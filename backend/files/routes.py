@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from backend.errors import Conflict, NotFound, Problem
 from backend.files.folder import Folder
 from backend.files.keeping import came_again, decoded, keep
-from backend.files.pictures import BYTES, NoPicture, checked
+from backend.files.pictures import BYTES, NoPicture, checked, thumbnail
 from backend.files.pieces import PIECE, Pieces
 from backend.files.rules import is_hash
 from backend.files.tables import find_file
@@ -38,11 +38,19 @@ FAULTS = {
 
 @get("/files/{hash_:str}")
 async def fetch(request: Asked, person: Asker, hash_: FromPath[str]) -> Response[bytes]:
-    found = await find_file(hash_) if is_hash(hash_) else None
-    body = None if found is None else await to_thread(_folder(request).read, hash_)
-    if found is None or body is None:
-        raise NotFound
-    return Response(body, media_type=found["type"], headers=FOREVER)
+    body, type_ = await _kept(request, hash_)
+    return Response(body, media_type=type_, headers=FOREVER)
+
+
+@get("/files/{hash_:str}/small")
+async def fetch_small(request: Asked, person: Asker, hash_: FromPath[str]) -> Response[bytes]:
+    """Made anew each time, in some milliseconds: whoever asked keeps it."""
+    body, _ = await _kept(request, hash_)
+    try:
+        small = await decoded(thumbnail, body)
+    except NoPicture as error:
+        raise NotFound from error
+    return Response(small.body, media_type=small.type, headers=FOREVER)
 
 
 @put("/files/{hash_:str}", status_code=204)
@@ -87,7 +95,7 @@ async def store_piece(request: Asked, person: Asker, hash_: FromPath[str], numbe
     return Response(None, status_code=204)
 
 
-ROUTES: tuple[Any, ...] = (fetch, store, missing, store_piece)
+ROUTES: tuple[Any, ...] = (fetch, fetch_small, store, missing, store_piece)
 
 
 def _folder(request: Asked) -> Folder:
@@ -116,6 +124,15 @@ def _pieces(request: Asked, person: Person, hash_: str) -> Pieces:
     if int(size) > BYTES:
         raise _too_large()
     return Pieces(request.app.state.settings.data, person.device, hash_, int(size))
+
+
+async def _kept(request: Asked, hash_: str) -> tuple[bytes, str]:
+    """A file's bytes and type. Raises NotFound."""
+    found = await find_file(hash_) if is_hash(hash_) else None
+    body = None if found is None else await to_thread(_folder(request).read, hash_)
+    if found is None or body is None:
+        raise NotFound
+    return body, found["type"]
 
 
 async def _body(request: Asked, most: int) -> bytes:

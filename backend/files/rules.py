@@ -14,3 +14,8 @@ def is_hash(value: object) -> bool:
 def address(hash_: str) -> str:
     """Where a file is fetched, and where a phone puts it."""
     return f"/files/{hash_}"
+
+
+def small_address(hash_: str) -> str:
+    """Where the same picture is fetched as a list shows it: pictures.thumbnail."""
+    return f"/files/{hash_}/small"

@@ -1,5 +1,6 @@
 """Photos of products as rows; each names its file by the hash."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from piccolo.columns import BigInt, Column, Integer, Text
@@ -7,6 +8,7 @@ from piccolo.columns import BigInt, Column, Integer, Text
 from backend.errors import NotFound
 from backend.ids import is_id
 from backend.photos.pages import Photo
+from backend.photos.rules import firsts
 from sync.server.tables import SyncedTable
 
 
@@ -30,6 +32,14 @@ async def photos_of(product_id: str) -> list[Photo]:
     """In no order."""
     its = (ProductPhotos.product_id == product_id) & ProductPhotos.deleted_at.is_null()
     return cast("list[Photo]", await ProductPhotos.select(*COLUMNS).where(its))
+
+
+async def firsts_of(product_ids: Sequence[str]) -> dict[str, str]:
+    """By product the hash of its first photo: rules.firsts."""
+    if not product_ids:
+        return {}
+    its = ProductPhotos.product_id.is_in(list(product_ids)) & ProductPhotos.deleted_at.is_null()
+    return firsts(await ProductPhotos.select(*COLUMNS).where(its))
 
 
 async def find_photo(product_id: str, photo_id: str, or_deleted: bool = False) -> Photo:

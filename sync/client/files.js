@@ -25,16 +25,21 @@ import { put, remove } from "./store.js";
 
 /** What is kept of files that the server has: some two hundred photos. */
 const ROOM = 50_000_000;
+/** So many small pictures are kept beside them, some 2 kB each; nothing is noted of these, and a hash begins by chance. */
+const SMALL_ROOM = 8_000;
 /** A file that is shown again and again is noted once in this time: reading shall not become writing. */
 const NOTED_MS = 60 * 60 * 1000;
 
 export const FILES = ["files", "file_notes"];
 
+/** @param {string} hash */
+const small = (hash) => `small/${hash}`;
+
 /**
  * @param {Store} store
- * @param {{ clock: () => number, changed: () => void, room?: number }} outside
+ * @param {{ clock: () => number, changed: () => void, room?: number, smallRoom?: number }} outside
  */
-export function createFiles(store, { clock, changed, room = ROOM }) {
+export function createFiles(store, { clock, changed, room = ROOM, smallRoom = SMALL_ROOM }) {
   /** @param {Tx} tx @returns {Promise<FileNote[]>} */
   const notes = (tx) => tx.objectStore("file_notes").getAll();
 
@@ -108,6 +113,21 @@ export function createFiles(store, { clock, changed, room = ROOM }) {
         const size = bytes.byteLength;
         put(tx, "file_notes", { hash, type, size, state: "held", used: clock(), tries: 0 });
         await tidy(tx);
+      });
+    },
+
+    /** The small picture of a file, or null. @param {string} hash @returns {Promise<ArrayBuffer | null>} */
+    async readSmall(hash) {
+      const found = await store.run(["files"], "readonly", (tx) => tx.objectStore("files").get(small(hash)));
+      return found ?? null;
+    },
+
+    /** Keeps a small picture; when there are very many, some go by chance. @param {string} hash @param {ArrayBuffer} bytes */
+    async holdSmall(hash, bytes) {
+      await store.run(["files"], "readwrite", async (tx) => {
+        const count = await tx.objectStore("files").count(IDBKeyRange.bound(small(""), small("g")));
+        if (count >= smallRoom) remove(tx, "files", IDBKeyRange.bound(small(""), small("2")));
+        put(tx, "files", bytes, small(hash));
       });
     },
 

@@ -1,9 +1,11 @@
 """Files over HTTP: put by their hash, fetched for ever, refused unless they are pictures."""
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from backend.database import Engine
 from tests.conftest import Client, SignIn
@@ -34,6 +36,20 @@ async def test_it_works(anna: Client, sign_in: SignIn, tmp_path: Path, engine: E
     assert [path.name for path in (tmp_path / "files").iterdir()] == [HASH]
     (row,) = await engine.sql("SELECT type, size, width, height FROM files WHERE id = {}", HASH)
     assert row == {"type": "image/jpeg", "size": len(BODY), "width": 64, "height": 48}
+
+
+async def test_a_list_shows_a_small_one_of_the_same_picture(anna: Client, signed_out: Client) -> None:
+    body = picture(1_600, 1_200)
+    hash_ = hashlib.sha256(body).hexdigest()
+    assert (await anna.get(f"/files/{hash_}/small")).status_code == 404
+    await put(anna, body)
+    found = await anna.get(f"/files/{hash_}/small")
+    assert (found.status_code, found.headers["content-type"]) == (200, "image/webp")
+    assert found.headers["cache-control"] == "private, max-age=31536000, immutable"
+    with Image.open(BytesIO(found.content)) as small:
+        assert (small.size, small.format) == ((144, 144), "WEBP")
+    assert len(found.content) < 5_000 < len(body)
+    assert (await signed_out.get(f"/files/{hash_}/small")).status_code == 401
 
 
 async def test_what_comes_twice_is_one_file(anna: Client, engine: Engine, tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "stock.may_book": stock.may_book,
     "stock.is_low": stock.is_low,
     "photos.ordered": photos.ordered,
+    "photos.firsts": photos.firsts,
+    "files.small_address": files.small_address,
     "photos.may_remove": photos.may_remove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,

@@ -139,6 +139,8 @@ const functions = new Map(
     "stock.may_book": stock.mayBook,
     "stock.is_low": stock.isLow,
     "photos.ordered": photos.ordered,
+    "photos.firsts": (rows) => Object.fromEntries(photos.firsts(rows)),
+    "files.small_address": files.smallAddress,
     "photos.may_remove": photos.mayRemove,
     "notes.ordered": notes.ordered,
     "notes.newest": notes.newest,

@@ -16,6 +16,7 @@ def photos(chance: hostile.Chance) -> list[dict[str, object]]:
     return [
         {
             "id": an_id(chance.randint(1, 5)),
+            "product_id": chance.choice([an_id(8), an_id(9), "__proto__"]),
             "hash": chance.choice(HASHES),
             "created_at": chance.choice(["2026-11-26T10:00:00.000Z", "2026-11-26T10:00:00.001Z"]),
             "created_by": an_id(chance.randint(1, 2)),
@@ -31,7 +32,8 @@ def test_photos_stand_alike(node: Node, rows: list[dict[str, object]], scalar: o
     agree(
         node,
         ("photos.ordered", rows),
+        ("photos.firsts", rows),
         *(("photos.may_remove", row, role, an_id(1)) for row in rows for role in roles),
         *(("files.is_hash", value) for value in (*HASHES, scalar)),
-        *(("files.address", value) for value in HASHES),
+        *((f"files.{which}", value) for which in ("address", "small_address") for value in HASHES),
     )

@@ -153,6 +153,36 @@ test("a photo of somebody else is fetched once and then shown with the server go
   );
 });
 
+test("the list shows a small one, fetched once; of a photo that waits here the whole, until the small one comes", async () => {
+  const phone = await readyPhone();
+  phone.down = true;
+  const bytes = jpeg(1600, 1200);
+  await take(phone, bytes);
+  const src = `/files/${await hashOf(bytes)}/small`;
+  const html = await (await phone.get("/products")).text();
+  assert.ok(html.includes(`<img src="${src}" width="48" height="48" loading="lazy"`));
+  assert.deepEqual(await (await image(phone, src)).arrayBuffer(), bytes);
+  const other = `/files/${"ab".repeat(32)}/small`;
+  assert.equal((await image(phone, other)).headers.get("Content-Type"), "image/svg+xml");
+  phone.down = false;
+  phone.picture = jpeg(144, 144);
+  await image(phone, other);
+  await phone.settle();
+  phone.down = true;
+  const kept = await image(phone, other);
+  assert.deepEqual(
+    [kept.headers.get("Content-Type"), await kept.arrayBuffer()],
+    ["image/webp", phone.picture],
+  );
+  assert.deepEqual(phone.passed, [`GET ${other}`]);
+  const whole = await image(phone, other.replace("/small", ""));
+  assert.equal(
+    whole.headers.get("Content-Type"),
+    "image/svg+xml",
+    "a small one does not stand for the whole",
+  );
+});
+
 test("what is no picture, as a portal's page, is not kept", async () => {
   const phone = await readyPhone();
   const path = `/files/${"cd".repeat(32)}`;

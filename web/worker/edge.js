@@ -51,17 +51,17 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       case "session":
         return changeSession(request);
       case "file":
-        return file(request, decision.hash);
+        return file(request, decision.hash, decision.small);
       case "network":
         return passOn(request);
     }
   }
 
-  /** Kept in the replica alone, which a revoked device deletes; the browser's own memory would outlast that. @param {Request} request @param {string} hash */
-  async function file(request, hash) {
+  /** Kept in the replica alone, which a revoked device deletes; the browser's own memory would outlast that. @param {Request} request @param {string} hash @param {boolean} small */
+  async function file(request, hash, small) {
     const replica = await quietly(() => client.replica());
     const asked = replica ? new Request(request, { cache: "no-store" }) : request;
-    return fileOf(hash, replica, { ask: () => patiently(asked), later, report });
+    return fileOf(hash, small, replica, { ask: () => patiently(asked), later, report });
   }
 
   /** @param {Request} request @param {Handler} handle @param {Record<string, string>} params */

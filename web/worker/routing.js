@@ -22,7 +22,7 @@ import { routes as waiting } from "./waiting/routes.js";
 
 /**
  * @typedef {{ kind: "app", handle: Handler, params: Record<string, string> }
- *   | { kind: "file", hash: string }
+ *   | { kind: "file", hash: string, small: boolean }
  *   | { kind: "asset" | "session" | "network" }} Decision
  *   `app`: from the replica. `asset`: from the cache. `file`: a picture in a page. `session`: changes who is signed in. `network`: pages that only
  *   the server has.
@@ -46,7 +46,7 @@ export const ROUTES = [
   ...ready,
   ...shell,
 ];
-const FILE = /^\/files\/([^/]+)$/;
+const FILE = /^\/files\/([^/]+)(\/small)?$/;
 /** Posting here may change who is signed in. */
 const SESSION = new Set(["/login", "/logout", "/setup"]);
 
@@ -82,8 +82,8 @@ export function decide(request, origin) {
   const url = new URL(request.url);
   if (url.origin !== origin) return null;
   if (request.method === "GET" && url.pathname.startsWith("/static/")) return { kind: "asset" };
-  const hash = request.method === "GET" ? FILE.exec(url.pathname)?.[1] : undefined;
-  if (hash !== undefined && isHash(hash)) return { kind: "file", hash };
+  const [, hash, small] = (request.method === "GET" && FILE.exec(url.pathname)) || [];
+  if (isHash(hash)) return { kind: "file", hash, small: small !== undefined };
   if (request.mode !== "navigate" && request.headers.get("HX-Request") !== "true") return null;
   if (request.method === "POST") {
     // A form of a foreign page carries no proof that the worker could see but this; the server sees Sec-Fetch-Site.

@@ -361,3 +361,18 @@ test("a server that answers nonsense about pieces is asked again later, and not 
     "all are there, and the last answer says why not",
   );
 });
+
+test("of small pictures the room is bounded by their number, and what waits is not touched by it", async () => {
+  const store = openStore(new IDBFactory(), "files", REPLICA);
+  const files = createFiles(store, { clock: () => 0, changed: () => {}, smallRoom: 16 });
+  await store.run(["files", "file_notes"], "readwrite", (tx) => files.queue(tx, [file(1)]));
+  const hashes = [...Array(16).keys()].map((n) => n.toString(16).repeat(64));
+  const { bytes } = file(2);
+  for (const hash of hashes) await files.holdSmall(hash, bytes);
+  const there = async () =>
+    (await Promise.all(hashes.map((hash) => files.readSmall(hash)))).filter(Boolean).length;
+  assert.equal(await there(), 16);
+  await files.holdSmall("0".repeat(64), bytes);
+  assert.ok((await there()) < 16 && (await files.readSmall("0".repeat(64))), "some made room for the newest");
+  assert.deepEqual([await files.count(), (await files.next()).hash], [1, file(1).hash]);
+});

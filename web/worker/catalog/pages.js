@@ -1,5 +1,6 @@
 // Products as the pages show them (B1). Pure; twin: backend/catalog/pages.py, function for function in the same order.
 
+import { smallAddress } from "../files/rules.js";
 import { shown } from "../stock/pages.js";
 import { basePrice, children, path, unitPrice } from "./rules.js";
 
@@ -59,9 +60,19 @@ const FACTS = [
  * @param {string} today
  * @param {boolean} [mayEdit]
  * @param {readonly Stock[]} [stock]
+ * @param {ReadonlyMap<string, string>} [photos]
  * @returns {Context}
  */
-export function listing(listed, filters, categories, currency, today, mayEdit = false, stock = []) {
+export function listing(
+  listed,
+  filters,
+  categories,
+  currency,
+  today,
+  mayEdit = false,
+  stock = [],
+  photos = new Map(),
+) {
   const onHand = new Map(stock.map((one) => [one.id, one]));
   const way = path(categories, filters.category || null);
   const here = way.at(-1)?.id ?? null;
@@ -79,7 +90,8 @@ export function listing(listed, filters, categories, currency, today, mayEdit = 
     categories: children(categories, here).map((category) => step(filters, category)),
     all: address(filters, { category: "", after: "" }),
     total: listed.total,
-    rows: listed.lines.map((line) => row(line, currency, today, onHand.get(line.id))),
+    pictured: listed.lines.some(({ id }) => photos.has(id)),
+    rows: listed.lines.map((line) => row(line, currency, today, onHand.get(line.id), photos.get(line.id))),
     more: listed.more ? address(filters, { after: last }) : "",
     start: listed.after ? address(filters, { after: "" }) : "",
     folded: listed.folded,
@@ -109,9 +121,10 @@ export function address(filters, changes) {
  * @param {string} currency
  * @param {string} today
  * @param {Stock | null} [stock]
+ * @param {string} [photo]
  * @returns {Context}
  */
-export function row(line, currency, today, stock = null) {
+export function row(line, currency, today, stock = null, photo = "") {
   const price = basePrice(line.prices, currency, today);
   return {
     id: line.id,
@@ -122,6 +135,7 @@ export function row(line, currency, today, stock = null) {
     active: line.active,
     price: price && pick(price, PRICE),
     stock: shown(stock),
+    photo: photo && smallAddress(photo),
   };
 }
 

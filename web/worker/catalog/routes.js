@@ -1,11 +1,12 @@
 // The catalogue: the list and one product. Twin: backend/catalog/routes.py, from the replica.
 
 import { NotFound, page } from "../answers.js";
-import { asCategories, asGroups, asProducts } from "../describe.js";
+import { asCategories, asGroups, asPhotos, asProducts } from "../describe.js";
 import { marksOf } from "../favourites/routes.js";
 import { isId } from "../ids.js";
 import { strip as photoStrip } from "../photos/pages.js";
 import { photosOf, unsentOf } from "../photos/routes.js";
+import { firsts } from "../photos/rules.js";
 import { stockOf } from "../stock/listing.js";
 import { shown } from "../stock/pages.js";
 import { today } from "../times.js";
@@ -30,11 +31,19 @@ async function listing({ replica, who, query }) {
   const found = listed(asProducts(lines), filters, categories);
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
-  const stock = await stockOf(
-    replica,
-    found.lines.map(({ id }) => id),
+  const ids = new Set(found.lines.map(({ id }) => id));
+  const stock = await stockOf(replica, [...ids]);
+  const theirs = asPhotos(await replica.list("product_photos")).filter((one) => ids.has(one.product_id));
+  const context = pages.listing(
+    found,
+    filters,
+    categories,
+    String(currency),
+    today(who.zone),
+    may,
+    stock,
+    firsts(theirs),
   );
-  const context = pages.listing(found, filters, categories, String(currency), today(who.zone), may, stock);
   return page("catalog/list.html", "catalog/results.html", context);
 }
 

@@ -17,9 +17,20 @@ export const PHOTOS_MAX = 50;
 export function ordered(photos) {
   /** @type {Map<string, T>} */
   const found = new Map();
-  const sorted = [...photos].sort((a, b) => compare(a.created_at, b.created_at) || compare(a.id, b.id));
-  for (const photo of sorted) if (!found.has(photo.hash)) found.set(photo.hash, photo);
+  for (const photo of [...photos].sort(taken)) if (!found.has(photo.hash)) found.set(photo.hash, photo);
   return [...found.values()];
+}
+
+/**
+ * By product the hash of the photo that stands for it in lists: the first that was taken of it.
+ * @param {readonly (PhotoRow & { product_id: string })[]} photos
+ * @returns {Map<string, string>}
+ */
+export function firsts(photos) {
+  const found = new Map();
+  for (const { product_id: product, hash } of [...photos].sort(taken))
+    if (!found.has(product)) found.set(product, hash);
+  return found;
 }
 
 /**
@@ -30,4 +41,9 @@ export function ordered(photos) {
  */
 export function mayRemove(photo, role, personId) {
   return REMOVERS.includes(role) || photo.created_by === personId;
+}
+
+/** @param {PhotoRow} a @param {PhotoRow} b */
+function taken(a, b) {
+  return compare(a.created_at, b.created_at) || compare(a.id, b.id);
 }
