@@ -22,6 +22,7 @@ from backend.notes.pages import Named
 SPARE_CODES, SPARE_PRICES = 2, 3  # empty rows to write into
 TEXTS = ("number", "name", "description", "unit", "packaging", "content_unit", "vat_class")
 CURRENCIES = ("EUR", "CHF", "USD", "GBP")
+"""Offered everywhere, besides those that have a rate of exchange."""
 
 
 def form(
@@ -31,6 +32,7 @@ def form(
     category_id: str,
     categories: list[Category],
     currency: str,
+    rates: Sequence[Mapping[str, Any]],
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     language: str,
@@ -83,12 +85,17 @@ def form(
             *({"value": f"group:{group['id']}", "name": group["name"]} for group in groups),
         ],
         "pers": [str(per) for per in PER],
-        "currencies": sorted({currency, *CURRENCIES, *(str(price["currency"]) for price in edited)} - {""}),
+        "currencies": offered_currencies(currency, rates, [str(price["currency"]) for price in edited]),
         "vat_classes": list(VAT_CLASSES),
         "content_units": list(CONTENT_UNITS),
         "kept": len(rows) - len(edited[:PRICE_ROWS]),
         "saved": saved,
     }
+
+
+def offered_currencies(ours: str, rates: Sequence[Mapping[str, Any]], more: Sequence[str]) -> list[str]:
+    """The currencies in which a price may be typed: the company's, the usual, those of its rates, and what is there."""
+    return sorted({ours, *CURRENCIES, *(str(rate["currency"]) for rate in rates), *more} - {""})
 
 
 def carried(product: Product | None, groups: Collection[str] = ()) -> list[dict[str, Any]]:

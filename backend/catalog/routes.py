@@ -14,7 +14,7 @@ from backend.catalog.filters import parse
 from backend.catalog.pages import Product
 from backend.catalog.tables import all_categories, changes_of, find_product, listed, version_of
 from backend.catalog.typed import Typed
-from backend.company.tables import company_row
+from backend.company.tables import company_row, pricing_row
 from backend.errors import Refused
 from backend.favourites.tables import marks_of
 from backend.groups.tables import all_groups
@@ -168,7 +168,7 @@ async def _form(
     errors: Mapping[str, str],
     saved: bool = False,
 ) -> Response[bytes]:
-    company = await company_row()
+    company = await pricing_row()
     version = 0 if product is None else await version_of(product_id)
     asked = fields.get("new_category_id", "")
     context = editing.form(
@@ -178,6 +178,7 @@ async def _form(
         asked if is_id(asked) else new_id(),
         await all_categories(),
         company["currency"],
+        company["rates"],
         typed.shown(fields),
         errors,
         language_of(request),

@@ -9,13 +9,13 @@ from litestar.response import Redirect
 from litestar_htmx import HTMXRequest
 
 from backend import submitted
-from backend.catalog.editing import CURRENCIES, by_path
+from backend.catalog.editing import by_path, offered_currencies
 from backend.catalog.pages import Product
 from backend.catalog.prices import PER
 from backend.catalog.rules import may_edit
 from backend.catalog.tables import all_categories, find_product
 from backend.catalog.typed import shown
-from backend.company.tables import company_row
+from backend.company.tables import pricing_row
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
@@ -27,7 +27,7 @@ from backend.people.person import Person
 from backend.people.session import Asker
 from backend.pricing import typed
 from backend.pricing.rows import customer_of, group_of
-from backend.pricing.tables import CustomerPrice, find_price, find_price_or_none, version_of_price
+from backend.pricing.tables import CustomerPrice, find_price, find_price_or_none, prices_of, version_of_price
 from backend.pricing.terms import mode_of
 from backend.rendering import Page, language_of, respond
 from backend.texts import texts
@@ -51,15 +51,18 @@ async def create(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
     fields = await submitted.fields(request)
     product = await find_product(fields.get("product_id", ""))
     price_id = fields["id"] if is_id(fields.get("id")) else new_id()
-    found = typed.read_price(fields, texts(language_of(request)).gettext)
+    others = await _others(customer_id, product["id"], price_id)
+    found = typed.read_price(fields, others, texts(language_of(request)).gettext)
     if found.errors:
         return await _form(request, customer, product, None, price_id, fields, found.errors)
     values: Values = {"customer_id": customer_id, "product_id": product["id"], **found.values}
-    made = await find_price_or_none(customer_id, price_id)
+    made = await find_price_or_none(customer_id, price_id, or_deleted=True)
     mutation = Mutation(op="create", table="customer_prices", id=price_id, set=values)
-    if made is not None:  # the form went back, and came again
+    if made is not None:  # the form went back, and came again, maybe after the price had been ended
         changed: Values = {name: value for name, value in found.values.items() if _row(made)[name] != value}
         was: Values = {name: _row(made)[name] for name in changed}
+        if await find_price_or_none(customer_id, price_id) is None:
+            changed["deleted"] = False
         mutation = Mutation(op="update", table="customer_prices", id=price_id, set=changed, was=was)
     await write(request.app.state.registry, person, [mutation] if mutation.set else [])
     return _back(customer_id, "saved=price")
@@ -80,7 +83,7 @@ async def save(request: Asked, person: Asker, customer_id: FromPath[str], price_
     product = await find_product(price["product_id"])
     fields = await submitted.fields(request)
     gettext = texts(language_of(request)).gettext
-    found = typed.read_price(fields, gettext)
+    found = typed.read_price(fields, await _others(customer_id, product["id"], price_id), gettext)
     if found.errors:
         return await _form(request, customer, product, price, price_id, fields, found.errors)
     set_: Values = {name: value for name, value in found.values.items() if _row(price)[name] != value}
@@ -156,6 +159,11 @@ async def _customer(person: Person, customer_id: str) -> Customer:
     return customer
 
 
+async def _others(customer_id: str, product_id: str, price_id: str) -> list[Mapping[str, Any]]:
+    own = await prices_of(customer_id)
+    return [_row(price) for price in own if price["product_id"] == product_id and price["id"] != price_id]
+
+
 def _row(price: CustomerPrice) -> Mapping[str, Any]:
     return {**price}
 
@@ -176,7 +184,8 @@ async def _form(
     """Context: {nav, owner {name, href}, product {id, name, unit}, new, action, back, id, version, row, errors, faults
     [text], currencies, pers}."""
     href = f"/customers/{customer['id']}"
-    ours = (await company_row())["currency"]
+    company = await pricing_row()
+    ours = company["currency"]
     currency = customer["currency"] or ours
     mode = mode_of(customer_of(customer), group_of(await all_groups(), customer["price_group_id"]))
     context = {
@@ -193,7 +202,7 @@ async def _form(
         ),
         "errors": {name: errors.get(name, "") for name in ("amount", "percent", "currency", "from", "valid_to")},
         "faults": list(dict.fromkeys(errors.values())),
-        "currencies": sorted({ours, currency, *CURRENCIES, *([price["currency"]] if price else [])} - {""}),
+        "currencies": offered_currencies(ours, company["rates"], [currency, *([price["currency"]] if price else [])]),
         "pers": [str(per) for per in PER],
     }
     page = Page("pricing/agree.html", "pricing/agree_fields.html", context, 422 if errors else 200)

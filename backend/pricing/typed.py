@@ -21,6 +21,8 @@ PERCENT_DIGITS = 2
 NO_CATEGORY = N_("Please choose the product category.")
 NO_PERCENT = N_("Please enter a percentage from 0 to 100 with at most two decimals.")
 PERIOD = N_("Two percentages are for the same, or one ends before it begins.")
+DOUBLED = N_("A price is agreed for the same already: change that one, or choose another quantity or period.")
+SAME = ("currency", "from_milli", "valid_from", "valid_to")
 CHANGED = N_("Somebody else has changed this meanwhile. What you typed is still here: compare, and save.")
 AT = {"quantity": "from", "currency": "currency", "percent": "percent", "prices": "valid_to"}
 """The field at which what is wrong is told; else at the amount."""
@@ -35,8 +37,11 @@ class Typed(msgspec.Struct):
     errors: dict[str, str] = {}
 
 
-def read_price(fields: Mapping[str, str], gettext: Any) -> Typed:
-    """An individual price as it was typed."""
+def read_price(fields: Mapping[str, str], others: Sequence[Mapping[str, Any]], gettext: Any) -> Typed:
+    """An individual price as it was typed; `others` are those that the customer has for the product besides it.
+
+    Two for the same are refused: the lower would count, whatever was agreed last.
+    """
     try:
         found = worth(fields, PLACE)
         if found is None:
@@ -44,6 +49,8 @@ def read_price(fields: Mapping[str, str], gettext: Any) -> Typed:
     except Unfit as unfit:
         code = str(unfit) if str(unfit) in MESSAGES else "prices"
         return Typed(errors={AT.get(code, "amount"): gettext(MESSAGES[code])})
+    if any(all(other[name] == found[name] for name in SAME) for other in others):
+        return Typed(errors={"from": gettext(DOUBLED)})
     return Typed(values={**found})
 
 

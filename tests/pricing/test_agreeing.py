@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from tests.cast import MUELLER, an_id
+from sync.server.messages import Mutation
+from tests import making
+from tests.cast import COMPANY, MUELLER, an_id
 from tests.catalog.test_editing import shown
 from tests.conftest import Client, SignIn
-from tests.pricing.bargains import BREAD, FOOD, OWN, OWN_PERCENT, SCALED, agree
+from tests.pricing.bargains import BREAD, FOOD, OWN, OWN_PERCENT, RATE, SCALED, agree
 from tests.pricing.test_pages import read
 
 NEW = an_id(560)
@@ -63,6 +65,38 @@ async def test_a_form_sent_twice_makes_one_price_and_corrects_it(mia: Client) ->
     row = await stored(mia, NEW)
     assert row is not None
     assert row["amount"] == 1_600
+
+
+async def test_a_form_that_comes_again_after_its_price_was_ended_agrees_it_anew(mia: Client) -> None:
+    await mia.post(PRICES, data=FORM)
+    await mia.post(f"{PRICES}/{NEW}/delete")
+    assert "17,50" not in await read(mia, PRICES)
+    await mia.post(PRICES, data={**FORM, "price-amount": "18"})
+    assert "Öl 18,00 € / Fl." in await read(mia, PRICES)
+
+
+async def test_a_second_price_for_the_same_is_refused_and_stays_typed(mia: Client) -> None:
+    await mia.post(PRICES, data=FORM)
+    dearer = {**FORM, "id": an_id(790), "price-amount": "19", "price-mode": "net"}
+    answer = await mia.post(PRICES, data=dearer)
+    assert answer.status_code == 422
+    assert "Für dasselbe ist schon ein Preis vereinbart" in answer.text
+    assert 'value="19"' in answer.text
+    assert (await mia.post(PRICES, data={**dearer, "price-from": "7"})).status_code == 303
+    version = re.search(r'name="version" value="(\d+)"', (await mia.get(f"{PRICES}/{an_id(790)}/edit")).text)
+    assert version
+    answer = await mia.post(f"{PRICES}/{an_id(790)}/edit", data={**dearer, "version": version[1]})
+    assert answer.status_code == 422
+    assert await stored(mia, an_id(790)) is not None
+
+
+async def test_prices_may_be_typed_in_every_currency_that_has_a_rate(mia: Client) -> None:
+    rates: Any = [{"currency": "JPY", "rate_e6": 161_500_000, "on": "2026-11-02"}]
+    await making.carry_out(
+        [Mutation(op="update", table="company", id=COMPANY, set={"rates": rates}, was={"rates": [RATE]})]
+    )
+    for page in (f"{PRICES}/new?product={SCALED}", "/catalog/new"):
+        assert "JPY" in (await mia.get(page)).text
 
 
 async def test_a_form_sent_as_it_came_changes_nothing(mia: Client) -> None:
