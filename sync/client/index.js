@@ -1,10 +1,13 @@
 /**
  * An index: one small line per root, or per row of a table that is listed, sorted, in memory; lists, filters and search
- * run on it, and read no bundle and no chunk.
+ * run on it, and read no bundle and no chunk but of the rows that are shown.
  *
  * Stored as one compact record (number 0) plus a journal of changed lines, one record per transaction that changed any,
  * numbered by its generation. So a save adds a small record instead of rewriting a big one; the journal is merged when
  * it has grown. Several workers may be alive: what one holds in memory counts only for the generation it was read at.
+ *
+ * What few pages ask of lines, such as the text that they are found by, stands in records of its own (numbers below 0,
+ * written with number 0) and is read when it is first asked for.
  *
  * The index of roots begins empty with the replica, those of other tables with the first sync. One that came later is
  * made of the table's chunks, or of all bundles, when it is first asked for; until then nothing is written down for it.
@@ -15,11 +18,13 @@
  */
 
 import { chunksOf } from "./chunk.js";
+import { decode, encode, fill } from "./columns.js";
 import { partsOf } from "./spill.js";
 import { put, remove } from "./store.js";
 import { sharedRows, viewOf } from "./view.js";
 
-/** @import { Bundle, Chunk, Description, Json, Line, Listed, Tx, View } from "./types.js" */
+/** @import { Bundle, Chunk, Description, Line, Listed, Tx, View } from "./types.js" */
+/** @import { Table } from "./columns.js" */
 /** @import { Store } from "./store.js" */
 
 /**
@@ -39,14 +44,16 @@ import { sharedRows, viewOf } from "./view.js";
  * @property {Place} place
  * @property {number} version  of its lines
  * @property {(a: Line, b: Line) => number} compare
+ * @property {{ [part: string]: string[] }} apart  keys of lines that stand in records of their own
  * @property {string[]} of  the stores of what lines are made of
  * @property {(tx: Tx) => AsyncIterable<Line[]>} all  every line, made anew
  */
 
 /** @typedef {{ generation: number, merged: number }} Mark  `merged`: the generation of the one record */
 /** @typedef {{ generation: number, version: number, lines: [string, Line | null][] }} Journal */
-/** @typedef {{ version: number, keys: string[], count: number, columns: Json[][] }} Stored */
-/** @typedef {{ generation: number, lines: readonly Line[] }} Held */
+/** @typedef {Table & { version: number }} Stored */
+/** `lines` at a generation; `stored` are those of the record merged at `base`, as they stand there, with the keys of `parts`. */
+/** @typedef {{ generation: number, lines: readonly Line[], base: number, stored: readonly Line[], parts: string[] }} Held */
 
 /** More journal records than this are merged: each costs a cold start about 0.1 ms, a merge 30 ms. */
 const JOURNAL_RECORDS = 64;
@@ -74,11 +81,12 @@ function byRoot({ id, root }) {
 
 /** Of the roots. @param {Description} describe @param {string} user @returns {Source} */
 export function ofRoots(describe, user) {
-  const { version, compare } = describe;
+  const { version, compare, apart = {} } = describe;
   return {
     place: ROOTS,
     version,
     compare,
+    apart,
     of: ["bundles"],
     async *all(tx) {
       for await (const bundles of batches(tx)) {
@@ -95,10 +103,12 @@ export function ofRoots(describe, user) {
 export function ofTable(table, describe, user) {
   const { version, children } = describe;
   const ofRoot = Object.hasOwn(children, table);
+  const { compare, apart = {} } = listedAs(table, describe);
   return {
     place: listOf(table, describe),
     version,
-    compare: listedAs(table, describe).compare,
+    compare,
+    apart,
     of: ofRoot ? ["bundles", "spill"] : ["chunks"],
     all: (tx) =>
       ofRoot ? linesOfRoots(tx, table, describe, user) : linesOfChunks(tx, table, describe, user),
@@ -194,9 +204,11 @@ export async function readMark(tx, { mark, began }) {
  * @param {Store} store
  * @param {Source} source
  */
-export function createIndex(store, { place, version, compare, of, all }) {
+export function createIndex(store, { place, version, compare, apart, of, all }) {
+  const everything = Object.keys(apart);
   const journal = (/** @type {number} */ after) =>
     IDBKeyRange.bound(place.key(after), place.key(Infinity), true);
+  const keyOf = (/** @type {string} */ part) => place.key(-1 - everything.indexOf(part));
 
   /** @type {(Held & { opened: number }) | null} */
   let cache = null;
@@ -207,33 +219,59 @@ export function createIndex(store, { place, version, compare, of, all }) {
     return held.lines;
   }
 
-  /** @returns {Promise<readonly Line[]>}  sorted; not to be changed by the reader */
-  async function lines() {
-    const found = await store.run(["meta", place.store], "readonly", read);
+  /** @param {string[]} [parts]  whose keys the lines must have @returns {Promise<readonly Line[]>}  sorted; not to be changed by the reader */
+  async function lines(parts = []) {
+    const found = await store.run(["meta", place.store], "readonly", (tx) => read(tx, parts));
     return keep(found ?? (await store.run(["meta", place.store, ...of], "readwrite", rebuild)));
   }
 
-  /** @param {Tx} tx @returns {Promise<Held | null>}  null if there is none, or one of another version */
-  async function read(tx) {
+  /** @param {Tx} tx @param {string[]} parts @returns {Promise<Held | null>}  null if there is none, or one of another version */
+  async function read(tx, parts) {
     const mark = await readMark(tx, place);
     if (cache?.opened !== store.opened()) cache = null;
     if (!mark) return null;
     const { generation, merged } = mark;
-    if (cache?.generation === generation) return cache;
     const from = tx.objectStore(place.store);
-    if (cache && cache.generation >= merged && cache.generation < generation) {
-      return follow(cache, await from.getAll(journal(cache.generation)), generation);
+    const known = cache;
+    const missing = parts.filter((part) => !known?.parts.includes(part));
+    const goesOn = known && known.generation >= merged && known.generation <= generation;
+    if (known && goesOn && (missing.length === 0 || known.base === merged)) {
+      const [journals, ...more] = await Promise.all([
+        known.generation < generation ? from.getAll(journal(known.generation)) : [],
+        ...missing.map((part) => from.get(keyOf(part))),
+      ]);
+      return complete(known, missing, more) ? follow(known, journals, generation) : null;
     }
-    const [stored, journals] = await Promise.all([from.get(place.key(0)), from.getAll(journal(0))]);
+    const [journals, stored, ...more] = await Promise.all([
+      from.getAll(journal(0)),
+      from.get(place.key(0)),
+      ...parts.map((part) => from.get(keyOf(part))),
+    ]);
     if (stored ? stored.version !== version : merged > 0) return null;
-    return follow({ generation: merged, lines: stored ? decode(stored) : [] }, journals, generation);
+    const lines = stored ? decode(stored) : [];
+    /** @type {Held} */
+    const held = { generation: merged, lines, base: merged, stored: lines, parts: stored ? [] : everything };
+    return complete(held, parts, more) ? follow(held, journals, generation) : null;
+  }
+
+  /** Gives the stored lines the keys of further parts. @param {Held} held @param {string[]} parts @param {(Stored | undefined)[]} found @returns {boolean}  whether they are there */
+  function complete(held, parts, found) {
+    for (const [at, part] of parts.entries()) {
+      if (held.parts.includes(part)) continue;
+      const more = found[at];
+      if (more?.version !== version || more.count !== held.stored.length) return false;
+      fill(held.stored, more);
+      held.parts = [...held.parts, part];
+    }
+    return true;
   }
 
   /** @param {Held} known @param {Journal[]} journals @param {number} generation @returns {Held | null} */
   function follow(known, journals, generation) {
     if (journals.some((journal) => journal.version !== version)) return null;
+    if (known.generation === generation) return known;
     const changed = new Map(journals.flatMap((journal) => journal.lines));
-    return { generation, lines: merge(known.lines, changed, compare, place.known) };
+    return { ...known, generation, lines: merge(known.lines, changed, compare, place.known) };
   }
 
   /** @param {Tx} tx @returns {Promise<Held>} */
@@ -243,15 +281,21 @@ export function createIndex(store, { place, version, compare, of, all }) {
     const found = [];
     for await (const some of all(tx)) for (const line of some) found.push(line);
     found.sort(compare);
-    return replace(tx, { generation: mark?.generation ?? 1, lines: found });
+    return replace(tx, mark?.generation ?? 1, found);
   }
 
-  /** Makes `held` the one record. @param {Tx} tx @param {Held} held */
-  function replace(tx, held) {
-    put(tx, place.store, encode(held.lines, version), place.key(0));
-    remove(tx, place.store, journal(0));
-    put(tx, "meta", { generation: held.generation, merged: held.generation }, place.mark);
-    return held;
+  /** Makes these lines, which have all keys, the stored ones. @param {Tx} tx @param {number} generation @param {readonly Line[]} lines @returns {Held} */
+  function replace(tx, generation, lines) {
+    const keys = lines.length > 0 ? Object.keys(lines[0]) : [];
+    const others = Object.values(apart).flat();
+    const main = keys.filter((key) => !others.includes(key));
+    const store = (/** @type {IDBValidKey} */ key, /** @type {string[]} */ of) =>
+      put(tx, place.store, /** @type {Stored} */ ({ version, ...encode(lines, of) }), key);
+    remove(tx, place.store, IDBKeyRange.bound(place.key(-Infinity), place.key(Infinity)));
+    store(place.key(0), main);
+    for (const part of everything) store(keyOf(part), apart[part]);
+    put(tx, "meta", { generation, merged: generation }, place.mark);
+    return { generation, lines, base: generation, stored: lines, parts: everything };
   }
 
   return {
@@ -275,8 +319,8 @@ export function createIndex(store, { place, version, compare, of, all }) {
       );
       if (mark ? journals <= (now ? 0 : JOURNAL_RECORDS) : !now) return;
       const held = await store.run(["meta", place.store, ...of], "readwrite", async (tx) => {
-        const known = await read(tx);
-        return known ? replace(tx, known) : rebuild(tx);
+        const known = await read(tx, everything);
+        return known ? replace(tx, known.generation, known.lines) : rebuild(tx);
       });
       keep(held);
     },
@@ -314,26 +358,4 @@ function merge(lines, changed, compare, known) {
     merged.push(line);
   }
   return [...merged, ...added.slice(next)];
-}
-
-/**
- * Columns: ten arrays are cloned in half the time of ten thousand objects, and the keys stand there once.
- * @param {readonly Line[]} lines @param {number} version @returns {Stored}
- */
-function encode(lines, version) {
-  const keys = lines.length > 0 ? Object.keys(lines[0]) : [];
-  return { version, keys, count: lines.length, columns: keys.map((key) => lines.map((line) => line[key])) };
-}
-
-/** @param {Stored} stored @returns {Line[]} */
-function decode({ keys, count, columns }) {
-  /** @type {Line[]} */
-  const lines = [];
-  for (let row = 0; row < count; row++) {
-    /** @type {{ [key: string]: Json }} */
-    const line = {};
-    for (let at = 0; at < keys.length; at++) line[keys[at]] = columns[at][row];
-    lines.push(/** @type {Line} */ (line));
-  }
-  return lines;
 }

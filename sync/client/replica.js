@@ -138,15 +138,15 @@ export function openReplica(
       return sharedRows(chunk ? [chunk] : [], describe, user).find((row) => row.id === id) ?? null;
     },
 
-    /** The lines of a table that is listed; as of `index`. @param {string} table @returns {Promise<readonly Line[]>} */
-    async list(table) {
+    /** The lines of a table that is listed; as of `index`. @param {string} table @param {string[]} parts @returns {Promise<readonly Line[]>} */
+    async list(table, ...parts) {
       const list = lists.get(table);
       if (!list) throw new TypeError(`${table} is not listed`);
-      return list.lines();
+      return list.lines(parts);
     },
 
-    /** Every root's line, sorted; a new array after each change, never changed itself. @returns {Promise<readonly Line[]>} */
-    index: () => index.lines(),
+    /** Every root's line, sorted; a new array after each change, never changed itself. Keys that stand apart are there if their part is asked for. @param {string[]} parts @returns {Promise<readonly Line[]>} */
+    index: (...parts) => index.lines(parts),
 
     /**
      * On disk and in every view when this resolves; nothing is written if it rejects.

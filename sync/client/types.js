@@ -92,9 +92,9 @@
  *
  * @typedef {{ root: string, part: number, rows: { [table: string]: Held[] } }} Part
  *
- * Shared rows of one table whose ids end in the same 6 bits.
+ * Shared rows of one table whose ids end in the same 10 bits.
  * @typedef {object} Chunk
- * @property {string} id  `table/00` … `table/63`
+ * @property {string} id  `table/0000` … `table/1023`
  * @property {(Held & { scopes: string[] })[]} rows
  * @property {Entry[]} pending
  *
@@ -120,7 +120,8 @@
  * @property {{ [table: string]: string }} children  table → its field that names the root
  * @property {number} version  of `lineOf` and `compare`; another number rebuilds the index
  * @property {(view: View) => Line} lineOf  rows that spilled are not in this view
- * @property {(a: Line, b: Line) => number} compare  a total order, ids last
+ * @property {(a: Line, b: Line) => number} compare  a total order, ids last; on keys that do not stand apart
+ * @property {Apart} [apart]
  * @property {(table: string, entry: Entry, user: string, row: Row | null) => Fields} [derive]  fields the server would make, until it has; it gets the row as it was, too
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(replica: import("./replica.js").Replica) => Promise<number>} [conflicts]  how many this person is to look through
@@ -129,7 +130,10 @@
  * A table in lists: what a list shows, sorts, filters and finds by. `version` counts for these lines, too. `lineOf` is
  * given the row, its root (itself, if it is shared), and whether changes of the row wait. Lines of a table that belongs
  * to the roots get a key `root`, the root's id. Spilled rows are listed, too.
- * @typedef {{ lineOf: LineOf, compare: (a: Line, b: Line) => number }} Listed
+ * @typedef {{ lineOf: LineOf, compare: (a: Line, b: Line) => number, apart?: Apart }} Listed
+ *
+ * Keys of lines that few pages ask for, by the name of a part: they are read where the part is asked for.
+ * @typedef {{ [part: string]: string[] }} Apart
  * @typedef {(row: Row, root: Row, unsent: boolean) => Line} LineOf
  *
  * @typedef {import("idb").IDBPTransaction<unknown, string[], "readonly" | "readwrite">} Tx

@@ -124,7 +124,10 @@ async function dropOldCaches() {
 async function upgrade() {
   const replica = await client.replica();
   if (!replica) return;
-  await Promise.all([replica.index(), ...Object.keys(describe.lists ?? {}).map(replica.list)]);
+  await Promise.all([
+    replica.index(),
+    ...Object.keys(describe.lists ?? {}).map((table) => replica.list(table)),
+  ]);
 }
 
 /** @param {unknown} error */
