@@ -19,8 +19,10 @@
  *   await replica.root(id)                         // { root, rows: { notes: […] }, waiting, unsent } or null
  *   await replica.roots(ids)                       // for lists, in that order; rows that spilled are left out
  *   await replica.shared("territories")            // rows
+ *   await replica.sharedRows("products", ids)      // the same of a shared table, in small records
  *   await replica.index()                          // sorted lines made by describe.lineOf; do not change them
  *   await replica.list("products")                 // the same of a table in describe.lists, shared or of all roots
+ *   await replica.list("products", "search")       // with the keys of that part, which stand apart (`apart`)
  *   await replica.save([{ op, table, id, set, was, root? }])   // durable when it resolves; then: client.sync()
  *   await replica.waiting() / refused()            // [{ number, at, op, table, id, root, set, was, state, error? }]
  *   await replica.sendAgain(number) / discard(number)          // refused ones only; false if there is none

@@ -4,28 +4,7 @@ import { StorageTrouble, UpdateNeeded } from "./problems.js";
 /** @import { Tx } from "./types.js" */
 /** @import { IDBPDatabase } from "idb" */
 
-/** @typedef {(db: IDBPDatabase) => void} Upgrade  one step from the version of its place to the next */
-
-/** Steps that make the database of a replica. Append, never change. @type {Upgrade[]} */
-export const REPLICA = [
-  (db) => {
-    db.createObjectStore("bundles", { keyPath: "id" });
-    db.createObjectStore("spill", { keyPath: ["root", "part"] });
-    db.createObjectStore("chunks", { keyPath: "id" });
-    db.createObjectStore("staged", { keyPath: "page" });
-    db.createObjectStore("outbox", { keyPath: "seq" });
-    db.createObjectStore("refused", { keyPath: "seq" });
-    db.createObjectStore("meta");
-    db.createObjectStore("index");
-  },
-  (db) => {
-    db.createObjectStore("lists");
-  },
-  (db) => {
-    db.createObjectStore("files");
-    db.createObjectStore("file_notes", { keyPath: "hash" });
-  },
-];
+/** One step from the version of its place to the next. @typedef {(db: IDBPDatabase, tx: Tx) => unknown} Upgrade */
 
 /**
  * @typedef {object} Store
@@ -119,7 +98,11 @@ async function open(indexedDB, name, upgrades, lost) {
   return new Promise((resolve, reject) => {
     request.onupgradeneeded = (event) => {
       const db = /** @type {IDBPDatabase} */ (wrap(request.result));
-      for (const upgrade of upgrades.slice(event.oldVersion)) upgrade(db);
+      const raw = /** @type {IDBTransaction} */ (request.transaction);
+      const steps = upgrades
+        .slice(event.oldVersion)
+        .map((upgrade) => upgrade(db, /** @type {Tx} */ (wrap(raw))));
+      Promise.all(steps).catch(() => abort(/** @type {Tx} */ (wrap(raw)))); // then the request fails
     };
     request.onsuccess = () => {
       const db = request.result;

@@ -213,10 +213,10 @@ test("a server that says start again for ever is given up on", async () => {
 
 test("shared rows lie in few records and one change rewrites one of them", async () => {
   const { server, phone, equal, sync } = await phoneOf(["north"]);
-  for (let n = 0; n < 500; n++) server.write("people", uuid("ab", n), { name: `Person ${n}` });
+  for (let n = 0; n < 3_000; n++) server.write("people", uuid("ab", n), { name: `Person ${n}` });
   await sync();
   await equal();
-  assert.ok((await records(phone, "chunks", "anna")).length <= 64 + 3);
+  assert.ok((await records(phone, "chunks", "anna")).length <= 1024 + 3);
   server.remove("people", uuid("ab", 7));
   server.write("people", uuid("ab", 8), { name: "anders" });
   await sync();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { REPLICA } from "../../../sync/client/store.js";
+import { REPLICA } from "../../../sync/client/upgrades.js";
 import { cloned, createDevice, createLock, populate, records, shown, uuid } from "./devices.js";
 import { createServer } from "./server.js";
 
