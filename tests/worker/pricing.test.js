@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chunkOf } from "../../sync/client/chunk.js";
 import { HOUSE, createPhone, customer, id } from "./phone.js";
 
 const DEALERS = "01900000-0000-7000-8000-000000000001";
@@ -76,7 +77,7 @@ async function bodyOf(response) {
   return response.text();
 }
 
-test("a page of fifty prices reads the customer once and no product", async () => {
+test("a page of fifty prices reads the customer once, and of products those that it shows", async () => {
   const phone = await createPhone([...HOUSE_WITH_RATES, ...MANY, agreed(60, 1003, 777)]);
   await phone.get("/products");
   phone.worker(); // nothing stays in memory
@@ -84,7 +85,8 @@ test("a page of fifty prices reads the customer once and no product", async () =
   await phone.get("/products");
   reads.length = 0;
   const page = await bodyOf(await phone.get(`/customers/${id(BAKERY)}/prices?q=gelee`));
-  assert.deepEqual(reads, [id(BAKERY)]);
+  const shown = [1003, ...Array.from({ length: 50 }, (_, n) => 1000 + n)];
+  assert.deepEqual(reads, [id(BAKERY), ...shown.map((n) => chunkOf("products", id(n)))]);
   assert.equal(page.match(/class="product-name"/g)?.length, 50);
   assert.equal(page.match(/9,00/g)?.length, 49, "the group's price");
   assert.equal(page.match(/7,77/g)?.length, 1, "his own");

@@ -1,6 +1,7 @@
 // How our tables live on the phone: said once to sync/client, which knows none of them.
 
 import { FORMS, VERSION } from "../built/shell.js";
+import { codeKeys } from "./catalog/code_keys.js";
 import * as catalog from "./catalog/rules.js";
 import { mayDecide } from "./conflicts/rules.js";
 import { areaRank, displayName, sortKey } from "./customers/rules.js";
@@ -23,7 +24,7 @@ import { lineOf as orderLine } from "./orders/pages.js";
  * @property {string | null} territory_id
  * @property {number} area_rank
  * @property {string} name_key
- * @property {string} search_text
+ * @property {string} search_text of the part "search"
  * @property {number} conflicts open ones
  * @property {string} settled the id of the newest conflict that is resolved, or ""
  */
@@ -46,22 +47,23 @@ export const describe = {
   version: Number.parseInt(VERSION.slice(0, 8), 16),
   lineOf,
   compare: (a, b) => compareLines(asLine(a), asLine(b)),
+  apart: { search: ["search_text"] },
   derive,
   // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; and a
   // price counts however old it is.
   staying: ["conflicts", "drafts", "draft_lines", "customer_prices"],
   conflicts: openConflicts,
   lists: {
-    products: { lineOf: productLineOf, compare: (a, b) => compareProducts(asProduct(a), asProduct(b)) },
+    products: {
+      lineOf: productLineOf,
+      compare: (a, b) => compareProducts(asProduct(a), asProduct(b)),
+      apart: { search: ["search_text"], codes: ["code_keys"] },
+    },
     categories: {
       lineOf: ({ id, name, parent_id: parent }) => ({ id, name, parent_id: parent }),
       compare: (a, b) => compare(a.id, b.id),
     },
     groups: { lineOf: groupLineOf, compare: (a, b) => compare(a.id, b.id) },
-    stock: {
-      lineOf: ({ id, on_hand_milli: onHand, kept }) => ({ id, on_hand_milli: onHand, kept }),
-      compare: (a, b) => compare(a.id, b.id),
-    },
     favourites: {
       lineOf: (mark) => ({ ...mark }),
       compare: (a, b) => compareMarks(asFavourite(a), asFavourite(b)),
@@ -71,7 +73,11 @@ export const describe = {
       lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
       compare: (a, b) => compare(a.id, b.id),
     },
-    orders: { lineOf: orderLineOf, compare: (a, b) => compareOrders(asOrder(a), asOrder(b)) },
+    orders: {
+      lineOf: orderLineOf,
+      compare: (a, b) => compareOrders(asOrder(a), asOrder(b)),
+      apart: { search: ["search_text"] },
+    },
   },
 };
 
@@ -95,21 +101,14 @@ export const asLines = (lines) => /** @type {readonly Line[]} */ (lines);
 const asLine = (line) => /** @type {Line} */ (line);
 
 /**
- * A product as lists, categories and search need it: all that a line of the list shows, so that no chunk is read.
+ * A product as lists, categories and search need it, and the scanner. What is shown of it stands in its row.
  * @typedef {object} ProductLine
  * @property {string} id
- * @property {string} name
- * @property {string} number
- * @property {string} unit
  * @property {boolean} active
  * @property {string | null} category_id
- * @property {string} codes as JSON, too, for the scanner
- * @property {string} packaging
- * @property {number | null} packaging_milli
- * @property {string} prices the base prices, as JSON: a text is read in a fraction of the time of its objects
- * @property {string} sale what else its price hangs on, as JSON: minimum_milli, vat_class, discountable, other prices
  * @property {string} name_key
- * @property {string} search_text
+ * @property {string} search_text of the part "search"
+ * @property {string} code_keys of the part "codes"
  */
 
 /** @typedef {{ id: string, name: string, parent_id: string | null }} CategoryLine */
@@ -149,9 +148,6 @@ function groupLineOf({
     category_discounts: JSON.stringify(percentages),
   };
 }
-/** The lines of the list of stock: whole rows, by id. @param {readonly unknown[]} lines */
-export const asStock = (lines) => /** @type {readonly import("./stock/pages.js").Stock[]} */ (lines);
-
 /** @typedef {{ id: string, product_id: string, created_at: string }} Favourite */
 
 /** The lines of the list of favourites: whole rows. @param {readonly unknown[]} lines */
@@ -169,8 +165,9 @@ function compareMarks(a, b) {
 export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);
 
 /**
- * An order as the list of all orders needs it: what a row of it shows, and what it is filtered and found by.
- * @typedef {import("./orders/pages.js").Line & { created_by: string, search_text: string }} OrderLine
+ * An order as the list of all orders needs it: what a row of it shows, and what it is filtered and found by. `root` is its
+ * customer; `search_text` is of the part "search".
+ * @typedef {Omit<import("./orders/pages.js").Line, "customer_id"> & { root: string, created_by: string, search_text: string }} OrderLine
  */
 
 /** The lines of the list of orders, made here. @param {readonly unknown[]} lines */
@@ -179,10 +176,11 @@ export const asOrders = (lines) => /** @type {readonly OrderLine[]} */ (lines);
 /** @param {unknown} line */
 const asOrder = (line) => /** @type {OrderLine} */ (line);
 
-/** @param {any} order @param {any} customer @param {boolean} unsent @returns {OrderLine & Fields} */
+/** @param {any} order @param {any} customer @param {boolean} unsent @returns {Omit<OrderLine, "root"> & Fields} */
 function orderLineOf(order, customer, unsent) {
+  const { customer_id: _, ...line } = orderLine(order, displayName(customer), unsent);
   return {
-    ...orderLine(order, displayName(customer), unsent),
+    ...line,
     created_by: String(order.created_by),
     search_text: orderText(order),
   };
@@ -198,26 +196,13 @@ const asProduct = (line) => /** @type {ProductLine} */ (line);
 
 /** @param {import("../../sync/client/types.js").Row} product @returns {ProductLine & Fields} */
 function productLineOf(product) {
-  const prices = /** @type {Record<string, unknown>[]} */ (product.prices);
   return {
     id: product.id,
-    name: String(product.name),
-    number: String(product.number),
-    unit: String(product.unit),
     active: product.active === true,
     category_id: product.category_id === null ? null : String(product.category_id),
-    codes: JSON.stringify(product.codes),
-    packaging: String(product.packaging),
-    packaging_milli: typeof product.packaging_milli === "number" ? product.packaging_milli : null,
-    prices: JSON.stringify(prices.filter(({ list }) => list === "base")),
-    sale: JSON.stringify([
-      product.minimum_milli,
-      product.vat_class,
-      product.discountable,
-      prices.filter(({ list }) => list !== "base"),
-    ]),
     name_key: catalog.sortKey(product),
     search_text: catalog.searchText(product),
+    code_keys: codeKeys(product),
   };
 }
 

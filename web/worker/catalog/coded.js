@@ -1,36 +1,28 @@
-// Which products a code stands for, from the lines in memory. Equal to `coded` in backend/catalog/tables.py.
+// Which products a code stands for. Equal to `coded` in backend/catalog/tables.py.
 
+import { asProducts } from "../describe.js";
+import { sought } from "./code_keys.js";
 import { byCode, foundByCode } from "./rules.js";
 
-/** @typedef {import("../describe.js").ProductLine} ProductLine */
 /** @typedef {import("./pages.js").Line} Line */
+/** @typedef {import("./rules.js").Row} Row */
 /** @typedef {import("./rules.js").Hit} Hit */
 /** @typedef {Hit & { line: Line }} Coded */
 
-/** One map for each generation of the lines: the next change of the catalogue makes a new array of them.
- * @type {WeakMap<readonly ProductLine[], Map<string, number[]>>} */
-const maps = new WeakMap();
-
 /**
- * The products that can still be sold come first, then by name.
- * @param {readonly ProductLine[]} lines sorted, as the list holds them
+ * The products that can still be sold come first, then by name. Lines find the few that it may be, and only their rows
+ * are read.
+ * @param {import("../asked.js").Replica} replica
  * @param {string} code as it was read or typed
- * @returns {Coded[]}
+ * @returns {Promise<Coded[]>}
  */
-export function coded(lines, code) {
-  const map = maps.get(lines) ?? byCode(lines.map(withCodes));
-  maps.set(lines, map);
-  return foundByCode((place) => withCodes(lines[place]), map, code)
-    .map((hit) => ({ ...hit, line: listLine(lines[hit.place]) }))
+export async function coded(replica, code) {
+  const wanted = sought(code);
+  const ids = asProducts(await replica.list("products", "codes"))
+    .filter(({ code_keys: known }) => wanted.some((key) => known.includes(key)))
+    .map(({ id }) => id);
+  const rows = /** @type {(Row & Line)[]} */ (await replica.sharedRows("products", ids));
+  return foundByCode((place) => rows[place], byCode(rows), code)
+    .map((hit) => ({ ...hit, line: rows[hit.place] }))
     .sort((a, b) => Number(b.line.active) - Number(a.line.active));
-}
-
-/** @param {ProductLine} line */
-function withCodes(line) {
-  return { ...line, codes: JSON.parse(line.codes) };
-}
-
-/** @param {ProductLine} line @returns {Line} */
-function listLine({ id, name, number, unit, active, prices }) {
-  return { id, name, number, unit, active, prices: JSON.parse(prices) };
 }

@@ -1,22 +1,47 @@
 // The list's query over its lines in memory. Equal to `listed` in backend/catalog/tables.py.
 
-import { compareProducts } from "../describe.js";
+import { asProducts, compareProducts } from "../describe.js";
 import { matches, searchWords } from "../fold.js";
 import { below } from "./rules.js";
 
 /** @typedef {import("../describe.js").ProductLine} ProductLine */
+/** @typedef {import("./pages.js").Line} Line */
 /** @typedef {import("./pages.js").Listed} Listed */
+/** @typedef {Omit<Listed, "lines"> & { ids: string[] }} Found one page, by its ids */
 
 export const PAGE = 50;
+
+/**
+ * One page of the list; only the products that it shows are read.
+ * @param {import("../asked.js").Replica} replica
+ * @param {import("./pages.js").Filters} filters
+ * @param {readonly import("./pages.js").Category[]} [categories]
+ * @returns {Promise<Listed>}
+ */
+export async function listed(replica, filters, categories = []) {
+  const { ids, ...found } = await find(replica, filters, categories);
+  const rows = await replica.sharedRows("products", ids);
+  return { ...found, lines: /** @type {any[]} */ (rows) };
+}
+
+/**
+ * @param {import("../asked.js").Replica} replica
+ * @param {import("./pages.js").Filters} filters
+ * @param {readonly import("./pages.js").Category[]} [categories]
+ */
+export async function find(replica, filters, categories = []) {
+  const lines = await replica.list("products", ...(filters.q ? ["search"] : []));
+  return walk(asProducts(lines), filters, categories);
+}
 
 /**
  * One walk over all lines, which stand in the order of the list.
  * @param {readonly ProductLine[]} lines sorted, as the list holds them
  * @param {import("./pages.js").Filters} filters
  * @param {readonly import("./pages.js").Category[]} categories
- * @returns {Listed}
+ * @returns {Found}
  */
-export function listed(lines, filters, categories) {
+function walk(lines, filters, categories) {
   const words = searchWords(filters.q);
   const within = filters.category ? new Set(below(categories, filters.category)) : null;
   const place = filters.after ? lines.find(({ id }) => id === filters.after) : undefined;
@@ -26,7 +51,7 @@ export function listed(lines, filters, categories) {
   let folded = 0;
   for (const line of lines) {
     if (within && (line.category_id === null || !within.has(line.category_id))) continue;
-    if (!matches(line.search_text, words)) continue;
+    if (words.length > 0 && !matches(line.search_text, words)) continue;
     if (!line.active && !filters.inactive) folded += 1;
     else {
       total += 1;
@@ -34,9 +59,7 @@ export function listed(lines, filters, categories) {
     }
   }
   return {
-    lines: found.slice(0, PAGE).map(({ id, name, number, unit, active, prices }) => {
-      return { id, name, number, unit, active, prices: JSON.parse(prices) };
-    }),
+    ids: found.slice(0, PAGE).map(({ id }) => id),
     total,
     folded,
     more: found.length > PAGE,

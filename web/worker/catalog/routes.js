@@ -1,7 +1,7 @@
 // The catalogue: the list and one product. Twin: backend/catalog/routes.py, from the replica.
 
 import { NotFound, page } from "../answers.js";
-import { asCategories, asGroups, asPhotos, asProducts } from "../describe.js";
+import { asCategories, asGroups, asPhotos } from "../describe.js";
 import { marksOf } from "../favourites/routes.js";
 import { isId } from "../ids.js";
 import { strip as photoStrip } from "../photos/pages.js";
@@ -26,9 +26,8 @@ export const routes = [
 /** @param {Asked} asked */
 async function listing({ replica, who, query }) {
   const filters = parse(query);
-  const [lines, tree] = await Promise.all([replica.list("products"), replica.list("categories")]);
-  const categories = asCategories(tree);
-  const found = listed(asProducts(lines), filters, categories);
+  const categories = asCategories(await replica.list("categories"));
+  const found = await listed(replica, filters, categories);
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
   const ids = new Set(found.lines.map(({ id }) => id));

@@ -1,4 +1,4 @@
-// A product as prices and orders need it, from its line in memory: no chunk is read.
+// Products as prices and orders need them, from their rows.
 
 /**
  * What is sold, and at which prices.
@@ -17,12 +17,14 @@
  * @property {import("./rules.js").Row[]} prices
  */
 
-/** @param {import("../describe.js").ProductLine} line @returns {Sold} */
-export function soldOf({ prices, sale, ...line }) {
-  const { id, name, number, unit, active, category_id, packaging, packaging_milli } = line;
-  const [minimum_milli, vat_class, discountable, others] = JSON.parse(sale);
-  return {
-    ...{ id, name, number, unit, active, category_id, packaging, packaging_milli, minimum_milli },
-    ...{ vat_class, discountable, prices: [...JSON.parse(prices), ...others] },
-  };
+/**
+ * In the order asked for; those that this phone does not have are left out.
+ * @param {import("../asked.js").Replica} replica
+ * @param {Iterable<string | null>} ids
+ * @returns {Promise<Sold[]>}
+ */
+export async function soldOf(replica, ids) {
+  const wanted = [...new Set(ids)].filter((id) => id !== null);
+  const rows = wanted.length > 0 ? await replica.sharedRows("products", wanted) : [];
+  return /** @type {any[]} */ (rows);
 }

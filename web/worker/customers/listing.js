@@ -74,6 +74,6 @@ function fits(line, filters, words) {
     (!filters.status || line.status === filters.status) &&
     (!filters.temperature || line.temperature === filters.temperature) &&
     (!filters.territory || line.territory_id === filters.territory) &&
-    matches(line.search_text, words)
+    (words.length === 0 || matches(line.search_text, words))
   );
 }

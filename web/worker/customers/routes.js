@@ -40,7 +40,7 @@ export const routes = [
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function listing({ replica, who, query }) {
   const filters = parse(query);
-  const found = areas(asLines(await replica.index()), filters);
+  const found = areas(await linesFor(replica, filters), filters);
   const views = await replica.roots([...found.current.ids, ...found.potential.ids]);
   const entries = new Map(views.map((view) => [view.root.id, entryOf(view)]));
   const area = (/** @type {import("./listing.js").Found} */ { ids, ...rest }) => ({
@@ -56,6 +56,11 @@ async function listing({ replica, who, query }) {
     who.narrowed ? who.carried : null,
   );
   return page("customers/list.html", "customers/areas.html", context);
+}
+
+/** All customers; what they are found by only where something is to be found. @param {import("../asked.js").Replica} replica @param {{ q: string }} filters */
+export async function linesFor(replica, { q }) {
+  return asLines(await (q ? replica.index("search") : replica.index()));
 }
 
 /** @param {Asked} asked */

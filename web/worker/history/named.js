@@ -1,6 +1,7 @@
-// What the lines of a history name by id besides people. Twin: backend/history/named.py, from the lists in memory.
+// What the lines of a history name by id besides people. Twin: backend/history/named.py, from the replica.
 
-import { asCategories, asGroups, asProducts } from "../describe.js";
+import { soldOf } from "../catalog/sold.js";
+import { asCategories, asGroups } from "../describe.js";
 
 /** @import { Named } from "../asked.js" */
 
@@ -12,14 +13,15 @@ import { asCategories, asGroups, asProducts } from "../describe.js";
  */
 export async function namedIn({ replica, who }, events = []) {
   const about = events.flatMap(({ changes }) => changes.filter(({ field }) => field === "product_id"));
-  const products = new Set(about.map(({ now }) => now));
-  const [groups, categories, lines] = await Promise.all([
+  const [groups, categories, wares] = await Promise.all([
     replica.list("groups"),
     replica.list("categories"),
-    products.size > 0 ? replica.list("products") : [],
+    soldOf(
+      replica,
+      about.map(({ now }) => String(now)),
+    ),
   ]);
   const named = [...asGroups(groups), ...asCategories(categories)].map(({ id, name }) => ({ id, name }));
-  const wares = asProducts(lines).filter(({ id }) => products.has(id));
   return [
     ...who.territories,
     ...named,
@@ -35,8 +37,9 @@ export async function namedIn({ replica, who }, events = []) {
  * @returns {Promise<Named[]>}
  */
 export async function andProducts({ replica }, named, rows) {
-  const about = new Set(rows.flatMap((row) => row?.product_id || []));
-  if (about.size === 0) return named;
-  const wares = asProducts(await replica.list("products")).filter(({ id }) => about.has(id));
+  const wares = await soldOf(
+    replica,
+    rows.flatMap((row) => row?.product_id || []),
+  );
   return [...named, ...wares.map(({ id, name, number }) => ({ id, name: name || number }))];
 }

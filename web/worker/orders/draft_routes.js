@@ -2,8 +2,9 @@
 
 import { FORMS } from "../../built/shell.js";
 import { NotFound, page, redirect } from "../answers.js";
+import { soldOf } from "../catalog/sold.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
-import { asCategories, asGroups, asProducts } from "../describe.js";
+import { asCategories, asGroups } from "../describe.js";
 import { favouritesOf } from "../favourites/routes.js";
 import { QUERY_MAX } from "../fold.js";
 import { canonicalJson, messages } from "../forms.js";
@@ -17,7 +18,7 @@ import { parseInstant, today } from "../times.js";
 import { draftOf } from "./copying.js";
 import * as pages from "./draft_pages.js";
 import * as placing from "./draft_placing.js";
-import { foundProducts, productOfCode, productsOf } from "./draft_products.js";
+import { foundProducts, productOfCode } from "./draft_products.js";
 import * as rules from "./draft_rules.js";
 import * as typed from "./draft_typed.js";
 import { mayEdit } from "./states.js";
@@ -100,11 +101,10 @@ async function add(asked) {
   const id = isId(given) ? given : newId();
   if (fields.get("from") === "last") return takeOver(asked, there, id);
   if (!fields.has("product_id") && !fields.has("code")) return addFree(asked, there, id);
-  const catalogue = asProducts(await replica.list("products"));
   const code = fields.get("code");
-  const meant = code ? productOfCode(catalogue, cut(code, CODE_MAX)) : null;
+  const meant = code ? await productOfCode(replica, cut(code, CODE_MAX)) : null;
   const productId = code ? (meant?.id ?? "") : (fields.get("product_id") ?? "");
-  const [product] = productsOf(catalogue, [productId]);
+  const [product] = await soldOf(replica, [productId]);
   if (!product) return wrong(asked, there, "", {}, { draft: { code: "unknown_product", params: {} } });
   const packed = meant?.quantity_milli ?? null;
   const { draft, lines } = there;
@@ -158,7 +158,7 @@ async function adding(asked) {
   let more = false;
   let bought;
   if (q) {
-    const found = foundProducts(asProducts(await replica.list("products")), q, FOUND_MOST);
+    const found = await foundProducts(replica, q, FOUND_MOST);
     bought = found[0].map(rules.searched);
     [, more] = found;
   } else if (source === "favourites") bought = rules.marked(await favouritesOf(replica));
@@ -253,22 +253,22 @@ async function opened(asked) {
 
 /** @param {Asked} asked @param {View} view @param {Row} draft @param {(string | null)[]} [more] @returns {Promise<Open>} */
 async function open({ replica, who }, view, draft, more = []) {
-  const [products, tree, groups] = await Promise.all([
-    replica.list("products"),
+  const lines = rowsOf(view, "draft_lines").filter((one) => one.draft_id === draft.id);
+  const ids = [...lines.map((one) => one.product_id), ...more].filter(Boolean);
+  const [products, stock, tree, groups] = await Promise.all([
+    soldOf(replica, ids),
+    stockOf(replica, /** @type {string[]} */ (ids)),
     replica.list("categories"),
     replica.list("groups"),
   ]);
-  const lines = rowsOf(view, "draft_lines").filter((one) => one.draft_id === draft.id);
-  const ids = [...lines.map((one) => one.product_id), ...more].filter(Boolean);
   const begun = parseInstant(draft.seen?.created_at); // an order keeps the prices of its day
-  const stock = await stockOf(replica, /** @type {string[]} */ (ids));
   const facts = {
     company: who.company,
     customer: customerOf(view),
     groups: asGroups(groups),
     categories: asCategories(tree),
     own_prices: rowsOf(view, "customer_prices"),
-    products: productsOf(asProducts(products), ids),
+    products,
     stock: stock.filter(({ kept }) => kept),
     day: today(who.zone, begun ?? undefined),
   };
@@ -331,9 +331,8 @@ async function wrong(asked, there, of, again, errors, part = "") {
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
 async function takeOver(asked, there, id) {
   const bought = rules.lastBought(rowsOf(there.view, "orders"));
-  const catalogue = asProducts(await asked.replica.list("products"));
-  const products = productsOf(
-    catalogue,
+  const products = await soldOf(
+    asked.replica,
     bought.map((one) => one.product_id),
   );
   await asked.save(changed(there, typed.takenOver(bought, products, there.draft, there.lines, id)));

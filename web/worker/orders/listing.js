@@ -56,7 +56,7 @@ export function listed(lines, filters, zone, personId, customers) {
   function fits(line) {
     return (
       (!filters.state || isIn(line, filters.state)) &&
-      (!filters.customer || line.customer_id === filters.customer) &&
+      (!filters.customer || line.root === filters.customer) &&
       (!filters.mine || line.created_by === personId) &&
       (!from || line.created_at >= from) &&
       (!to || line.created_at < to) &&
@@ -98,11 +98,11 @@ function isIn({ state, check }, wanted) {
 }
 
 /** @param {OrderLine} line @param {ReadonlyMap<string, string>} customers */
-function searchText({ search_text: text, customer_id: of }, customers) {
+function searchText({ search_text: text, root: of }, customers) {
   return `${text}\n${customers.get(of) ?? ""}`;
 }
 
-/** @param {OrderLine & { root?: string }} line @returns {Line} */
-function shown({ created_by: _by, search_text: _text, root: _root, ...line }) {
-  return line;
+/** @param {OrderLine} line @returns {Line} */
+function shown({ created_by: _by, search_text: _text, root: customer_id, ...line }) {
+  return { ...line, customer_id };
 }

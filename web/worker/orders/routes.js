@@ -5,7 +5,7 @@ import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
 import { parse as parseCustomers } from "../customers/filters.js";
 import { areas } from "../customers/listing.js";
 import { place } from "../customers/pages.js";
-import { find, rowsOf } from "../customers/routes.js";
+import { find, linesFor as customersFor, rowsOf } from "../customers/routes.js";
 import { displayName } from "../customers/rules.js";
 import { asLines, asOrders } from "../describe.js";
 import { read } from "../forms.js";
@@ -42,7 +42,7 @@ export const routes = [
 async function listing(asked) {
   const { replica, who, query } = asked;
   const filters = parse(query);
-  const [lines, customers] = await Promise.all([replica.list("orders"), foundBy(asked, filters.q)]);
+  const [lines, customers] = await Promise.all([linesFor(replica, filters.q), foundBy(asked, filters.q)]);
   const orders = asOrders(lines);
   const found = listed(orders, filters, who.zone, who.person.id, customers);
   const owner = filters.customer ? await replica.root(filters.customer) : null;
@@ -55,7 +55,7 @@ async function listing(asked) {
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function pickup(asked) {
   const { q } = parse(asked.query);
-  const [lines, customers] = await Promise.all([asked.replica.list("orders"), foundBy(asked, q)]);
+  const [lines, customers] = await Promise.all([linesFor(asked.replica, q), foundBy(asked, q)]);
   const [ready, coming] = toPickUp(asOrders(lines), q, customers);
   const context = pages.pickup(ready, coming, q, asked.who.person.role);
   return page("orders/pickup.html", "orders/pickup_results.html", context);
@@ -64,7 +64,7 @@ async function pickup(asked) {
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function fresh({ replica, query }) {
   const filters = parseCustomers(new URLSearchParams({ q: query.get("q") ?? "", not_interested: "shown" }));
-  const { current, potential } = areas(asLines(await replica.index()), filters);
+  const { current, potential } = areas(await customersFor(replica, filters), filters);
   const views = await replica.roots([...current.ids, ...potential.ids]);
   const customers = views.map(({ root }) => ({
     id: root.id,
@@ -130,9 +130,14 @@ async function edit(asked) {
   return redirect(`/customers/${root}/drafts/${draftId}`);
 }
 
+/** All orders; what they are found by only where something is to be found. @param {import("../asked.js").Replica} replica @param {string} q */
+function linesFor(replica, q) {
+  return q ? replica.list("orders", "search") : replica.list("orders");
+}
+
 /** What customers are found by, where something is to be found. @param {Asked} asked @param {string} q */
 async function foundBy({ replica }, q) {
-  const lines = q ? asLines(await replica.index()) : [];
+  const lines = q ? asLines(await replica.index("search")) : [];
   return new Map(lines.map(({ id, search_text: text }) => [id, text]));
 }
 

@@ -2,10 +2,10 @@
 
 import { NotFound, page } from "../answers.js";
 import { soldOf } from "../catalog/sold.js";
-import { customerOf, find, rowsOf } from "../customers/routes.js";
+import { customerOf, find, linesFor, rowsOf } from "../customers/routes.js";
 import { place } from "../customers/pages.js";
 import { displayName } from "../customers/rules.js";
-import { asCategories, asGroups, asLines, asProducts } from "../describe.js";
+import { asCategories, asGroups, asProducts } from "../describe.js";
 import { QUERY_MAX, matches, searchWords } from "../fold.js";
 import { isId } from "../ids.js";
 import { compare, cut, trim } from "../letters.js";
@@ -29,26 +29,22 @@ export const routes = [
   ["GET", "/products/{product}/price", who],
 ];
 
-/**
- * Reads the customer's bundle once and no chunk: what prices need of products stands in their lines.
- * @param {Asked} asked
- */
+/** @param {Asked} asked */
 async function listing(asked) {
   const { replica, who: person, query } = asked;
   const view = await find(asked);
   const { of, names } = await caseOf(asked, view);
   const q = queryOf(asked);
-  const lines = asProducts(await replica.list("products"));
-  const found = q ? searched(lines, q) : null;
-  const agreed = new Set(of.own.map((row) => row.product_id));
+  const found = q ? searched(asProducts(await replica.list("products", "search")), q) : null;
+  const agreed = of.own.map((row) => row.product_id);
   const deleted = query.get("deleted") ?? "";
   const gone = isId(deleted) && of.own.every(({ id }) => id !== deleted);
   const context = pages.listing(
     ownerOf(view),
     of,
     names,
-    agreed.size > 0 ? lines.filter(({ id }) => agreed.has(id)).map(soldOf) : [],
-    found && found.slice(0, OFFERS).map(soldOf),
+    await soldOf(replica, agreed),
+    found && (await soldOf(replica, found.slice(0, OFFERS))),
     found !== null && found.length > OFFERS,
     q,
     view.unsent,
@@ -77,8 +73,8 @@ async function who(asked) {
   const product = await productOf(asked);
   const q = queryOf(asked);
   const words = searchWords(q);
-  const found = asLines(await asked.replica.index())
-    .filter((line) => matches(line.search_text, words))
+  const found = (await linesFor(asked.replica, { q }))
+    .filter((line) => words.length === 0 || matches(line.search_text, words))
     .sort((a, b) => compare(a.name_key, b.name_key) || compare(a.id, b.id));
   const views = await asked.replica.roots(found.slice(0, MATCHES).map(({ id }) => id));
   const shown = views.map(customerOf).map((customer) => ({
@@ -91,7 +87,7 @@ async function who(asked) {
 }
 
 /**
- * The active products that a search finds, A to Z, and one more than are shown.
+ * The ids of the active products that a search finds, A to Z, and one more than are shown.
  * @param {readonly ProductLine[]} lines
  * @param {string} q
  */
@@ -99,7 +95,7 @@ function searched(lines, q) {
   const words = searchWords(q);
   const found = [];
   for (const line of lines) {
-    if (line.active && matches(line.search_text, words)) found.push(line);
+    if (line.active && matches(line.search_text, words)) found.push(line.id);
     if (found.length > OFFERS) break;
   }
   return found;

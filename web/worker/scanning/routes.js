@@ -1,4 +1,4 @@
-// Scanning: the page, and what a code leads to, from the lines in memory. Twin: backend/scanning/routes.py.
+// Scanning: the page, and what a code leads to, from the replica. Twin: backend/scanning/routes.py.
 
 import { WASM } from "../../built/shell.js";
 import { NotFound, page as answer, forbidden, invalid, redirect } from "../answers.js";
@@ -6,7 +6,6 @@ import { coded } from "../catalog/coded.js";
 import { listed } from "../catalog/listing.js";
 import { mayEdit } from "../catalog/rules.js";
 import { find, rowsOf } from "../customers/routes.js";
-import { asProducts } from "../describe.js";
 import { QUERY_MAX } from "../fold.js";
 import { isId, newId } from "../ids.js";
 import { cut, trim } from "../letters.js";
@@ -33,10 +32,11 @@ async function scan(asked) {
   const { replica, who, query } = asked;
   const into = await intoOf(asked);
   const codes = query.getAll("code").filter(Boolean).slice(0, CODES_MAX);
-  const lines = codes.length > 0 ? asProducts(await replica.list("products")) : [];
-  const reads = codes
-    .map((code) => cut(code, TEXT_MAX))
-    .map((code) => ({ code, products: coded(lines, code) }));
+  const reads = await Promise.all(
+    codes
+      .map((code) => cut(code, TEXT_MAX))
+      .map(async (code) => ({ code, products: await coded(replica, code) })),
+  );
   const context = page(
     reads,
     String(who.company.currency),
@@ -78,9 +78,7 @@ async function assigned(asked) {
 async function assignPage({ replica, who, query }, code, product, problem = "") {
   const q = cut(trim(query.get("q") ?? ""), QUERY_MAX);
   const filters = { q, category: "", inactive: "", after: "" };
-  const { lines, more } = product
-    ? { lines: [], more: false }
-    : listed(asProducts(await replica.list("products")), filters, []);
+  const { lines, more } = product ? { lines: [], more: false } : await listed(replica, filters);
   const { currency } = who.company;
   const day = today(who.zone);
   const context = assigning.page(code, q, lines, more, product, String(currency), day, problem);
