@@ -8,7 +8,7 @@ import msgspec
 from backend.catalog.forms import VAT_CLASSES
 from backend.catalog.typed import decimal, percent_text
 from backend.forms import N_
-from backend.pricing.rates import FULL_BP, RATE_E6_MAX, exchange_rates, vat_rates
+from backend.pricing.rates import FULL_BP, RATE_E6_MAX, RATES_MAX, exchange_rates, vat_rates
 from backend.times import is_date
 from sync.server.fields import Unfit
 from sync.server.values import Json, Values
@@ -49,7 +49,8 @@ def read_general(fields: Mapping[str, str], countries: Sequence[str], gettext: A
 
 
 def read_vat(fields: Mapping[str, str], country: str, there: Rates, gettext: Any) -> Typed:
-    """The rates of one country as they were typed, with those of the others as they are."""
+    """The rates of one country as they were typed, with those as they are that the form does not show: the others'
+    countries', and of this one what is beyond its rows."""
     found: list[Json] = []
     errors: dict[str, str] = {}
     for number in range(ROWS):
@@ -69,6 +70,7 @@ def read_vat(fields: Mapping[str, str], country: str, there: Rates, gettext: Any
             period: Values = {"valid_from": since or None, "valid_to": until or None}
             found.append({"country": country, "vat_class": known, "rate_bp": bp, **period})
     others: list[Json] = [{**rate} for rate in there if rate["country"] != country]
+    others += [{**rate} for rate in [rate for rate in there if rate["country"] == country][ROWS:]]
     if not errors:
         try:
             return Typed(values={"vat_rates": vat_rates([*others, *found])})
@@ -145,11 +147,13 @@ def _percent(text: str) -> int | None:
 
 
 def _newest(rates: list[Json]) -> Json:
+    """Of each currency the newest, as many as there is room for."""
     by_currency: dict[str, list[dict[str, Any]]] = {}
     for rate in rates:
         if isinstance(rate, dict):
             by_currency.setdefault(str(rate["currency"]), []).append(rate)
     kept: list[Json] = []
+    most = min(KEPT_RATES, RATES_MAX // len(by_currency))
     for of_one in by_currency.values():
-        kept += sorted(of_one, key=lambda rate: str(rate["on"]))[-KEPT_RATES:]
+        kept += sorted(of_one, key=lambda rate: str(rate["on"]))[-most:]
     return kept

@@ -3,7 +3,8 @@
 import pytest
 
 from backend.company.tables import pricing_row
-from backend.company.typed import decimal_rate
+from backend.company.typed import KEPT_RATES, ROWS, decimal_rate, read_rate, read_vat
+from backend.pricing.rates import RATES_MAX
 from sync.server.fields import Unfit
 from tests.catalog.test_editing import shown
 from tests.conftest import Client, SignIn
@@ -104,3 +105,30 @@ def test_rates_are_read_with_comma_or_point() -> None:
     for wrong in ("", "x", "1,2,3", "-1", "1e3", "²", "1234567", "1,1234567"):
         with pytest.raises(Unfit):
             decimal_rate(wrong)
+
+
+def test_rates_that_do_not_fit_into_the_form_stay() -> None:
+    there = [
+        {"country": "DE", "vat_class": "standard", "rate_bp": 1_900, "valid_from": f"20{year}-01-01", "valid_to": None}
+        for year in range(10, 10 + ROWS + 2)
+    ]
+    fields = {"vat-0-percent": "19", "vat-0-class": "standard", "vat-0-valid_from": "2010-01-01"}
+    found = read_vat(fields, "DE", there, str).values["vat_rates"]
+    assert isinstance(found, list)
+    assert [rate["valid_from"] for rate in found if isinstance(rate, dict)] == [
+        "2010-01-01",
+        "2022-01-01",
+        "2023-01-01",
+    ]
+
+
+def test_many_currencies_each_keep_as_many_days_as_there_is_room_for() -> None:
+    there = [
+        {"currency": f"AA{letter}", "rate_e6": 1, "on": f"2026-{1 + day // 28:02d}-{1 + day % 28:02d}"}
+        for letter in "ABCDEFGHIJ"
+        for day in range(KEPT_RATES)
+    ]
+    typed = {"currency": "CHF", "rate": "0,94", "on": "2026-11-26"}
+    found = read_rate(typed, there, "EUR", "2026-11-26", str)
+    rates = found.values["rates"]
+    assert (found.errors, isinstance(rates, list) and len(rates)) == ({}, 10 * (RATES_MAX // 11) + 1)
