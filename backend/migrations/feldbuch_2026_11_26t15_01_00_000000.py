@@ -6,6 +6,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 
 from backend.migrations.feed import tell
+from backend.migrations.plain import add_sql
 
 ID = "2026-11-26T15:01:00:000000"
 VERSION = "1.38.0"
@@ -15,10 +16,7 @@ INDEXES = [
     "CREATE INDEX customer_prices_customer ON customer_prices (customer_id)",
     "CREATE INDEX customer_prices_product ON customer_prices (product_id)",
 ]
-BYTE_ORDER = [
-    'ALTER TABLE groups ALTER COLUMN id TYPE text COLLATE "C"',
-    'ALTER TABLE customer_prices ALTER COLUMN id TYPE text COLLATE "C"',
-]
+BYTE_ORDER = {"groups": ("id",), "customer_prices": ("id",)}
 # As they were when this was written: what a migration does never changes.
 GROUPS = (
     ("01900000-0000-7000-8000-000000000001", {"de": "Händler", "en": "Dealers"}, "net"),
@@ -33,11 +31,10 @@ SHARED = "shared"
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="feldbuch", description=DESCRIPTION)
+    add_sql(manager, INDEXES, BYTE_ORDER)
 
     async def run() -> None:
         engine = engine_finder()
-        for statement in [*INDEXES, *([] if engine.engine_type == "sqlite" else BYTE_ORDER)]:
-            await engine.run_ddl(statement)
         for company in await engine.sql("SELECT * FROM company WHERE deleted_at IS NULL"):
             await _fill(company)
 

@@ -1,7 +1,8 @@
 """Indexes and byte order of photos and files, apart, for Piccolo runs plain SQL before it makes the tables of a migration."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
+
+from backend.migrations.plain import add_sql
 
 ID = "2026-11-26T16:01:00:000000"
 VERSION = "1.38.0"
@@ -13,19 +14,10 @@ INDEXES = [
     "CREATE INDEX product_photos_hash ON product_photos (hash)",
     "CREATE INDEX files_kept ON files (kept_at)",
 ]
-BYTE_ORDER = [
-    'ALTER TABLE product_photos ALTER COLUMN id TYPE text COLLATE "C"',
-    'ALTER TABLE files ALTER COLUMN id TYPE text COLLATE "C", ALTER COLUMN kept_at TYPE text COLLATE "C"',
-]
+BYTE_ORDER = {"product_photos": ("id",), "files": ("id", "kept_at")}
 
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="feldbuch", description=DESCRIPTION)
-
-    async def run() -> None:
-        engine = engine_finder()
-        for statement in [*INDEXES, *([] if engine.engine_type == "sqlite" else BYTE_ORDER)]:
-            await engine.run_ddl(statement)
-
-    manager.add_raw(run)
+    add_sql(manager, INDEXES, BYTE_ORDER)
     return manager

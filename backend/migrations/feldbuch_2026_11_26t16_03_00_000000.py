@@ -4,28 +4,24 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 
 from backend.migrations.feed import tell
+from backend.migrations.plain import add_sql
 
 ID = "2026-11-26T16:03:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes of stock, and its first rows"
 
 INDEXES = ["CREATE INDEX stock_entries_ledger ON stock_entries (product_id, created_at, id)"]
-BYTE_ORDER = [
-    'ALTER TABLE stock ALTER COLUMN id TYPE text COLLATE "C"',
-    'ALTER TABLE stock_entries ALTER COLUMN id TYPE text COLLATE "C",'
-    ' ALTER COLUMN created_at TYPE text COLLATE "C"',
-]
+BYTE_ORDER = {"stock": ("id",), "stock_entries": ("id", "created_at")}
 AT = "2026-11-26T16:00:00.000Z"
 MARKS = f'{{"*":["server","{AT}",""]}}'
 
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="feldbuch", description=DESCRIPTION)
+    add_sql(manager, INDEXES, BYTE_ORDER)
 
     async def run() -> None:
         engine = engine_finder()
-        for statement in [*INDEXES, *([] if engine.engine_type == "sqlite" else BYTE_ORDER)]:
-            await engine.run_ddl(statement)
         for product in await engine.sql("SELECT id FROM products ORDER BY id"):
             await engine.sql("INSERT INTO stock (id, marks) VALUES ({}, {})", product["id"], MARKS)
             await tell("shared", "stock", {"id": product["id"], "kept": False, "on_hand_milli": 0}, 1, AT)

@@ -1,7 +1,8 @@
 """Indexes and byte order of the orders, apart, for Piccolo runs plain SQL before it makes the tables of a migration."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
+
+from backend.migrations.plain import add_sql
 
 ID = "2026-11-26T17:01:00:000000"
 VERSION = "1.38.0"
@@ -14,20 +15,10 @@ INDEXES = [
     "CREATE INDEX orders_customer ON orders (customer_id, created_at, id)",
     "CREATE INDEX orders_differing ON orders (created_at, id) WHERE differs",
 ]
-BYTE_ORDER = [
-    'ALTER TABLE orders ALTER COLUMN id TYPE text COLLATE "C", ALTER COLUMN created_at TYPE text COLLATE "C"',
-    'ALTER TABLE drafts ALTER COLUMN id TYPE text COLLATE "C"',
-    'ALTER TABLE draft_lines ALTER COLUMN id TYPE text COLLATE "C"',
-]
+BYTE_ORDER = {"orders": ("id", "created_at"), "drafts": ("id",), "draft_lines": ("id",)}
 
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="feldbuch", description=DESCRIPTION)
-
-    async def run() -> None:
-        engine = engine_finder()
-        for statement in [*INDEXES, *([] if engine.engine_type == "sqlite" else BYTE_ORDER)]:
-            await engine.run_ddl(statement)
-
-    manager.add_raw(run)
+    add_sql(manager, INDEXES, BYTE_ORDER)
     return manager

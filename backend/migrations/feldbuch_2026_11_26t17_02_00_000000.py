@@ -1,7 +1,8 @@
 """One index for the list of orders and its sums, so that neither reads the orders themselves with all their lines."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
+
+from backend.migrations.plain import add_sql
 
 ID = "2026-11-26T17:02:00:000000"
 VERSION = "1.38.0"
@@ -17,10 +18,5 @@ STATEMENTS = [
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="feldbuch", description=DESCRIPTION)
-
-    async def run() -> None:
-        for statement in STATEMENTS:
-            await engine_finder().run_ddl(statement)
-
-    manager.add_raw(run)
+    add_sql(manager, STATEMENTS)
     return manager
