@@ -7,11 +7,11 @@ from itertools import count
 
 import pytest
 from PIL import Image
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from backend.files.pieces import PIECE
-from tests.browser.conftest import NewPhone
-from tests.browser.phone import Phone
+from tests.browser.conftest import PATIENCE_MS, NewPhone
+from tests.browser.phone import PASSWORD, Phone
 from tests.browser.proxy import Proxy
 from tests.browser.server import Server
 from tests.files.drawn import from_a_camera, written
@@ -95,6 +95,24 @@ async def test_a_page_that_is_renewed_while_the_camera_is_open_loses_no_photo(se
     encoded = base64.b64encode(CAMERA["buffer"]).decode()
     await camera.evaluate(COMES_BACK, encoded)
     await sees_it(anna)
+
+
+@pytest.mark.parametrize("wide", [390, 1_280])
+async def test_without_a_script_a_photo_is_chosen_and_sent(server: Server, chromium: Browser, wide: int) -> None:
+    context = await chromium.new_context(
+        base_url=server.url, java_script_enabled=False, locale="de-DE", viewport={"width": wide, "height": 800}
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    await page.goto("/login")
+    await page.fill("[name=email]", "anna@demo.example")
+    await page.fill("[name=password]", PASSWORD)
+    await page.click("main form button")
+    await page.goto(f"/products/{server.row(BARE)['id']}")
+    await page.set_input_files("input[name=photo]", CAMERA)
+    await page.click(".photo-new button")
+    await page.wait_for_url("**?saved=photo")
+    assert await page.locator(".photo img").count() == 1
 
 
 async def test_one_that_is_deleted_is_taken_back(server: Server, phone: NewPhone) -> None:

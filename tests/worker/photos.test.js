@@ -85,6 +85,11 @@ test("it arrives once when the server is back, after its row", async () => {
   await phone.client.sync({ now: true });
   assert.equal(phone.pushed.length, 1);
   assert.equal(phone.pushed[0].table, "product_photos");
+  const leaving = await (await phone.get("/more")).text();
+  assert.ok(
+    leaving.includes("1 Änderung ist noch nicht auf dem Server"),
+    "whoever signs out is told of the photo",
+  );
   await phone.client.upload({ now: true });
   await phone.client.upload({ now: true });
   assert.deepEqual(phone.files, [`/files/${phone.pushed[0].set.hash}`]);

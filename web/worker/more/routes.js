@@ -12,10 +12,10 @@ export const routes = [["GET", "/more", more]];
 
 /** @param {import("../asked.js").Asked} asked */
 async function more({ replica, who }) {
-  const { waiting, refused } = await replica.counts();
+  const [{ waiting, refused }, photos] = await Promise.all([replica.counts(), replica.files.count()]);
   const conflicts = await openConflicts(replica);
   const rates = /** @type {any} */ (who.company.rates ?? []);
   const old = who.person.role === "administrator" ? outdated(rates, today(who.zone)) : [];
-  const context = pages.page(who.held, who.language, VERSION, waiting, refused, conflicts, old);
+  const context = pages.page(who.held, who.language, VERSION, waiting + photos, refused, conflicts, old);
   return page("more/page.html", "more/page.html", context);
 }
