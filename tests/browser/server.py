@@ -21,7 +21,7 @@ from backend.engines.placeholders import with_numbers
 T = TypeVar("T")
 
 FELDBUCH = [sys.executable, "-c", "from backend.cli import main; main()"]
-PATIENCE = 60  # seconds; a busy machine needs some
+PATIENCE = 180  # seconds; a busy machine needs some
 
 
 class Server:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
-from backend.syncing.events import BEGIN, CHANGE, END
+from backend.syncing.events import BEGIN, CHANGE, END, QUIET
 from tests.browser.server import FELDBUCH, Server, environment, make_demo
 from tests.postgres import drop_database, fresh_database
 
@@ -44,12 +44,19 @@ async def add_person(server: Server) -> None:
     assert process.returncode == 0
 
 
+async def spoken(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Without the comments that keep the line open while a slow machine starts the command line."""
+    async for event in events:
+        if event != QUIET:
+            yield event
+
+
 async def test_it_works(server: Server, tmp_path: Path) -> None:
     credentials = {"email": "anna@demo.example", "password": PASSWORD, "name": "test"}
     async with AsyncClient(base_url=server.url, timeout=STREAM_SECONDS) as client:
         token = (await client.post("/api/devices", json=credentials)).json()["token"]
         async with client.stream("GET", "/sync/events", headers={"Authorization": f"Bearer {token}"}) as answer:
-            told = answer.aiter_raw()
+            told = spoken(answer.aiter_raw())
             assert await anext(told) == BEGIN
             await add_person(server)
             assert await anext(told) == CHANGE
