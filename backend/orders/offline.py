@@ -74,7 +74,8 @@ def order_derived(before: Values | None, after: Values, by: By) -> Values:
     differing = None if before is None else before["difference"]
     if isinstance(by.consulted, Consulted) and (before is None or any(before[name] != after[name] for name in CHECKED)):
         now = cast("Json", by.consulted.checked(before, after, by))
-        if before is not None and now != differing and before["price_decision"] == found["price_decision"]:
+        undecided = before is not None and before["price_decision"] == found["price_decision"]
+        if now != differing and (now is not None or undecided):  # a decision that comes along saw another question
             found["price_decision"] = ""
         differing = now
     found["difference"] = differing

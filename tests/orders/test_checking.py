@@ -143,6 +143,21 @@ async def test_a_discount_above_the_permission_is_for_a_manager_to_decide(
     assert (await find_order(MUELLER, ORDER))["price_decision"] == "kept"
 
 
+async def test_nobody_decides_about_a_discount_before_it_was_asked(app: Litestar, anna: Client) -> None:
+    given: Any = [{**AGREED, "discount_bp": 9_000}]
+    [result] = await push(anna, order() | {"set": values(lines=given, price_decision="kept")})
+    assert result["record"]["data"]["price_decision"] == ""
+    assert ORDER in (await anna.get("/orders?state=check")).text
+    other = an_id(502)
+    await write(app, create(other, lines=[AGREED]), role="rep")
+    seen = decisions.seen(await find_order(MUELLER, other))
+    decided: Any = {"lines": given, "price_decision": "kept"}
+    await write(app, Mutation(op="update", table="orders", id=other, set=decided, was=seen), role="rep")
+    row = await find_order(MUELLER, other)
+    assert (row["lines"][0]["discount_bp"], row["price_decision"]) == (9_000, "")
+    assert other in (await anna.get("/orders?state=check")).text
+
+
 @pytest.mark.parametrize(("name", "bp", "over"), [("anna", 1_000, False), ("carla", 1, True), ("mia", 9_000, False)])
 async def test_how_much_may_be_given_depends_on_the_role(sign_in: SignIn, name: str, bp: int, over: bool) -> None:
     [result] = await push(await sign_in(name), order() | {"set": values(lines=[{**AGREED, "discount_bp": bp}])})

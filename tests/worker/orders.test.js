@@ -6,6 +6,11 @@ import { STATES, refusal } from "../../web/worker/orders/states.js";
 import { ANNA, BEN, CARLA, HOUSE, createPhone, customer, id } from "./phone.js";
 
 const ORDER = id(501);
+const VAT = { country: "DE", vat_class: "reduced", rate_bp: 700, valid_from: null, valid_to: null };
+const HOUSE_WITH_RATES = [
+  ["company", { ...HOUSE[0][1], vat_rates: [VAT], rates: [], oss: false, small_business: false }],
+  ...HOUSE.slice(1),
+];
 const LINE = {
   product_id: id(310),
   name: "Roggenbrötchen",
@@ -117,6 +122,25 @@ for (const [role, user] of [
     }
   });
 }
+
+test("in a cellar a remark changes no price, though the catalogue knows the product no longer", async () => {
+  const phone = await createPhone([...HOUSE_WITH_RATES, customer(100), order(501, "ordered")]);
+  phone.down = true;
+  const path = `/customers/${id(100)}`;
+  await phone.post(`${path}/orders/${ORDER}/edit`, { id: id(601) });
+  await phone.post(`${path}/drafts/${id(601)}`, { remark: "Bitte klingeln" });
+  for (const name of ["", ORDER]) {
+    const answer = await phone.post(`${path}/drafts/${id(601)}/place`, { kind: "order", order: name });
+    assert.equal(new URL(answer.headers.get("location")).pathname, `${path}/orders/${ORDER}`);
+  }
+  phone.down = false;
+  await phone.client.push();
+  const changed = phone.pushed.filter(({ table, op }) => table === "orders" && op === "update");
+  assert.deepEqual(
+    changed.map(({ set }) => set),
+    [{ remark: "Bitte klingeln" }],
+  );
+});
 
 test("in a cellar the sums are of what was sold too, unless a state is chosen", async () => {
   const rows = ["ordered", "offer", "cancelled", "shipped"].map((state, place) => order(600 + place, state));
