@@ -30,6 +30,7 @@ from backend.labels.slice import SLICE as LABELS
 from backend.logs import AccessLog
 from backend.more.slice import SLICE as MORE
 from backend.notes.slice import SLICE as NOTES
+from backend.order_templates.slice import SLICE as ORDER_TEMPLATES
 from backend.orders.slice import SLICE as ORDERS
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
@@ -66,6 +67,7 @@ SLICES = (
     FAVOURITES,
     PRICING,
     ORDERS,
+    ORDER_TEMPLATES,
     LABELS,
     FILES,
     PHOTOS,

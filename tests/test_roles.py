@@ -116,6 +116,56 @@ ITS_OWNER_AND_DORA = {"ben": "404", "carla": "404", "mia": "403"}
 GIVE = f"/territories/{NORTH}/give"
 TAKE = f"/territories/{NORTH}/holders/{BEN}/take"
 
+TEMPLATE = "/templates/{template_id}"
+COMPANYS, MUELLERS_TEMPLATE = (f"/templates/{an_id(number)}" for number in (601, 602))
+
+
+def of_template(path: str, outcome: str, companys: str = "", **form: str) -> list[Case]:
+    """A change of the company's template, which editors have made, and of one of Müller's, which whoever sees him may.
+
+    That nobody else changes one that is there: tests/order_templates/test_routes.py.
+    """
+    item = TEMPLATE + path.replace(an_id(99), "{product_id}")
+    return [
+        post(item, COMPANYS + path, signed_in("404", **dict.fromkeys(("mia", "dora"), companys or outcome)), **form),
+        post(item, MUELLERS_TEMPLATE + path, those_who_see_muellers(outcome), **form),
+    ]
+
+
+TEMPLATES = [
+    get("/templates", "/templates", signed_in("200")),
+    get("/templates/new", "/templates/new", signed_in("200")),
+    post("/templates", "/templates", signed_in("422"), name="", kind="company"),
+    post(
+        "/templates",
+        "/templates",
+        only(f"303 {COMPANYS}", "mia", "dora", **dict.fromkeys(("anna", "ben", "carla"), "422")),
+        id=an_id(601),
+        name="Ostern",
+        kind="company",
+    ),
+    post(
+        "/templates",
+        "/templates",
+        those_who_see_muellers(f"303 {MUELLERS_TEMPLATE}"),
+        id=an_id(602),
+        name="Wie immer",
+        kind="customer",
+        customer=MUELLER,
+    ),
+    get(TEMPLATE, COMPANYS, signed_in("404", mia="200", dora="200")),
+    get(TEMPLATE, MUELLERS_TEMPLATE, those_who_see_muellers("200")),
+    get(f"{TEMPLATE}/add", f"{COMPANYS}/add", signed_in("404", mia="200", dora="200")),
+    get(f"{TEMPLATE}/add", f"{MUELLERS_TEMPLATE}/add", those_who_see_muellers("200")),
+    *of_template("", f"303 {MUELLERS_TEMPLATE}", f"303 {COMPANYS}", name="Stets"),
+    *of_template("/items", "422", product_id=an_id(99)),
+    *of_template(f"/items/{an_id(99)}", "404", quantity="2"),
+    *of_template(f"/items/{an_id(99)}/delete", "404"),
+    *of_template(f"/items/{an_id(99)}/restore", f"303 {MUELLERS_TEMPLATE}", f"303 {COMPANYS}", item="x"),
+    *of_template("/delete", "200"),
+    *of_template("/restore", f"303 /templates?customer={MUELLER}", "303 /templates"),
+]
+
 # In this order, so that what one deletes the next restores.
 MATRIX = [
     get("/", "/", signed_in("303 /customers")),
@@ -375,6 +425,8 @@ MATRIX = [
     post(f"{DRAFT_LINE}/delete", f"{ITS_LINE}/delete", those_who_see_muellers(f"303 {ITS_DRAFT}")),
     post(f"{DRAFT_LINE}/restore", f"{ITS_LINE}/restore", those_who_see_muellers(f"303 {ITS_DRAFT}")),
     get(f"{DRAFT}/add", f"{ITS_DRAFT}/add", those_who_see_muellers("200")),
+    post(f"{DRAFT}/undo", f"{ITS_DRAFT}/undo", those_who_see_muellers(f"303 {ITS_DRAFT}"), taken=f"{TYPED_LINE}:0"),
+    post(f"{DRAFT}/undo", f"{FOREIGN_DRAFT}/undo", signed_in("404")),
     post(f"{DRAFT}/discard", f"{ITS_DRAFT}/discard", those_who_see_muellers("200")),
     post(f"{DRAFT}/restore", f"{ITS_DRAFT}/restore", those_who_see_muellers(f"303 {ITS_DRAFT}"), lines=TYPED_LINE),
     post(f"{DRAFT}/place", f"{FOREIGN_DRAFT}/place", signed_in("404")),
@@ -384,6 +436,7 @@ MATRIX = [
         those_who_see_muellers(f"303 {MUELLERS}/orders/{TYPED}?saved=order"),
         kind="order",
     ),
+    *TEMPLATES,
     get(f"{ONE}/prices", f"{MUELLERS}/prices", those_who_see_muellers("200")),
     get(f"{ONE}/prices", f"{NOBODYS_PATH}/prices", signed_in("200", **REPS_NOT)),
     get(

@@ -34,6 +34,7 @@ SHARED_KINDS = {
     "vat_rates": "entries",
     "rates": "entries",
     "rep_discount_bp": "percent",
+    "items": "items",
 }
 """How values of what everybody holds are written on screen, besides KINDS."""
 CHILD_KINDS = {
@@ -50,6 +51,7 @@ CHILD_KINDS = {
     "vat_class": "vat",
     "amount": "money",
     "price": "money",
+    "items": "items",
 }
 """The same of orders, drafts and individual prices."""
 ORDER_LINE = ("name", "unit", "quantity_milli", "discount_bp", "line_total")
@@ -238,6 +240,11 @@ def page(
     }
 
 
+def products_of(conflict: Conflict) -> list[Record]:
+    """The products that the sides of a conflict about a template name, as rows that have `items`."""
+    return [cast(Record, {"items": conflict[key]}) for key in SIDES if conflict["field"] == "items"]  # type: ignore[literal-required]
+
+
 def _area(
     area: Area,
     place: str,
@@ -271,6 +278,8 @@ def _address(places: dict[str, str]) -> str:
 def _href(conflict: Conflict) -> str:
     if conflict["customer_id"] is not None:
         return f"/customers/{conflict['customer_id']}"
+    if conflict["table"] in rules.TEMPLATES:
+        return f"/templates/{conflict['record_id']}"
     return f"/products/{conflict['record_id']}" if conflict["table"] == "products" else ""
 
 
@@ -283,7 +292,9 @@ def _title(conflict: Conflict, row: Record | None, places: dict[str, str]) -> st
 
 
 def _place(conflict: Conflict, row: Record | None) -> str:
-    """The address of an order or draft, or ""."""
+    """The address of an order, a draft or a template, or ""."""
+    if conflict["table"] in rules.TEMPLATES:
+        return "" if row is None or rules.is_shared(conflict) else f"/templates/{conflict['record_id']}"
     names = {"orders": "orders", "drafts": "drafts"}
     name = names.get(conflict["table"])
     its = f"/customers/{conflict['customer_id']}/{name}/{conflict['record_id']}"
@@ -369,7 +380,7 @@ def _sides(
     standing = "now" if stands == "other" else stands
     found.sort(key=lambda one: one[0]["key"] != standing)
     texts = [_texts(conflict, shown, places, asker["language"]) for _, shown in found]
-    entries = [_entries(conflict, shown, row) for _, shown in found]
+    entries = [_entries(conflict, shown, row, places) for _, shown in found]
     return [
         {
             **side,
@@ -496,8 +507,18 @@ def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part
     return [parts for parts in lines if parts]
 
 
-def _entries(conflict: Conflict, value: Value, row: Record | None) -> list[Context]:
-    """The codes or prices of a product, or the lines of an order, one by one; nothing of any other field."""
+def _entries(conflict: Conflict, value: Value, row: Record | None, places: dict[str, str]) -> list[Context]:
+    """The codes or prices of a product, the lines of an order or a template, one by one; nothing of any other field."""
+    if _kind(conflict) == "items" and isinstance(value, list):
+        return [
+            {
+                "name": places.get(str(entry.get("product_id")), ""),
+                "quantity_milli": entry.get("quantity_milli"),
+                "text": entry.get("text"),
+            }
+            for entry in value
+            if isinstance(entry, dict)
+        ]
     if _kind(conflict) == "lines":
         currency = (_goods(value, row) or {"currency": ""})["currency"]  # type: ignore[index, call-overload]
         found = value.get("lines") if isinstance(value, dict) else None

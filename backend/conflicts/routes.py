@@ -59,7 +59,7 @@ async def one(request: Asked, person: Asker, conflict_id: FromPath[str]) -> Resp
         _owner(conflict, about),
         [] if conflict["customer_id"] is None else await events_of(conflict["customer_id"]),
         await names_of_people(),
-        await and_products(await all_named(), [about["row"]]),
+        await and_products(await all_named(), [about["row"], *pages.products_of(conflict)]),
         _asker(request, person),
     )
     return respond(request, Page("conflicts/page.html", "conflicts/decide.html", context))

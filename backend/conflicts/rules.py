@@ -33,10 +33,22 @@ LONG = {"remark": REMARK_MAX, "description": DESCRIPTION_MAX}
 """Plain texts of several lines, with their limit: two of them fit into one."""
 ORDER_REMARK_MAX = 2_000  # of orders and drafts (backend/orders/offline.py)
 SELLERS = ("rep", "manager", "administrator")
-DECIDERS = {"orders": ALL, "drafts": ALL, "draft_lines": ALL, "customer_prices": EDITORS}
+DECIDERS = {
+    "orders": ALL,
+    "drafts": ALL,
+    "draft_lines": ALL,
+    "customer_prices": EDITORS,
+    "customer_templates": ALL,
+}
 """Who decides about a row that belongs to a customer; what is not named, whoever sells."""
-KEEPERS = dict.fromkeys(("products", "product_photos", "categories", "groups"), EDITORS)
+OWN = ("own_templates",)
+"""Tables of which each row is one person's: he sees a clash of two of his devices, and nobody else does."""
+KEEPERS = {
+    **dict.fromkeys(("products", "product_photos", "categories", "groups", "order_templates"), EDITORS),
+    **dict.fromkeys(OWN, ALL),
+}
 """Who may change the rows of a table that everybody holds; what is not named, administrators alone."""
+TEMPLATES = ("order_templates", "own_templates", "customer_templates")
 GAP = "\n\n"
 SETTLED_DAYS = 90  # as long as deleted rows are kept: until then what lost can be brought back
 DAY_MS = 86_400_000
@@ -115,7 +127,8 @@ def may_write(conflict: Row, row: Row | None, role: str) -> bool:
 
 def needs_network(conflict: Row) -> bool:
     """Whether a device cannot choose a value by itself: what everybody holds is kept online, but for some fields."""
-    return is_shared(conflict) and not (conflict["table"] == "products" and conflict["field"] in ON_DEVICES)
+    offline = conflict["table"] in TEMPLATES or (conflict["table"] == "products" and conflict["field"] in ON_DEVICES)
+    return is_shared(conflict) and not offline
 
 
 def choices(conflict: Row, customer: Row, row: Row | None, copy: Row | None, role: str) -> list[str]:

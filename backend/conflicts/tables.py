@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions.aggregate import Count
 
 from backend.conflicts.pages import Area, Conflict, Listed, Record
-from backend.conflicts.rules import DECIDERS, KEEPERS, keeps
+from backend.conflicts.rules import DECIDERS, KEEPERS, OWN, keeps
 from backend.customers.rules import display_name
 from backend.customers.tables import COLUMNS as CUSTOMER
 from backend.customers.tables import Customers, seen_by
@@ -90,10 +90,11 @@ def _seen_by(person: Person) -> And:
     his = Customers.select(Customers.id).where(seen_by(person) & WhereRaw("customers.id = conflicts.customer_id"))
     found: Or | WhereRaw = WhereRaw("EXISTS ({})", his.querystrings[0])
     kept = [table for table in KEEPERS if keeps(person.role, table)]
+    his_own = Conflicts.of_table.not_in([*OWN]) | (Conflicts.scope == f"u:{person.id}")
     if keeps(person.role, ""):
-        found = found | Conflicts.customer_id.is_null()
+        found = found | (Conflicts.customer_id.is_null() & his_own)
     elif kept:
-        found = found | (Conflicts.customer_id.is_null() & Conflicts.of_table.is_in(kept))
+        found = found | (Conflicts.customer_id.is_null() & Conflicts.of_table.is_in(kept) & his_own)
     return found & Conflicts.deleted_at.is_null()
 
 

@@ -10,6 +10,7 @@ from backend.demo.agreements import agreements
 from backend.demo.changes import before, changes
 from backend.demo.customers import Made, Row, customers
 from backend.demo.notes import notes
+from backend.demo.order_templates import order_templates
 from backend.demo.orders import Staff
 from backend.demo.orders import Step as OrderStep
 from backend.demo.orders import orders as placed
@@ -58,6 +59,7 @@ class Business(NamedTuple):
     catalogue: Catalogue
     orders: list[list[OrderStep]]
     agreements: list[list[Mutation]]
+    order_templates: list[Mutation]
 
     def steps(self) -> Iterator[Step]:
         """Customers, what became of them, and their notes."""
@@ -98,7 +100,17 @@ def business(*, customers: int, notes: int, products: int = 0, orders: int = 0, 
     )
     named: list[Row] = [{"id": id, "name": name} for name, id in territories.items()]
     agreed = agreements(Random(f"{seed} agreements"), str(company["id"]), everybody, goods, today)  # noqa: S311
-    return Business(company, named, first_groups("de"), staff, *steps, goods, bought, list(agreed))
+    reps = [each.id for each in staff if each.role == "rep"]
+    office = next(each.id for each in staff if each.role == "administrator")
+    kept = order_templates(
+        Random(f"{seed} templates"),  # noqa: S311
+        goods.products,
+        everybody,
+        reps,
+        office,
+        today,
+    )
+    return Business(company, named, first_groups("de"), staff, *steps, goods, bought, list(agreed), list(kept))
 
 
 def _steps(

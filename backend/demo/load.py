@@ -19,6 +19,7 @@ from backend.demo.people import PASSWORD
 from backend.demo.photos import photographed
 from backend.demo.shelves import bookings
 from backend.groups.tables import Groups
+from backend.order_templates.tables import CustomerTemplates, OrderTemplates, OwnTemplates
 from backend.orders.tables import Orders
 from backend.people import accounts
 from backend.photos.tables import ProductPhotos
@@ -74,6 +75,7 @@ async def load_demo(
     if data is not None:
         await _photograph(registry, access, made, data, seed)
     await _agree(registry, access, made)
+    await _keep(registry, access, made)
     await _let_in(registry, made, now)
     return made
 
@@ -167,6 +169,15 @@ async def _agree(registry: Registry, access: Access, made: Business) -> None:
             await _apply(registry, access, batch)
             batch = []
     await _apply(registry, access, batch)
+
+
+async def _keep(registry: Registry, access: Access, made: Business) -> None:
+    """Order templates, without those that an interrupted attempt has written."""
+    tables = (OrderTemplates, OwnTemplates, CustomerTemplates)
+    there = {row["id"] for table in tables for row in await table.select(table.id)}
+    fresh = [one for one in made.order_templates if one.id not in there]
+    for begin in range(0, len(fresh), BATCH):
+        await _apply(registry, access, fresh[begin : begin + BATCH])
 
 
 async def _let_in(registry: Registry, made: Business, now: datetime) -> None:

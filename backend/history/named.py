@@ -1,6 +1,7 @@
 """What the lines of a history name by id besides people. Twin: web/worker/history/named.js."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from backend.catalog.tables import all_categories, names_of_products
 from backend.fields import Value
@@ -24,6 +25,12 @@ async def named_in(events: list[Event]) -> list[Named]:
 
 
 async def and_products(named: list[Named], rows: Iterable[Mapping[str, Value] | None]) -> list[Named]:
-    """These, and the products that rows point to."""
-    about = {str(row["product_id"]) for row in rows if row is not None and row.get("product_id") is not None}
+    """These, and the products that rows point to, or the items of an order template."""
+    there = [row for row in rows if row is not None]
+    items = [one for row in there for one in _listed(row.get("items")) if isinstance(one, dict)]
+    about = {str(row["product_id"]) for row in [*there, *items] if row.get("product_id") is not None}
     return [*named, *await names_of_products(sorted(about))]
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

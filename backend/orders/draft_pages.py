@@ -4,7 +4,7 @@ Twin: web/worker/orders/draft_pages.js, function for function in the same order.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
 from backend.currencies import digits
@@ -22,7 +22,8 @@ Row = Mapping[str, Any]
 
 UNESCAPED = "!~*'()"  # with letters, digits and -_. what JavaScript's encodeURIComponent leaves alone
 MILLI_DIGITS = 3
-SOURCES = ("usual", "last", "favourites")
+SOURCES = ("usual", "last", "favourites", "templates")
+NAMED_MOST = 3  # products named in a notice; of more, how many
 ADDRESS = ("name", "street", "postcode", "city", "country")
 DELIVERY = tuple(f"delivery_{name}" for name in ADDRESS)
 STEP = ("code", "amount", "currency", "mode", "per_milli", "from_milli", "bp", "of", "rate_e6", "rate_on", "rate_old",
@@ -52,12 +53,20 @@ class Slips(TypedDict):
 
 
 class Said(TypedDict):
-    """What was just done: code added, deleted, copied, stepped or "", to which line, named so."""
+    """What was just done: code added, deleted, copied, taken, undone or "", to which line, named so.
+
+    Of a template that was taken: how many lines it `raised`, what is `missing` (names) and how many found no place
+    (`over`), and in `taken` what undoes it (draft_taking.back).
+    """
 
     code: str
     line: str
     name: str
     count: int
+    raised: NotRequired[int]
+    missing: NotRequired[Sequence[str]]
+    over: NotRequired[int]
+    taken: NotRequired[str]
 
 
 NO_SLIPS = Slips(of="", typed={}, errors={})
@@ -94,12 +103,13 @@ def editor(
         "head": _head(draft, facts, orders, slips),
         "free": _free(href, new_id, facts, asker, slips),
         "add": f"{href}/add",
+        "keep": f"/templates/new?customer={draft['customer_id']}&draft={draft['id']}",
         "scan": f"/scan?customer={draft['customer_id']}&draft={draft['id']}",
         "last": f"{href}/lines" if rules.last_bought(orders) else "",
         "new_id": new_id,
         "full": len(lines) >= rules.LINES_MAX,
         "fault": slips["errors"].get("draft", ""),
-        "said": {**said, "undo": f"{href}/lines/{said['line']}/restore" if said["code"] == "deleted" else ""},
+        "said": _said(said, href),
         "row": None,
         "part": "",
         "way": "place",
@@ -139,12 +149,16 @@ def adding(
     more: bool,
     asker: Asker,
     new_id: str,
+    templates: Sequence[Row] = (),
 ) -> Context:
     """Where products are added: orders/draft_add.html, fragment orders/draft_found.html.
 
+    `templates` are those to take (order_templates.rules.Template), in their order.
+
     `bought` are the products to be listed, in this order, each found in `facts`; those of a search with times 0.
     `wished` is the address: {q, from}. The row's line, if it has one, is stepped, else a line is made; its id is
-    counted from `new_id`. Context: {nav, owner, draft, q, from, tabs, rows, empty, all, more, total, scan}.
+    counted from `new_id`. Context: {nav, owner, draft, q, from, tabs, rows, empty, all, more, total, scan,
+    templates {id, name, kind, count, href, action, new_id}}.
     """
     ground = rules.ground_of(draft, facts)
     href = _href(draft)
@@ -167,11 +181,39 @@ def adding(
             _row(product, one, draft, lines, ground, facts, asker, rules.line_id(new_id, place))
             for place, (product, one) in enumerate(listed)
         ],
-        "empty": "" if listed else "no_match" if q else source,
+        "templates": [
+            {
+                "id": one["id"],
+                "name": one["name"],
+                "kind": one["kind"],
+                "count": len(one["items"]),
+                "href": f"/templates/{one['id']}",
+                "action": f"{href}/lines",
+                "new_id": rules.line_id(new_id, place * rules.LINES_MAX),
+            }
+            for place, one in enumerate(templates)
+        ],
+        "empty": "" if listed or templates else "no_match" if q else source,
         "more": more,
         "terms": _terms(ground),
         "total": total(draft, made, ground),
         "scan": f"/scan?customer={draft['customer_id']}&draft={draft['id']}",
+    }
+
+
+def _said(said: Said, href: str) -> Context:
+    undo = f"{href}/lines/{said['line']}/restore" if said["code"] == "deleted" else f"{href}/undo"
+    missing = said.get("missing", [])
+    return {
+        "code": said["code"],
+        "name": said["name"],
+        "count": said["count"],
+        "raised": said.get("raised", 0),
+        "missing": len(missing),
+        "named": ", ".join([name for name in missing if name][:NAMED_MOST]),
+        "over": said.get("over", 0),
+        "taken": said.get("taken", ""),
+        "undo": undo,
     }
 
 
@@ -322,15 +364,21 @@ def _lines(
 def _stepper(
     draft: Row, one: Row, product: Row | None, asker: Asker, typed: str | None = None, error: str = ""
 ) -> Context:
-    """The quantity of a line: in packages as long as there are only whole ones, else in the product's unit."""
+    action = f"{_href(draft)}/lines/{one['id']}"
+    return stepper(one["id"], action, one["quantity_milli"], product, asker["language"], typed, error)
+
+
+def stepper(
+    id_: str, action: str, quantity: int, product: Row | None, language: str, typed: str | None = None, error: str = ""
+) -> Context:
+    """A quantity under the thumb: in packages as long as there are only whole ones, else in the product's unit."""
     packaging = product["packaging_milli"] if product is not None else None
-    quantity = one["quantity_milli"]
-    packed = bool(packaging) and quantity % packaging == 0
+    packed = packaging is not None and packaging > 0 and quantity % packaging == 0
     shown = quantity * rules.ONE // packaging if packaging and packed else quantity
     return {
-        "id": one["id"],
-        "action": f"{_href(draft)}/lines/{one['id']}",
-        "value": written(shown, MILLI_DIGITS, asker["language"]) if typed is None else typed,
+        "id": id_,
+        "action": action,
+        "value": written(shown, MILLI_DIGITS, language) if typed is None else typed,
         "quantity_milli": quantity,
         "packed": packed,
         "packaging": "" if product is None else product["packaging"],

@@ -23,12 +23,15 @@ from backend.fold import QUERY_MAX
 from backend.forms import Error, messages
 from backend.ids import is_id, new_id
 from backend.letters import trim
+from backend.order_templates.rules import Template, in_order
+from backend.order_templates.tables import find_template, find_template_or_none, templates_for
 from backend.orders import draft_pages as pages
 from backend.orders import draft_placing as placing
 from backend.orders import draft_rules as rules
 from backend.orders import draft_tables as tables
+from backend.orders import draft_taking as taking
 from backend.orders import draft_typed as typed
-from backend.orders.copying import draft_of
+from backend.orders.copying import Made, draft_of
 from backend.orders.draft_forms import KINDS
 from backend.orders.draft_rules import Facts
 from backend.orders.states import may_edit
@@ -67,12 +70,16 @@ async def begin(request: Asked, person: Asker, customer_id: FromPath[str]) -> Re
     draft_id = fields["id"] if is_id(fields.get("id")) else new_id()
     kind = fields.get("kind") if fields.get("kind") in KINDS else KINDS[0]
     there = await tables.find_draft_or_none(customer_id, draft_id, or_deleted=True)
+    template = await find_template(person, fields["template"]) if fields.get("template") else None
     if there is None:
         order = await find_order(customer_id, fields["copy"]) if fields.get("copy") else None
-        empty = {"table": "drafts", "id": draft_id, "set": {"customer_id": customer_id, "kind": kind}}
+        empty = Made(table="drafts", id=draft_id, set={"customer_id": customer_id, "kind": kind})
         made = [empty] if order is None else draft_of(order, draft_id, None, str(kind))
+        if template is not None:
+            made += await _lines_of(template, customer_id, draft_id)
         await _save(request, person, [Mutation(op="create", **one) for one in made])
-    return Redirect(f"/customers/{customer_id}/drafts/{draft_id}", status_code=303)
+    said = f"?template={template['id']}" if template is not None else ""
+    return Redirect(f"/customers/{customer_id}/drafts/{draft_id}{said}", status_code=303)
 
 
 @get(DRAFT)
@@ -81,7 +88,12 @@ async def editor(request: Asked, person: Asker, customer_id: FromPath[str], draf
     draft = await tables.find_draft_or_none(customer_id, draft_id)
     if draft is None:
         return await _placed(customer_id, draft_id)
-    return await _page(request, await _open(request, person, customer, draft), pages.NO_SLIPS)
+    wished = request.query_params.get("template", "")
+    template = await find_template_or_none(person, wished) if wished else None
+    items = template["items"] if template is not None else []
+    there = await _open(request, person, customer, draft, [one["product_id"] for one in items])
+    said = pages.NOTHING_SAID if template is None else _said(template, taking.begun(items, there.facts["products"]))
+    return await _page(request, there, pages.NO_SLIPS, said=said)
 
 
 @post(DRAFT, status_code=200)
@@ -103,6 +115,8 @@ async def add(request: Asked, person: Asker, customer_id: FromPath[str], draft_i
     line_id = fields["id"] if is_id(fields.get("id")) else new_id()
     if fields.get("from") == "last":
         return await _take_over(request, there, fields, line_id)
+    if fields.get("from") == "template":
+        return await _take(request, there, fields, line_id)
     if "product_id" not in fields and "code" not in fields:
         return await _add_free(request, there, fields, line_id)
     product_id, packed = fields.get("product_id", ""), None
@@ -159,6 +173,14 @@ async def restore(
     return await _answer(request, there, fields, said=said, product_id=one["product_id"])
 
 
+@post(f"{DRAFT}/undo", status_code=200)
+async def undo(request: Asked, person: Asker, customer_id: FromPath[str], draft_id: FromPath[str]) -> Response[Any]:
+    there = await _opened(request, person, customer_id, draft_id)
+    fields = await submitted.fields(request)
+    await _change(request, there, taking.back(fields.get("taken", ""), there.lines))
+    return await _answer(request, there, fields, said=pages.Said(code="undone", line="", name="", count=0))
+
+
 @get(f"{DRAFT}/add")
 async def adding(request: Asked, person: Asker, customer_id: FromPath[str], draft_id: FromPath[str]) -> Response[Any]:
     customer = await find(person, customer_id)
@@ -169,18 +191,23 @@ async def adding(request: Asked, person: Asker, customer_id: FromPath[str], draf
     asked = request.query_params.get("from", "")
     source = asked if asked in pages.SOURCES else pages.SOURCES[0]
     more = False
+    templates: list[Template] = []
     if q:
         ids, more = await tables.found_products(q, FOUND_MOST)
         bought = [rules.searched(id_) for id_ in ids]
     elif source == "favourites":
         bought = rules.marked(await favourites_of(person))
+    elif source == "templates":
+        bought, templates = [], in_order(await templates_for(person, customer_id))
     else:
         orders = await tables.recent_orders(customer_id)
         bought = rules.last_bought(orders) if source == "last" else rules.usual(orders)
     there = await _open(request, person, customer, draft, [one["product_id"] for one in bought])
     wished = {"q": q, "from": source}
     asker = _asker(request, person)
-    context = pages.adding(_owner(customer), draft, there.lines, there.facts, bought, wished, more, asker, new_id())
+    context = pages.adding(
+        _owner(customer), draft, there.lines, there.facts, bought, wished, more, asker, new_id(), templates
+    )
     return respond(request, Page("orders/draft_add.html", "orders/draft_found.html", context))
 
 
@@ -240,7 +267,7 @@ async def bring_back(
     return Redirect(f"/customers/{customer_id}/drafts/{draft_id}", status_code=303)
 
 
-ROUTES = (begin, editor, head, add, line, delete, restore, adding, place, discard, bring_back)
+ROUTES = (begin, editor, head, add, line, delete, restore, undo, adding, place, discard, bring_back)
 
 
 async def _placed(customer_id: str, order_id: str) -> Redirect:
@@ -266,11 +293,21 @@ async def _open(
     return Open(person=person, customer=customer, draft=draft, lines=lines, facts=facts)
 
 
-async def _page(request: Asked, there: Open, slips: pages.Slips, status: int = 200) -> Response[bytes]:
+async def _page(
+    request: Asked, there: Open, slips: pages.Slips, status: int = 200, said: pages.Said = pages.NOTHING_SAID
+) -> Response[bytes]:
     """The whole page, or for htmx all of its parts."""
     orders = await tables.recent_orders(there.customer["id"])
-    context = _context(request, there, orders, slips, pages.NOTHING_SAID)
+    context = _context(request, there, orders, slips, said)
     return respond(request, Page("orders/draft.html", "orders/draft_parts.html", context, status))
+
+
+async def _lines_of(template: Template, customer_id: str, draft_id: str) -> list[Made]:
+    """The lines of a new draft. They are counted from the draft's id, so that a form sent twice makes them once."""
+    products = await tables.products_of([one["product_id"] for one in template["items"]])
+    draft = {"id": draft_id, "customer_id": customer_id}
+    found = taking.taken(template["items"], products, draft, [], rules.line_id(draft_id, 1))
+    return [Made(table="draft_lines", id=one["id"], set=one["values"]) for one in found["changes"]]
 
 
 async def _answer(
@@ -323,6 +360,27 @@ async def _take_over(request: Asked, there: Open, fields: Mapping[str, str], lin
     return Redirect(_address(there.draft), status_code=303)
 
 
+async def _take(request: Asked, there: Open, fields: Mapping[str, str], line_id: str) -> Response[Any]:
+    template = await find_template(there.person, fields.get("template", ""))
+    products = await tables.products_of([one["product_id"] for one in template["items"]])
+    found = taking.taken(template["items"], products, there.draft, there.lines, line_id)
+    await _change(request, there, found["changes"])
+    return await _answer(request, there, fields, said=_said(template, found))
+
+
+def _said(template: Template, found: taking.Taken) -> pages.Said:
+    return pages.Said(
+        code="taken",
+        line="",
+        name=template["name"],
+        count=found["made"],
+        raised=found["raised"],
+        missing=found["missing"],
+        over=found["over"],
+        taken=found["undo"],
+    )
+
+
 async def _add_free(request: Asked, there: Open, fields: Mapping[str, str], line_id: str) -> Response[Any]:
     currency = rules.ground_of(there.draft, there.facts)["terms"]["currency"]
     wanted = typed.free(fields, digits(currency), language_of(request))
@@ -353,6 +411,8 @@ async def _change(request: Asked, there: Open, changes: Sequence[typed.Change]) 
             made.append(Mutation(op="create", table="draft_lines", id=change["id"], set=change["values"]))
         elif change["op"] == "update":
             made += _updates("draft_lines", known[change["id"]], change["values"])
+        elif change["op"] == "delete":
+            made.append(Mutation(op="delete", table="draft_lines", id=change["id"]))
     await _save(request, there.person, made)
 
 

@@ -226,10 +226,10 @@ def stepped(quantity_milli: int, step_milli: int, direction: int) -> int:
     return max(quantity_milli + direction * step_milli, 0)
 
 
-def same_product(lines: Sequence[Row], product_id: str) -> Row | None:
-    """The line that more of a product belongs to, so that its scale of prices counts: one without a word of its own."""
+def same_product(lines: Sequence[Row], product_id: str, text: str = "") -> Row | None:
+    """The line that more of a product belongs to, so that its scale of prices counts: one with the same text."""
     for one in ordered(lines):
-        if one["product_id"] == product_id and not one["text"] and not one["discount_bp"]:
+        if one["product_id"] == product_id and one["text"] == text and not one["discount_bp"]:
             return one
     return None
 

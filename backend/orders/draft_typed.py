@@ -83,7 +83,7 @@ def line(fields: Fields, one: Row, product: Row | None, currency_digits: int, li
     elif "discount_bp" in values:
         values["discount_bp"] = values["discount_bp"] or 0
     if "quantity" in fields:
-        _quantity(fields, product, language, values, errors)
+        read_quantity(fields, product, language, values, errors)
     if "price" in fields and not one["product_id"]:
         _price(fields["price"], currency_digits, language, values, errors)
     return wanted
@@ -97,7 +97,7 @@ def free(fields: Fields, currency_digits: int, language: str) -> Wanted:
     if not values.get("name") and "name" not in errors:
         errors["name"] = Error("required")
     values.setdefault("vat_class", rules.USUAL_VAT)
-    _quantity({**fields, "quantity": fields.get("quantity") or "1"}, None, language, values, errors)
+    read_quantity({**fields, "quantity": fields.get("quantity") or "1"}, None, language, values, errors)
     if values.get("quantity_milli") == 0:
         errors["quantity"] = Error("quantity")
     _price(fields.get("price", ""), currency_digits, language, values, errors)
@@ -116,7 +116,7 @@ def added(
     errors: dict[str, Error] = {}
     nothing = Change(op="", id=new_id, values={})
     if fields.get("quantity"):
-        _quantity(fields, product, language, values, errors)
+        read_quantity(fields, product, language, values, errors)
         if values.get("quantity_milli") == 0:
             errors["quantity"] = Error("quantity")
         if errors:
@@ -130,7 +130,7 @@ def added(
         return Change(op="update", id=same["id"], values={"quantity_milli": together}), {}
     if len(lines) >= rules.LINES_MAX:
         return nothing, _full()
-    return _made(draft, product, min(count, MOST), rules.next_place(lines), new_id), {}
+    return made(draft, product, min(count, MOST), rules.next_place(lines), new_id), {}
 
 
 def taken_over(
@@ -147,7 +147,7 @@ def taken_over(
             continue
         if line_id(new_id, count) in known or len(lines) + len(found) >= rules.LINES_MAX:
             continue
-        found.append(_made(draft, product, one["quantity_milli"], place + len(found), line_id(new_id, count)))
+        found.append(made(draft, product, one["quantity_milli"], place + len(found), line_id(new_id, count)))
     return found
 
 
@@ -167,7 +167,8 @@ def _full() -> dict[str, Error]:
     return {"draft": Error("full_draft", {"max": rules.LINES_MAX})}
 
 
-def _made(draft: Row, product: Row, quantity_milli: int, place: int, new_id: str) -> Change:
+def made(draft: Row, product: Row, quantity_milli: int, place: int, new_id: str) -> Change:
+    """A new line of a product."""
     values = {
         "customer_id": draft["customer_id"],
         "draft_id": draft["id"],
@@ -180,9 +181,10 @@ def _made(draft: Row, product: Row, quantity_milli: int, place: int, new_id: str
     return Change(op="create", id=new_id, values=values)
 
 
-def _quantity(
+def read_quantity(
     fields: Fields, product: Row | None, language: str, values: dict[str, Any], errors: dict[str, Error]
 ) -> None:
+    """What is typed as `quantity`, counted in `unit`, with the `step` that was tapped; 0 means that it goes."""
     packaging = product["packaging_milli"] if product is not None else None
     packed = packaging if packaging and fields.get("unit") == PACKAGING else None
     found = quantity(fields["quantity"], packed, language)

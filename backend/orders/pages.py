@@ -237,6 +237,7 @@ def of_customer(
         "sums": [{"currency": currency, "gross": sums[currency]} for currency in sorted(sums)],
         "all": f"/orders?customer={owner['id']}",
         "new": f"/customers/{owner['id']}/drafts",
+        "templates": f"/templates?customer={owner['id']}",
         "id": draft_id,
     }
 
@@ -278,7 +279,7 @@ def detail(
     """One order: orders/detail.html, fragment orders/sheet.html.
 
     `new_ids`: under which drafts of it are made, to edit and to copy it; `saved`: one of SAID. Context: {nav, owner,
-    order, terms, lines, total, address, steps, verbs [{to, verb}], cancel, step, edit, copy, edit_id, copy_id,
+    order, terms, lines, total, address, steps, verbs [{to, verb}], cancel, step, edit, copy, keep, edit_id, copy_id,
     signature, difference, fault, saved}.
     """
     names = {person["id"]: person["name"] for person in people}
@@ -341,6 +342,7 @@ def detail(
         "step": f"{href}/step",
         "edit": f"{href}/edit" if may_edit(order["state"], role) else "",
         "copy": f"/customers/{order['customer_id']}/drafts",
+        "keep": f"/templates/new?customer={order['customer_id']}&order={order['id']}",
         "edit_id": new_ids[0],
         "copy_id": new_ids[1],
         "signature": _signature(order["signature"]),

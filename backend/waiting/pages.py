@@ -14,7 +14,8 @@ from backend.notes.pages import Context, Named, Owner
 
 DRAFTING = ("drafts", "draft_lines")
 OF_PRODUCTS = ("product_photos", "favourites")
-SHORT = ("conflicts", *OF_PRODUCTS, *DRAFTING)
+TEMPLATES = ("order_templates", "own_templates", "customer_templates")
+SHORT = ("conflicts", *OF_PRODUCTS, *DRAFTING, *TEMPLATES)
 """What a change of one of these did is told by its name alone."""
 
 ORDER = (*customers.FIELDS, *notes.FIELDS)
@@ -71,7 +72,8 @@ def page(
 
 def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Context:
     about = entry["root"] or entry["id"]
-    place = "/customers/" if entry["root"] else "/products/" if entry["table"] == "products" else ""
+    place = "/products/" if entry["table"] == "products" else "/customers/" if entry["root"] else ""
+    place = "" if entry["table"] in TEMPLATES else place
     error = entry.get("error")
     return {
         "number": entry["number"],
@@ -97,7 +99,9 @@ def _of_order(entry: Waiting) -> str:
 
 
 def _product(entry: Waiting) -> str:
-    """Where a photo or a mark is seen; one that goes does not say of what it was."""
+    """Where a photo, a mark or an order template is seen; a mark that goes does not say of what it was."""
+    if entry["table"] in TEMPLATES:
+        return f"/templates/{entry['id']}" if entry["op"] != "delete" else ""
     product_id = entry["set"].get("product_id") if entry["table"] in OF_PRODUCTS else None
     return f"/products/{product_id}" if isinstance(product_id, str) else ""
 

@@ -41,7 +41,7 @@ async function whatWaits() {
     ...(op === "delete" ? {} : { set }),
     ...(was ? { was } : {}),
   }));
-  const ids = [...new Set((await replica.waiting()).map(({ root }) => root))];
+  const ids = [...new Set((await replica.waiting()).flatMap(({ root }) => root ?? []))];
   const lines = (await replica.index()).filter(({ id }) => ids.includes(id));
   return { mutations, views: await replica.roots(ids), lines };
 }

@@ -40,6 +40,7 @@ from tests import cast
 from tests.catalog import goods
 from tests.conflicts import clashes, shared
 from tests.conflicts import orders as order_clashes
+from tests.conflicts import test_order_templates as template_clashes
 from tests.conftest import SignIn
 from tests.files.drawn import picture
 from tests.orders import drafts, written
@@ -269,6 +270,7 @@ async def test_clashes_about_what_everybody_holds_are_shown_the_same(
     await goods.stock(app)
     made = [await shared.of_goods(app, *clash) for clash in shared.CLASHES]
     made.append(await shared.of_the_company(app))
+    made += [await template_clashes.clash(app, table) for table in ("order_templates", "own_templates")]
     client, dora = await sign_in(name), await sign_in("dora")
     for settle in (False, True):
         for clash in made[::2] if settle else ():

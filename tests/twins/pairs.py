@@ -17,6 +17,8 @@ from backend.files import rules as files
 from backend.groups import rules as groups
 from backend.notes import rules as notes
 from backend.notes.forms import NoteRow
+from backend.order_templates import rules as order_templates
+from backend.order_templates import typed as order_template_typed
 from backend.orders import (
     copying,
     decisions,
@@ -25,6 +27,7 @@ from backend.orders import (
     draft_placing,
     draft_rules,
     draft_signature,
+    draft_taking,
     draft_typed,
 )
 from backend.orders import filters as order_filters
@@ -183,6 +186,14 @@ PYTHON: dict[str, Callable[..., object]] = {
         f"drafts.typed.{name}": getattr(draft_typed, name)
         for name in ("head", "line", "free", "added", "taken_over", "free_line")
     },
+    **{f"drafts.taking.{name}": getattr(draft_taking, name) for name in ("taken", "begun", "back", "whole")},
+    **{
+        f"order_templates.{name}": getattr(order_templates, name)
+        for name in ("may_change", "kinds", "in_order", "items_of", "left_out", "changed", "added", "put_back")
+    },
+    "order_templates.item": order_template_typed.item,
+    "order_templates.more": order_template_typed.more,
+    "order_templates.tables": lambda: order_templates.TABLES,
     **{
         f"drafts.{name}": getattr(draft_rules, name)
         for name in (

@@ -23,7 +23,10 @@ import * as draftPages from "../../web/worker/orders/draft_pages.js";
 import * as draftPlacing from "../../web/worker/orders/draft_placing.js";
 import * as draftRules from "../../web/worker/orders/draft_rules.js";
 import * as draftSignature from "../../web/worker/orders/draft_signature.js";
+import * as draftTaking from "../../web/worker/orders/draft_taking.js";
 import * as draftTyped from "../../web/worker/orders/draft_typed.js";
+import * as orderTemplateTyped from "../../web/worker/order_templates/typed.js";
+import * as orderTemplates from "../../web/worker/order_templates/rules.js";
 import { draftOf } from "../../web/worker/orders/copying.js";
 import * as decisions from "../../web/worker/orders/decisions.js";
 import { parse as orderFilters } from "../../web/worker/orders/filters.js";
@@ -164,6 +167,23 @@ const functions = new Map(
     "drafts.typed.added": (fields, ...more) => draftTyped.added(entries(fields), ...more),
     "drafts.typed.taken_over": draftTyped.takenOver,
     "drafts.typed.free_line": draftTyped.freeLine,
+    "drafts.taking.taken": draftTaking.taken,
+    "drafts.taking.begun": draftTaking.begun,
+    "drafts.taking.back": draftTaking.back,
+    "drafts.taking.whole": draftTaking.whole,
+    "order_templates.may_change": orderTemplates.mayChange,
+    "order_templates.kinds": orderTemplates.kinds,
+    "order_templates.in_order": orderTemplates.inOrder,
+    "order_templates.items_of": orderTemplates.itemsOf,
+    "order_templates.left_out": orderTemplates.leftOut,
+    "order_templates.changed": orderTemplates.changed,
+    "order_templates.added": orderTemplates.added,
+    "order_templates.put_back": orderTemplates.putBack,
+    "order_templates.item": (fields, ...more) =>
+      orderTemplateTyped.item(forms_.TemplateItemForm, entries(fields), ...more),
+    "order_templates.more": (fields, ...more) =>
+      orderTemplateTyped.more(forms_.TemplateItemForm, entries(fields), ...more),
+    "order_templates.tables": () => orderTemplates.TABLES,
     "drafts.ordered": draftRules.ordered,
     "drafts.next_place": draftRules.nextPlace,
     "drafts.line_id": draftRules.lineId,

@@ -9,6 +9,7 @@ import msgspec
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
 from backend.fields import describe
 from backend.notes.forms import NoteForm
+from backend.order_templates.forms import OrderTemplateForm, TemplateItemForm
 from backend.orders.draft_forms import DraftForm, DraftLineForm
 from backend.orders.forms import DecisionForm, StepForm
 
@@ -22,6 +23,8 @@ FORMS: tuple[type[msgspec.Struct], ...] = (
     DraftLineForm,
     StepForm,
     DecisionForm,
+    OrderTemplateForm,
+    TemplateItemForm,
 )
 
 

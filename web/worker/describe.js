@@ -42,6 +42,7 @@ export const describe = {
     drafts: "customer_id",
     draft_lines: "customer_id",
     customer_prices: "customer_id",
+    customer_templates: "customer_id",
   },
   // Every build makes the index anew (0.3 s for 10,000 customers): so none outlives a change of what lines are made of.
   version: Number.parseInt(VERSION.slice(0, 8), 16),
@@ -51,7 +52,7 @@ export const describe = {
   derive,
   // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; and a
   // price counts however old it is.
-  staying: ["conflicts", "drafts", "draft_lines", "customer_prices"],
+  staying: ["conflicts", "drafts", "draft_lines", "customer_prices", "customer_templates"],
   conflicts: openConflicts,
   lists: {
     products: {
@@ -70,6 +71,10 @@ export const describe = {
     },
     product_photos: { lineOf: (photo) => ({ ...photo }), compare: (a, b) => compare(a.id, b.id) },
     drafts: {
+      lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
+      compare: (a, b) => compare(a.id, b.id),
+    },
+    customer_templates: {
       lineOf: ({ id, customer_id: customer }) => ({ id, customer_id: customer }),
       compare: (a, b) => compare(a.id, b.id),
     },
@@ -160,6 +165,9 @@ const asFavourite = (line) => /** @type {Favourite} */ (line);
 function compareMarks(a, b) {
   return compare(a.created_at, b.created_at) || compare(a.id, b.id);
 }
+
+/** Of what belongs to a customer to whom it does. @param {readonly unknown[]} lines */
+export const asOwned = (lines) => /** @type {readonly { id: string, customer_id: string }[]} */ (lines);
 
 /** The lines of the list of photos: whole rows. @param {readonly unknown[]} lines */
 export const asPhotos = (lines) => /** @type {readonly import("./photos/pages.js").Photo[]} */ (lines);

@@ -10,6 +10,7 @@ import { routes as notes } from "./notes/routes.js";
 import { isHash } from "./files/rules.js";
 import { routes as photos } from "./photos/routes.js";
 import { routes as drafts } from "./orders/draft_routes.js";
+import { routes as orderTemplates } from "./order_templates/routes.js";
 import { routes as orders } from "./orders/routes.js";
 import { routes as pricing } from "./pricing/routes.js";
 import { routes as ready } from "./ready/routes.js";
@@ -40,6 +41,7 @@ export const ROUTES = [
   ...orders,
   ...scanning,
   ...drafts,
+  ...orderTemplates,
   ...pricing,
   ...waiting,
   ...more,

@@ -69,6 +69,7 @@ const SHARED_KINDS = new Map([
   ["vat_rates", "entries"],
   ["rates", "entries"],
   ["rep_discount_bp", "percent"],
+  ["items", "items"],
 ]);
 const CHILD_KINDS = new Map([
   ["lines", "lines"],
@@ -84,6 +85,7 @@ const CHILD_KINDS = new Map([
   ["vat_class", "vat"],
   ["amount", "money"],
   ["price", "money"],
+  ["items", "items"],
 ]);
 const ORDER_LINE = ["name", "unit", "quantity_milli", "discount_bp", "line_total"];
 const PRICE = ["list", "amount", "discount_bp", "currency", "mode", "per_milli", "from_milli"];
@@ -216,6 +218,11 @@ function areaOf(area, place, places, people, named, asker) {
   };
 }
 
+/** The products that the sides of a conflict about a template name, as rows that have `items`. @param {Conflict} conflict @returns {Row[]} */
+export function productsOf(conflict) {
+  return conflict.field === "items" ? [{ items: conflict.theirs }, { items: conflict.mine }] : [];
+}
+
 /**
  * The list's address; ids and words of our own need no quoting.
  * @param {Record<string, string>} places
@@ -229,6 +236,7 @@ function address(places) {
 /** @param {Conflict} conflict */
 function href({ customer_id: customer, table, record_id: record }) {
   if (customer !== null) return `/customers/${customer}`;
+  if (rules.TEMPLATES.includes(table)) return `/templates/${record}`;
   return table === "products" ? `/products/${record}` : "";
 }
 
@@ -244,13 +252,15 @@ function titleOf(conflict, row, places) {
 }
 
 /**
- * The address of an order or draft, or "".
+ * The address of an order, a draft or a template, or "".
  * @param {Conflict} conflict
  * @param {Row | null} row
  */
 function placeOf(conflict, row) {
   const { table, customer_id: customer, record_id: record } = conflict;
-  if (row === null || !["orders", "drafts"].includes(table) || rules.isShared(conflict)) return "";
+  if (row === null || rules.isShared(conflict)) return "";
+  if (rules.TEMPLATES.includes(table)) return `/templates/${record}`;
+  if (!["orders", "drafts"].includes(table)) return "";
   return `/customers/${customer}/${table}/${record}`;
 }
 
@@ -348,7 +358,7 @@ function sidesOf(conflict, about, stands, names, places, asker, events) {
   const standing = stands === "other" ? "now" : stands;
   found.sort((a, b) => Number(a.key !== standing) - Number(b.key !== standing));
   const texts = found.map(({ shown }) => textsOf(conflict, shown, places, asker.language));
-  const entries = found.map(({ shown }) => entriesOf(conflict, shown, row));
+  const entries = found.map(({ shown }) => entriesOf(conflict, shown, row, places));
   return found.map(({ shown, ...side }, at) => ({
     ...side,
     stands: side.key === standing,
@@ -482,13 +492,21 @@ function linesOf(texts, against) {
 }
 
 /**
- * The codes or prices of a product, or the lines of an order, one by one; nothing of any other field.
+ * The codes or prices of a product, the lines of an order or a template, one by one; nothing of any other field.
  * @param {Conflict} conflict
  * @param {Value} value
  * @param {Row | null} row
+ * @param {Map<string, string>} places
  * @returns {Context[]}
  */
-function entriesOf(conflict, value, row) {
+function entriesOf(conflict, value, row, places) {
+  if (kindOf(conflict) === "items" && Array.isArray(value)) {
+    return /** @type {any[]} */ (value).filter(isRecord).map(({ product_id: id, quantity_milli, text }) => ({
+      name: places.get(String(id)) ?? "",
+      quantity_milli: quantity_milli ?? null,
+      text: text ?? null,
+    }));
+  }
   if (kindOf(conflict) === "lines") {
     const { currency } = goodsOf(value, row) || { currency: "" };
     const lines = /** @type {any} */ (isRecord(value) && Object.hasOwn(value, "lines") ? value.lines : []);

@@ -74,7 +74,7 @@ async function one(asked) {
     view ? ownerOf(view) : nameOf(conflict, about.row),
     view ? rowsOf(view, "history") : [],
     who.people,
-    await andProducts(asked, await namedIn(asked), [about.row]),
+    await andProducts(asked, await namedIn(asked), [about.row, ...pages.productsOf(conflict)]),
     askerOf(asked),
   );
   return page("conflicts/page.html", "conflicts/decide.html", context);

@@ -36,10 +36,15 @@ export const DECIDERS = new Map([
   ["drafts", ALL],
   ["draft_lines", ALL],
   ["customer_prices", EDITORS],
+  ["customer_templates", ALL],
 ]);
-const KEEPERS = new Map(
-  ["products", "product_photos", "categories", "groups"].map((table) => [table, EDITORS]),
-);
+const KEPT = ["products", "product_photos", "categories", "groups", "order_templates"];
+/** @type {ReadonlyMap<string, readonly string[]>} */
+const KEEPERS = new Map([
+  ...KEPT.map((table) => /** @type {[string, readonly string[]]} */ ([table, EDITORS])),
+  ["own_templates", ALL],
+]);
+export const TEMPLATES = ["order_templates", "own_templates", "customer_templates"];
 const GAP = "\n\n";
 const SETTLED_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -106,7 +111,9 @@ export function mayWrite(conflict, row, role) {
 
 /** @param {Row} conflict */
 export function needsNetwork(conflict) {
-  return isShared(conflict) && !(conflict.table === "products" && ON_DEVICES.includes(conflict.field));
+  const { table, field } = conflict;
+  const offline = TEMPLATES.includes(table) || (table === "products" && ON_DEVICES.includes(field));
+  return isShared(conflict) && !offline;
 }
 
 /**

@@ -30,16 +30,17 @@ export async function namedIn({ replica, who }, events = []) {
 }
 
 /**
- * These, and the products that rows point to.
+ * These, and the products that rows point to, or the items of an order template.
  * @param {Pick<import("../asked.js").Asked, "replica">} asked
  * @param {Named[]} named
  * @param {(Record<string, any> | null)[]} rows
  * @returns {Promise<Named[]>}
  */
 export async function andProducts({ replica }, named, rows) {
+  const items = rows.flatMap((row) => (Array.isArray(row?.items) ? row.items : []));
   const wares = await soldOf(
     replica,
-    rows.flatMap((row) => row?.product_id || []),
+    [...rows, ...items].flatMap((row) => row?.product_id || []),
   );
   return [...named, ...wares.map(({ id, name, number }) => ({ id, name: name || number }))];
 }

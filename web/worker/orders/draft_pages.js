@@ -15,10 +15,15 @@ import { summed } from "./lines.js";
 /** @typedef {{ id: string, name: string }} Owner */
 /** @typedef {{ role: string, language: string }} Asker */
 /** @typedef {{ of: string, typed: Record<string, string>, errors: Record<string, string> }} Slips */
-/** @typedef {{ code: string, line: string, name: string, count: number }} Said */
+/** @import { Template } from "../order_templates/rules.js" */
+/**
+ * @typedef {{ code: string, line: string, name: string, count: number, raised?: number, missing?: string[],
+ *   over?: number, taken?: string }} Said
+ */
 
 const MILLI_DIGITS = 3;
-export const SOURCES = ["usual", "last", "favourites"];
+export const SOURCES = ["usual", "last", "favourites", "templates"];
+const NAMED_MOST = 3;
 const ADDRESS = ["name", "street", "postcode", "city", "country"];
 const DELIVERY = ADDRESS.map((name) => `delivery_${name}`);
 export const KINDS = ["order", "offer"];
@@ -71,12 +76,13 @@ export function editor(owner, draft, lines, facts, orders, asker, newId, slips, 
     head: headOf(draft, facts, orders, slips),
     free: freeOf(href, newId, facts, asker, slips),
     add: `${href}/add`,
+    keep: `/templates/new?customer=${draft.customer_id}&draft=${draft.id}`,
     scan: `/scan?customer=${draft.customer_id}&draft=${draft.id}`,
     last: rules.lastBought(orders).length > 0 ? `${href}/lines` : "",
     new_id: newId,
     full: lines.length >= rules.LINES_MAX,
     fault: slips.errors.draft ?? "",
-    said: { ...said, undo: said.code === "deleted" ? `${href}/lines/${said.line}/restore` : "" },
+    said: saidOf(said, href),
     row: null,
     part: "",
     way: "place",
@@ -115,9 +121,10 @@ export function tapped(context, draft, lines, product, facts, asker, newId, part
  * @param {boolean} more
  * @param {Asker} asker
  * @param {string} newId
+ * @param {readonly Template[]} [templates]
  * @returns {Context}
  */
-export function adding(owner, draft, lines, facts, bought, wished, more, asker, newId) {
+export function adding(owner, draft, lines, facts, bought, wished, more, asker, newId, templates = []) {
   const ground = rules.groundOf(draft, facts);
   const href = hrefOf(draft);
   const made = rules.linesOf(lines, ground, facts);
@@ -144,11 +151,35 @@ export function adding(owner, draft, lines, facts, bought, wished, more, asker, 
     rows: listed.map(({ product, one }, place) =>
       rowOf(product, one, draft, lines, ground, facts, asker, rules.lineId(newId, place)),
     ),
-    empty: listed.length > 0 ? "" : q ? "no_match" : source,
+    templates: templates.map(({ id, name, kind, items }, place) => ({
+      id,
+      name,
+      kind,
+      count: items.length,
+      href: `/templates/${id}`,
+      action: `${href}/lines`,
+      new_id: rules.lineId(newId, place * rules.LINES_MAX),
+    })),
+    empty: listed.length > 0 || templates.length > 0 ? "" : q ? "no_match" : source,
     more,
     terms: termsOf(ground),
     total: total(draft, made, ground),
     scan: `/scan?customer=${draft.customer_id}&draft=${draft.id}`,
+  };
+}
+
+/** @param {Said} said @param {string} href @returns {Context} */
+function saidOf({ code, line, name, count, raised = 0, missing = [], over = 0, taken = "" }, href) {
+  return {
+    code,
+    name,
+    count,
+    raised,
+    missing: missing.length,
+    named: missing.filter(Boolean).slice(0, NAMED_MOST).join(", "),
+    over,
+    taken,
+    undo: code === "deleted" ? `${href}/lines/${line}/restore` : `${href}/undo`,
   };
 }
 
@@ -289,24 +320,30 @@ function linesOf(draft, lines, made, ground, facts, asker, slips) {
   });
 }
 
+/** @param {Row} draft @param {Row} one @param {Row | null} product @param {Asker} asker @param {string} [typed] @param {string} [error] */
+function stepperOf(draft, one, product, { language }, typed, error = "") {
+  const action = `${hrefOf(draft)}/lines/${one.id}`;
+  return stepper(one.id, action, one.quantity_milli, product, language, typed, error);
+}
+
 /**
- * The quantity of a line: in packages as long as there are only whole ones, else in the product's unit.
- * @param {Row} draft
- * @param {Row} one
+ * A quantity under the thumb: in packages as long as there are only whole ones, else in the product's unit.
+ * @param {string} id
+ * @param {string} action
+ * @param {number} quantity
  * @param {Row | null} product
- * @param {Asker} asker
+ * @param {string} language
  * @param {string} [typed]
  * @param {string} [error]
  * @returns {Context}
  */
-function stepperOf(draft, one, product, { language }, typed, error = "") {
+export function stepper(id, action, quantity, product, language, typed, error = "") {
   const packaging = product?.packaging_milli ?? null;
-  const quantity = one.quantity_milli;
   const packed = Boolean(packaging) && quantity % packaging === 0;
   const shown = packed ? (quantity / packaging) * 1000 : quantity;
   return {
-    id: one.id,
-    action: `${hrefOf(draft)}/lines/${one.id}`,
+    id,
+    action,
     value: typed ?? written(shown, MILLI_DIGITS, language),
     quantity_milli: quantity,
     packed,

@@ -15,11 +15,14 @@ import { digits } from "../pricing/rules.js";
 import { texts } from "../rendering.js";
 import { stockOf } from "../stock/listing.js";
 import { parseInstant, today } from "../times.js";
+import { findTemplate, findTemplateOrNull, templatesFor } from "../order_templates/found.js";
+import { inOrder } from "../order_templates/rules.js";
 import { draftOf } from "./copying.js";
 import * as pages from "./draft_pages.js";
 import * as placing from "./draft_placing.js";
 import { foundProducts, productOfCode } from "./draft_products.js";
 import * as rules from "./draft_rules.js";
+import * as taking from "./draft_taking.js";
 import * as typed from "./draft_typed.js";
 import { mayEdit } from "./states.js";
 
@@ -29,6 +32,7 @@ import { mayEdit } from "./states.js";
 /** @typedef {import("../../../sync/client/types.js").Draft} Mutation */
 /** @typedef {import("../../../sync/client/types.js").View} View */
 /** @import { Change, Forms } from "./draft_typed.js" */
+/** @import { Template } from "../order_templates/rules.js" */
 /** @import { Facts, Row } from "./draft_rules.js" */
 /** @import { Context, Said, Slips } from "./draft_pages.js" */
 
@@ -50,6 +54,7 @@ export const routes = [
   ["POST", `${DRAFT}/lines/{line}`, line],
   ["POST", `${DRAFT}/lines/{line}/delete`, remove],
   ["POST", `${DRAFT}/lines/{line}/restore`, restore],
+  ["POST", `${DRAFT}/undo`, undo],
   ["GET", `${DRAFT}/add`, adding],
   ["POST", `${DRAFT}/place`, place],
   ["POST", `${DRAFT}/discard`, discard],
@@ -65,14 +70,18 @@ async function begin(asked) {
   const id = isId(given) ? given : newId();
   const wished = fields.get("kind") ?? "";
   const kind = pages.KINDS.includes(wished) ? wished : pages.KINDS[0];
+  const wanted = fields.get("template");
+  const template = wanted ? await findTemplate(asked.replica, wanted) : null;
   if (!rowsOf(view, "drafts").some((draft) => draft.id === id)) {
     const copied = fields.get("copy");
     const order = copied ? orderOf(view, copied) : null;
+    /** @type {import("./copying.js").Made} */
     const empty = { table: "drafts", id, set: { customer_id: customer, kind } };
     const made = order === null ? [empty] : draftOf(order, id, null, kind);
+    if (template) made.push(...(await linesFrom(asked, template, { id, customer_id: customer })));
     await asked.save(made.map((one) => ({ op: "create", root: customer, ...one })));
   }
-  return redirect(`/customers/${customer}/drafts/${id}`);
+  return redirect(`/customers/${customer}/drafts/${id}${template ? `?template=${template.id}` : ""}`);
 }
 
 /** @param {Asked} asked @returns {Promise<Answer>} */
@@ -80,7 +89,17 @@ async function editor(asked) {
   const view = await find(asked);
   const draft = draftIn(view, asked.params.draft);
   if (!draft) return placed(view, asked.params.draft);
-  return whole(asked, await open(asked, view, draft), pages.NO_SLIPS);
+  const wished = asked.query.get("template");
+  const template = wished ? await findTemplateOrNull(asked.replica, wished) : null;
+  const items = template ? template.items : [];
+  const there = await open(
+    asked,
+    view,
+    draft,
+    items.map((one) => one.product_id),
+  );
+  const said = template ? saidOf(template, taking.begun(items, there.facts.products)) : pages.NOTHING_SAID;
+  return whole(asked, there, pages.NO_SLIPS, 200, said);
 }
 
 /** @param {Asked} asked @returns {Promise<Answer>} */
@@ -100,6 +119,7 @@ async function add(asked) {
   const given = fields.get("id") ?? "";
   const id = isId(given) ? given : newId();
   if (fields.get("from") === "last") return takeOver(asked, there, id);
+  if (fields.get("from") === "template") return take(asked, there, id);
   if (!fields.has("product_id") && !fields.has("code")) return addFree(asked, there, id);
   const code = fields.get("code");
   const meant = code ? await productOfCode(replica, cut(code, CODE_MAX)) : null;
@@ -148,6 +168,13 @@ async function restore(asked) {
 }
 
 /** @param {Asked} asked @returns {Promise<Answer>} */
+async function undo(asked) {
+  const there = await opened(asked);
+  await asked.save(changed(there, taking.back(asked.fields.get("taken") ?? "", there.lines)));
+  return answer(asked, there, { said: { ...pages.NOTHING_SAID, code: "undone" } });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
 async function adding(asked) {
   const { query, replica } = asked;
   const view = await find(asked);
@@ -156,13 +183,19 @@ async function adding(asked) {
   const q = cut(trim(query.get("q") ?? ""), QUERY_MAX);
   const source = pages.SOURCES.find((name) => name === query.get("from")) ?? pages.SOURCES[0];
   let more = false;
+  /** @type {import("./draft_rules.js").Bought[]} */
   let bought;
+  /** @type {Template[]} */
+  let templates = [];
   if (q) {
     const found = await foundProducts(replica, q, FOUND_MOST);
     bought = found[0].map(rules.searched);
     [, more] = found;
   } else if (source === "favourites") bought = rules.marked(await favouritesOf(replica));
-  else {
+  else if (source === "templates") {
+    bought = [];
+    templates = inOrder(await templatesFor(replica, view));
+  } else {
     const orders = rowsOf(view, "orders");
     bought = source === "last" ? rules.lastBought(orders) : rules.usual(orders);
   }
@@ -170,7 +203,8 @@ async function adding(asked) {
   const { lines, facts } = await open(asked, view, draft, ids);
   const wished = { q, from: source };
   const who = askerOf(asked);
-  const context = pages.adding(ownerOf(view), draft, lines, facts, bought, wished, more, who, newId());
+  const owner = ownerOf(view);
+  const context = pages.adding(owner, draft, lines, facts, bought, wished, more, who, newId(), templates);
   return page("orders/draft_add.html", "orders/draft_found.html", context);
 }
 
@@ -275,9 +309,9 @@ async function open({ replica, who }, view, draft, more = []) {
   return { view, draft, lines, facts };
 }
 
-/** The whole page, or for htmx all of its parts. @param {Asked} asked @param {Open} there @param {Slips} slips @param {number} [status] */
-function whole(asked, there, slips, status = 200) {
-  const context = contextOf(asked, there, rowsOf(there.view, "orders"), slips, pages.NOTHING_SAID);
+/** The whole page, or for htmx all of its parts. @param {Asked} asked @param {Open} there @param {Slips} slips @param {number} [status] @param {Said} [said] */
+function whole(asked, there, slips, status = 200, said = pages.NOTHING_SAID) {
+  const context = contextOf(asked, there, rowsOf(there.view, "orders"), slips, said);
   return page("orders/draft.html", "orders/draft_parts.html", context, status);
 }
 
@@ -340,6 +374,36 @@ async function takeOver(asked, there, id) {
 }
 
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
+async function take(asked, there, id) {
+  const template = await findTemplate(asked.replica, asked.fields.get("template") ?? "");
+  const products = await soldOf(asked, template);
+  const found = taking.taken(template.items, products, there.draft, there.lines, id);
+  await asked.save(changed(there, found.changes));
+  return answer(asked, there, { said: saidOf(template, found) });
+}
+
+/** @param {Asked} asked @param {Template} template @param {Row} draft */
+async function linesFrom(asked, template, draft) {
+  const products = await soldOf(asked, template);
+  const found = taking.taken(template.items, products, draft, [], rules.lineId(draft.id, 1));
+  return found.changes.map(({ id, values }) => ({ table: "draft_lines", id, set: values }));
+}
+
+/** @param {Asked} asked @param {Template} template */
+async function soldOf({ replica }, { items }) {
+  const catalogue = asProducts(await replica.list("products"));
+  return productsOf(
+    catalogue,
+    items.map((one) => one.product_id),
+  );
+}
+
+/** @param {Template} template @param {import("./draft_taking.js").Taken} found @returns {Said} */
+function saidOf({ name }, { made, raised, missing, over, undo: way }) {
+  return { code: "taken", line: "", name, count: made, raised, missing, over, taken: way };
+}
+
+/** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
 async function addFree(asked, there, id) {
   const { draft, lines, facts } = there;
   const { currency } = rules.groundOf(draft, facts).terms;
@@ -365,6 +429,7 @@ async function takeAway(asked, there, one) {
 function changed({ view, lines }, changes) {
   return changes.flatMap(({ op, id, values }) => {
     if (op === "create") return [{ op, table: "draft_lines", id, root: view.root.id, set: values }];
+    if (op === "delete") return [{ op, table: "draft_lines", id, root: view.root.id }];
     const row = lines.find((one) => one.id === id);
     return row ? updates("draft_lines", row, values) : [];
   });

@@ -201,9 +201,11 @@ export function stepped(quantityMilli, stepMilli, direction) {
   return Math.max(quantityMilli + direction * stepMilli, 0);
 }
 
-/** The line that more of a product belongs to. @param {readonly Row[]} lines @param {string} productId @returns {Row | null} */
-export function sameProduct(lines, productId) {
-  return ordered(lines).find((one) => one.product_id === productId && !one.text && !one.discount_bp) ?? null;
+/** The line that more of a product belongs to. @param {readonly Row[]} lines @param {string} productId @param {string} [text] @returns {Row | null} */
+export function sameProduct(lines, productId, text = "") {
+  const same = (/** @type {Row} */ one) =>
+    one.product_id === productId && one.text === text && !one.discount_bp;
+  return ordered(lines).find(same) ?? null;
 }
 
 /** A product that a search found. @param {string} productId @returns {Bought} */

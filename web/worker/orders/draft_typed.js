@@ -12,7 +12,7 @@ import { read as readSignature } from "./draft_signature.js";
 /** @typedef {ReadonlyMap<string, string>} Fields */
 /** @typedef {{ DraftForm: Spec, DraftLineForm: Spec }} Forms */
 /** @typedef {{ values: Record<string, any>, errors: Errors, typed: Record<string, string> }} Wanted */
-/** @typedef {{ op: "" | "create" | "update", id: string, values: Record<string, any> }} Change */
+/** @typedef {{ op: "" | "create" | "update" | "delete", id: string, values: Record<string, any> }} Change */
 /** @typedef {[Change, Errors]} Outcome */
 
 const ADDRESS = ["name", "street", "postcode", "city", "country"];
@@ -165,8 +165,8 @@ export function freeLine(draft, values, lines, newId) {
   return [{ op: "create", id: newId, values: { ...place, product_id: null, ...values } }, {}];
 }
 
-/** @param {Row} draft @param {Row} product @param {number} quantityMilli @param {number} place @param {string} newId @returns {Change} */
-function made(draft, product, quantityMilli, place, newId) {
+/** A new line of a product. @param {Row} draft @param {Row} product @param {number} quantityMilli @param {number} place @param {string} newId @returns {Change} */
+export function made(draft, product, quantityMilli, place, newId) {
   const values = {
     customer_id: draft.customer_id,
     draft_id: draft.id,
@@ -179,8 +179,8 @@ function made(draft, product, quantityMilli, place, newId) {
   return { op: "create", id: newId, values };
 }
 
-/** @param {Fields} fields @param {Row | null} product @param {string} language @param {Record<string, any>} values @param {Errors} errors */
-function readQuantity(fields, product, language, values, errors) {
+/** What is typed as `quantity`. @param {Fields} fields @param {Row | null} product @param {string} language @param {Record<string, any>} values @param {Errors} errors */
+export function readQuantity(fields, product, language, values, errors) {
   const packaging = product?.packaging_milli ?? null;
   const packed = packaging && fields.get("unit") === PACKAGING ? packaging : null;
   const found = quantity(fields.get("quantity") ?? "", packed, language);

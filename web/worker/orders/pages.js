@@ -218,6 +218,7 @@ export function ofCustomer(owner, orders, unsent, draftId, drafts = [], draftLin
     sums: [...sums.keys()].sort(compare).map((currency) => ({ currency, gross: sums.get(currency) })),
     all: `/orders?customer=${owner.id}`,
     new: `/customers/${owner.id}/drafts`,
+    templates: `/templates?customer=${owner.id}`,
     id: draftId,
   };
 }
@@ -302,6 +303,7 @@ export function detail(owner, order, people, role, today_, waiting, newIds, save
     step: `${href}/step`,
     edit: mayEdit(order.state, role) ? `${href}/edit` : "",
     copy: `/customers/${order.customer_id}/drafts`,
+    keep: `/templates/new?customer=${order.customer_id}&order=${order.id}`,
     edit_id: newIds[0],
     copy_id: newIds[1],
     signature: signatureOf(order.signature),

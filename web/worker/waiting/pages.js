@@ -25,7 +25,8 @@ import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
 
 const DRAFTING = ["drafts", "draft_lines"];
 const OF_PRODUCTS = ["product_photos", "favourites"];
-const SHORT = ["conflicts", ...OF_PRODUCTS, ...DRAFTING];
+const TEMPLATES = ["order_templates", "own_templates", "customer_templates"];
+const SHORT = ["conflicts", ...OF_PRODUCTS, ...DRAFTING, ...TEMPLATES];
 /** @type {string[]} */
 const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
 
@@ -59,7 +60,8 @@ export function page(waiting, refused, owners, territories, here, files = 0) {
  */
 function line(entry, names, places) {
   const about = entry.root || entry.id;
-  const address = entry.root ? "/customers/" : entry.table === "products" ? "/products/" : "";
+  const plain = entry.table === "products" ? "/products/" : entry.root ? "/customers/" : "";
+  const address = TEMPLATES.includes(entry.table) ? "" : plain;
   return {
     number: entry.number,
     at: entry.at,
@@ -86,10 +88,11 @@ function ofOrder({ table, id, set }) {
 }
 
 /**
- * Where a photo or a mark is seen; one that goes does not say of what it was.
+ * Where a photo or a mark is seen; one that goes does not say of what it was. An order template has its own page.
  * @param {Waiting} entry
  */
-function product({ table, set }) {
+function product({ table, id, op, set }) {
+  if (TEMPLATES.includes(table)) return op === "delete" ? "" : `/templates/${id}`;
   return OF_PRODUCTS.includes(table) && typeof set.product_id === "string"
     ? `/products/${set.product_id}`
     : "";
