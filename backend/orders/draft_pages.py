@@ -88,7 +88,8 @@ def editor(
 
     `orders` are the customer's, `new_id` the id of the line that the form for a free one makes. Context: {nav, owner
     {id, name, href}, draft {id, href, kind, order_href}, terms, lines [line], total, head, free, add, places, said,
-    row}. `row` is the line of the page on which products are added that a tap changes, or none.
+    row, taking}. `row` is the line of the page on which products are added that a tap changes, or none; `taking` the
+    template there that was taken.
     """
     ground = rules.ground_of(draft, facts)
     href = _href(draft)
@@ -111,6 +112,7 @@ def editor(
         "fault": slips["errors"].get("draft", ""),
         "said": _said(said, href),
         "row": None,
+        "taking": None,
         "part": "",
         "way": "place",
     }
@@ -182,16 +184,7 @@ def adding(
             for place, (product, one) in enumerate(listed)
         ],
         "templates": [
-            {
-                "id": one["id"],
-                "name": one["name"],
-                "kind": one["kind"],
-                "count": len(one["items"]),
-                "href": f"/templates/{one['id']}",
-                "action": f"{href}/lines",
-                "new_id": rules.line_id(new_id, place * rules.LINES_MAX),
-            }
-            for place, one in enumerate(templates)
+            to_take(one, draft, rules.line_id(new_id, place * rules.LINES_MAX)) for place, one in enumerate(templates)
         ],
         "empty": "" if listed or templates else "no_match" if q else source,
         "more": more,
@@ -214,6 +207,19 @@ def _said(said: Said, href: str) -> Context:
         "over": said.get("over", 0),
         "taken": said.get("taken", ""),
         "undo": undo,
+    }
+
+
+def to_take(template: Row, draft: Row, new_id: str) -> Context:
+    """A template that may be taken: its lines are counted from `new_id`, so after each time it gets another one."""
+    return {
+        "id": template["id"],
+        "name": template["name"],
+        "kind": template["kind"],
+        "count": len(template["items"]),
+        "href": f"/templates/{template['id']}",
+        "action": f"{_href(draft)}/lines",
+        "new_id": new_id,
     }
 
 

@@ -319,6 +319,7 @@ async def _answer(
     part: str = "",
     slips: pages.Slips = pages.NO_SLIPS,
     status: int = 200,
+    template: Template | None = None,
 ) -> Response[Any]:
     """After a tap: what it changes, or for a browser without scripts the way back to where it was."""
     back = fields.get("back") == "add"
@@ -332,6 +333,8 @@ async def _answer(
     tapped = pages.tapped(
         context, draft, now.lines, product, now.facts, _asker(request, there.person), new_id(), part, way
     )
+    if template is not None:
+        tapped = {**tapped, "taking": pages.to_take(template, draft, new_id())}
     return respond(request, Page("orders/draft_tap.html", "orders/draft_tap.html", tapped, status))
 
 
@@ -365,7 +368,7 @@ async def _take(request: Asked, there: Open, fields: Mapping[str, str], line_id:
     products = await tables.products_of([one["product_id"] for one in template["items"]])
     found = taking.taken(template["items"], products, there.draft, there.lines, line_id)
     await _change(request, there, found["changes"])
-    return await _answer(request, there, fields, said=_said(template, found))
+    return await _answer(request, there, fields, said=_said(template, found), template=template)
 
 
 def _said(template: Template, found: taking.Taken) -> pages.Said:

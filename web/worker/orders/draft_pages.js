@@ -84,6 +84,7 @@ export function editor(owner, draft, lines, facts, orders, asker, newId, slips, 
     fault: slips.errors.draft ?? "",
     said: saidOf(said, href),
     row: null,
+    taking: null,
     part: "",
     way: "place",
   };
@@ -151,15 +152,9 @@ export function adding(owner, draft, lines, facts, bought, wished, more, asker, 
     rows: listed.map(({ product, one }, place) =>
       rowOf(product, one, draft, lines, ground, facts, asker, rules.lineId(newId, place)),
     ),
-    templates: templates.map(({ id, name, kind, items }, place) => ({
-      id,
-      name,
-      kind,
-      count: items.length,
-      href: `/templates/${id}`,
-      action: `${href}/lines`,
-      new_id: rules.lineId(newId, place * rules.LINES_MAX),
-    })),
+    templates: templates.map((one, place) =>
+      toTake(one, draft, rules.lineId(newId, place * rules.LINES_MAX)),
+    ),
     empty: listed.length > 0 || templates.length > 0 ? "" : q ? "no_match" : source,
     more,
     terms: termsOf(ground),
@@ -180,6 +175,19 @@ function saidOf({ code, line, name, count, raised = 0, missing = [], over = 0, t
     over,
     taken,
     undo: code === "deleted" ? `${href}/lines/${line}/restore` : `${href}/undo`,
+  };
+}
+
+/** A template that may be taken. @param {Template} template @param {Row} draft @param {string} newId @returns {Context} */
+export function toTake({ id, name, kind, items }, draft, newId) {
+  return {
+    id,
+    name,
+    kind,
+    count: items.length,
+    href: `/templates/${id}`,
+    action: `${hrefOf(draft)}/lines`,
+    new_id: newId,
   };
 }
 

@@ -319,7 +319,7 @@ function whole(asked, there, slips, status = 200, said = pages.NOTHING_SAID) {
  * After a tap: what it changes, or for a browser without scripts the way back to where it was.
  * @param {Asked} asked
  * @param {Open} before
- * @param {{ said?: Said, productId?: string | null, part?: string, slips?: Slips, status?: number }} about
+ * @param {{ said?: Said, productId?: string | null, part?: string, slips?: Slips, status?: number, template?: Template }} about
  * @returns {Promise<Answer>}
  */
 async function answer(asked, before, about) {
@@ -329,6 +329,7 @@ async function answer(asked, before, about) {
     part = "",
     slips = pages.NO_SLIPS,
     status = 200,
+    template,
   } = about;
   const back = asked.fields.get("back") === "add";
   const { draft: known } = before;
@@ -342,7 +343,8 @@ async function answer(asked, before, about) {
   const who = askerOf(asked);
   const way = back ? "back" : "place";
   const tapped = pages.tapped(context, draft, now.lines, product, now.facts, who, newId(), part, way);
-  return page("orders/draft_tap.html", "orders/draft_tap.html", tapped, status);
+  const taking = template ? pages.toTake(template, draft, newId()) : null;
+  return page("orders/draft_tap.html", "orders/draft_tap.html", { ...tapped, taking }, status);
 }
 
 /**
@@ -379,7 +381,7 @@ async function take(asked, there, id) {
   const products = await soldOf(asked, template);
   const found = taking.taken(template.items, products, there.draft, there.lines, id);
   await asked.save(changed(there, found.changes));
-  return answer(asked, there, { said: saidOf(template, found) });
+  return answer(asked, there, { said: saidOf(template, found), template });
 }
 
 /** @param {Asked} asked @param {Template} template @param {Row} draft */
