@@ -185,8 +185,9 @@ def contexts(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
             "errors": {"quantity": "Bitte <b>", "price": "x"},
         }
         slips["errors"] |= {"wish_on": "x", "draft": "Voll & <mehr>"} if seed % 3 else {}
-        said: Any = {"code": chance.choice(["added", "deleted", "copied", "restored", ""]), "line": NEW, "name": "<x>"}
-        said |= {"count": seed % 3}
+        codes = ["added", "deleted", "taken", "undone", "restored", ""]
+        said: Any = {"code": chance.choice(codes), "line": NEW, "name": "<x>", "count": seed % 3}
+        said |= {"raised": seed % 2, "missing": ["", "<y>", "z"][: seed % 4], "over": seed % 2, "taken": f"{NEW}:1"}
         asker: Any = {"role": chance.choice(["rep", "counter", "manager"]), "language": chance.choice(["de", "en"])}
         made: Any = (owner, case["draft"], case["lines"], case["facts"], case["orders"], asker, NEW)
         page = pages.editor(*made, slips, said)
@@ -196,6 +197,13 @@ def contexts(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
             about = chance.choice([None, *case["facts"]["products"]])
             tapped: Any = (case["draft"], case["lines"], about, case["facts"], asker, NEW, part, way)
             yield "orders/draft_tap.html", pages.tapped(page, *tapped)
+        kept: Any = [
+            {"id": NEW, "kind": kind, "name": "<t>", "items": [1, 2]} for kind in ("own", "customer", "company")
+        ]
+        yield "orders/draft_tap.html", {**page, "taking": pages.to_take(kept[0], case["draft"], NEW)}
+        wished: Any = (case["facts"], [], {"q": "", "from": "templates"}, False, asker, NEW)
+        for some in (kept[: seed % 4], []):
+            yield "orders/draft_found.html", pages.adding(*made[:3], *wished, some)
         for source, q in (("usual", ""), ("last", ""), ("usual", "<q>")):
             find = draft_rules.usual if source == "usual" else draft_rules.last_bought
             found: Any = (case["facts"], find(case["orders"]), {"q": q, "from": source}, bool(seed % 2), asker, NEW)

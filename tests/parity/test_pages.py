@@ -43,6 +43,7 @@ from tests.conflicts import orders as order_clashes
 from tests.conflicts import test_order_templates as template_clashes
 from tests.conftest import SignIn
 from tests.files.drawn import picture
+from tests.order_templates import made as order_templates
 from tests.orders import drafts, written
 from tests.orders import shown as orders
 from tests.pages import rows
@@ -680,6 +681,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             grouped = [{"id": goods.GROUP.removeprefix("group:"), "name": "<Händler> & Co"}]
             yield "catalog/pane.html", catalog.detail(*known, groups=grouped)
         yield from drafts.contexts(20)
+        yield from order_templates.contexts(20)
         if lang == "de":
             yield from orders.contexts()
             for placed in ([], orders.ORDERS_SHOWN):
