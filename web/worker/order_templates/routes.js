@@ -3,14 +3,14 @@
 
 import { FORMS } from "../../built/shell.js";
 import { NotFound, forbidden, page, redirect } from "../answers.js";
+import { soldOf } from "../catalog/sold.js";
 import { rowsOf } from "../customers/routes.js";
-import { asProducts } from "../describe.js";
 import { QUERY_MAX } from "../fold.js";
 import { canonicalJson, messages, read } from "../forms.js";
 import { isId, newId } from "../ids.js";
 import { cut, trim } from "../letters.js";
 import { ownerOf } from "../notes/routes.js";
-import { foundProducts, productsOf } from "../orders/draft_products.js";
+import { foundProducts } from "../orders/draft_products.js";
 import { ordered } from "../orders/draft_rules.js";
 import { texts } from "../rendering.js";
 import { findTemplate, findTemplateOrNull, templatesFor } from "./found.js";
@@ -110,9 +110,8 @@ async function adding(asked) {
   const there = await open(asked);
   if (!allowed(asked, there)) return forbidden();
   const q = cut(trim(query.get("q") ?? ""), QUERY_MAX);
-  const catalogue = asProducts(await replica.list("products"));
-  const [ids, more] = foundProducts(catalogue, q, FOUND_MOST);
-  const byId = new Map(productsOf(catalogue, ids).map((product) => [product.id, product]));
+  const [ids, more] = await foundProducts(replica, q, FOUND_MOST);
+  const byId = new Map((await soldOf(replica, ids)).map((product) => [product.id, product]));
   const products = ids.flatMap((id) => byId.get(id) ?? []);
   const { role } = who.person;
   const context = pages.adding(there.template, there.owner, products, q, more, role, who.language);
@@ -125,7 +124,7 @@ async function add(asked) {
   const there = await open(asked);
   if (!allowed(asked, there)) return forbidden();
   const { items } = there.template;
-  const [product] = await soldOf(asked, [fields.get("product_id") ?? ""]);
+  const [product] = await soldOf(asked.replica, [fields.get("product_id") ?? ""]);
   if (!product) return wrongAt(asked, there, { code: "unknown_product", params: {} });
   const { values, errors } = typed.more(FORMS.TemplateItemForm, fields, product, who.language);
   if (isWrong(errors)) return wrongAt(asked, there, Object.values(errors)[0]);
@@ -202,15 +201,10 @@ async function open(asked) {
   const template = await findTemplate(asked.replica, asked.params.template);
   const view = template.customer_id === null ? null : await asked.replica.root(template.customer_id);
   const products = await soldOf(
-    asked,
+    asked.replica,
     template.items.map((one) => one.product_id),
   );
   return { template, owner: view && ownerOf(view), products };
-}
-
-/** @param {Asked} asked @param {string[]} ids @returns {Promise<Row[]>} */
-async function soldOf({ replica }, ids) {
-  return productsOf(asProducts(await replica.list("products")), ids);
 }
 
 /** @param {Asked} asked @param {Open} there */
@@ -299,7 +293,7 @@ async function put(asked, there, items, productId, said) {
   const href = `${pages.HOME}/${template.id}`;
   if (!asked.htmx) return redirect(asked.fields.get("back") === "add" ? `${href}/add` : href);
   const now = await open(asked);
-  if (!productOf(now, productId)) now.products.push(...(await soldOf(asked, [productId])));
+  if (!productOf(now, productId)) now.products.push(...(await soldOf(asked.replica, [productId])));
   return tap(asked, now, NO_SLIPS, said, productId, 200);
 }
 

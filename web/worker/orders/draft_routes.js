@@ -378,7 +378,7 @@ async function takeOver(asked, there, id) {
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
 async function take(asked, there, id) {
   const template = await findTemplate(asked.replica, asked.fields.get("template") ?? "");
-  const products = await soldOf(asked, template);
+  const products = await itemsSold(asked, template);
   const found = taking.taken(template.items, products, there.draft, there.lines, id);
   await asked.save(changed(there, found.changes));
   return answer(asked, there, { said: saidOf(template, found), template });
@@ -386,16 +386,15 @@ async function take(asked, there, id) {
 
 /** @param {Asked} asked @param {Template} template @param {Row} draft */
 async function linesFrom(asked, template, draft) {
-  const products = await soldOf(asked, template);
+  const products = await itemsSold(asked, template);
   const found = taking.taken(template.items, products, draft, [], rules.lineId(draft.id, 1));
   return found.changes.map(({ id, values }) => ({ table: "draft_lines", id, set: values }));
 }
 
 /** @param {Asked} asked @param {Template} template */
-async function soldOf({ replica }, { items }) {
-  const catalogue = asProducts(await replica.list("products"));
-  return productsOf(
-    catalogue,
+async function itemsSold({ replica }, { items }) {
+  return soldOf(
+    replica,
     items.map((one) => one.product_id),
   );
 }
