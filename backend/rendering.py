@@ -84,7 +84,10 @@ def respond(request: Asked, page: Page) -> Response[bytes]:
 
 
 def frame_of(language: str, company: str, person: Person | None, path: str) -> Context:
-    """What every page's context has besides its own; twin: frameOf in web/worker/rendering.js."""
+    """What every page's context has besides its own; twin: frameOf in web/worker/rendering.js.
+
+    `following`: how many of so many older orders are on a phone already, {here, of}; the server lacks none.
+    """
     return {
         "lang": language,
         "path": path,
@@ -98,6 +101,7 @@ def frame_of(language: str, company: str, person: Person | None, path: str) -> C
             "role": person.role,
             "email": person.email,
         },
+        "following": None,
     }
 
 

@@ -159,6 +159,7 @@ ORDERS = Synced(
     derive=order_derived,
     history=order_history,
     appends=True,
+    later=True,
 )  # fmt: skip
 DRAFTS = Synced(
     table=Drafts,

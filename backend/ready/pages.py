@@ -24,12 +24,20 @@ class Verified(TypedDict):
     equal: bool
 
 
+class Following(TypedDict):
+    """Rows of a first sync that are still on their way: so many are missing, of so many."""
+
+    left: int
+    of: int
+
+
 class Facts(TypedDict):
     """What a replica says about itself; `rows` counts them by table, `at` is the end of the last complete pull."""
 
     roots: int
     rows: dict[str, int]
     at: str | None
+    following: Following | None
     verified: Verified | None
 
 
@@ -47,19 +55,20 @@ NOTHING_OPEN: Unsettled = {"waiting": 0, "refused": 0, "conflicts": 0}
 def page(facts: Facts | None, territories: list[Named], unsettled: Unsettled, now: str) -> Context:
     """ready/page.html, fragment ready/checks.html.
 
-    Context: {nav, here, verdict, held {customers, notes, history, territories [name]} or None, age {state, at},
+    Context: {nav, here, verdict, held {state, customers, notes, history, territories [name]} or None, age {state, at},
     equal {state, at, differs}, waiting, refused, conflicts {state, number}}. Each state is one of STATES, the verdict
     the worst of them. `now` and `at` are instants; `at` is "" if there was none.
     """
     at = "" if facts is None else facts["at"] or ""
     verified = None if facts is None else facts["verified"]
     counts = {name: _counted(unsettled[name]) for name in ("waiting", "refused", "conflicts")}
+    held = None if facts is None else _held(facts, territories)
     checks = [_age(at, now), _equal(verified, now), *counts.values()]
     return {
         "nav": "more",
         "here": facts is not None,
-        "verdict": PROBLEM if facts is None else _worst(checks),
-        "held": None if facts is None else _held(facts, territories),
+        "verdict": PROBLEM if held is None else _worst([held, *checks]),
+        "held": held,
         "age": checks[0],
         "equal": checks[1],
         **counts,
@@ -73,6 +82,7 @@ def _worst(checks: list[Context]) -> str:
 def _held(facts: Facts, territories: list[Named]) -> Context:
     rows = facts["rows"]
     return {
+        "state": ATTENTION if facts["following"] else GOOD,
         "customers": facts["roots"],
         "notes": rows.get("notes", 0),
         "history": rows.get("history", 0),

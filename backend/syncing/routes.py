@@ -37,9 +37,10 @@ async def changes(request: Asked, person: Asker) -> Response[bytes]:
     """What changed in this person's scopes since the cursor."""
     words = _words(request, person)
     await _note_client(request, person)
-    limit = _limit(request.query_params)
+    query = request.query_params
+    limit, later = _limit(query), _later(query)
     try:
-        page = await pull(_registry(request), _access(person), request.query_params.get("since"), limit, words)
+        page = await pull(_registry(request), _access(person), query.get("since"), limit, words, later=later)
     except errors.Refusal as refusal:
         raise _problem(refusal) from refusal
     return _answer(request, page)
@@ -145,6 +146,13 @@ def _limit(query: Any) -> int:
     if not text.isascii() or not text.isdigit() or not text.strip("0"):
         raise Problem("limit is a whole number of 1 or more.")
     return min(int(text[:MAX_DIGITS]), PAGE_ROWS)
+
+
+def _later(query: Any) -> bool:
+    text = query.get("later")
+    if text not in (None, "1"):
+        raise Problem("later is 1 or not there.")
+    return text is not None
 
 
 async def _body(request: Asked) -> bytes:

@@ -42,7 +42,8 @@ export async function apply(house, pages, fresh = false) {
   const position = await store.run(["meta"], "readonly", readPosition);
   const manner = position.again ? "replace" : position.ready ? "amend" : "fresh";
   const { plan, last } = await planOf(house, pages, manner);
-  if (fresh) {
+  const sweeps = fresh && !last.later; // else what follows may bring them yet
+  if (sweeps) {
     for (const guest of await store.run(["meta"], "readonly", readGuests)) plan.include(guest).swept = true;
   }
   const todo = places(plan).filter((place) => position.applied === null || place > position.applied);
@@ -52,7 +53,7 @@ export async function apply(house, pages, fresh = false) {
     const written = await store.run([...BOXES, "staged"], "readwrite", async (tx) => {
       if (manner === "fresh") await beginLists(tx, house.describe);
       const { written: lines } = await carryOut(tx, select(plan, step), house, manner);
-      if (final && fresh) remove(tx, "meta", "guests");
+      if (final && sweeps) remove(tx, "meta", "guests");
       if (final) await conclude(tx, last, house.now(), fresh);
       else put(tx, "meta", { ...position, applied: step[step.length - 1] }, "position");
       return lines;
@@ -63,7 +64,7 @@ export async function apply(house, pages, fresh = false) {
 
 /** @param {Tx} tx @param {Omit<Page, "changes">} page @param {string} now @param {boolean} fresh */
 async function conclude(tx, page, now, fresh) {
-  const { ready, scopes } = await readPosition(tx);
+  const { ready, scopes, following } = await readPosition(tx);
   if (fresh) await renewLease(tx, Date.parse(now), page.limits);
   const lease = await readLease(tx);
   const at = lease ? new Date(lease.contact).toISOString() : now; // when it arrived, not when it was taken up
@@ -77,6 +78,7 @@ async function conclude(tx, page, now, fresh) {
     again: false,
     applied: null,
     at,
+    following: page.later ? { left: page.later, of: Math.max(page.later, following?.of ?? 0) } : null,
     scopes: page.scopes ?? scopes ?? null,
   };
   put(tx, "meta", position, "position");

@@ -56,8 +56,9 @@
  *   await client.upload()            // sends those that wait, apart from the rows; never rejects, and waits out its back-off
  *
  * **State**:   client.onState(callback) → stop();   await client.state()
- *   { state: "synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage",
- *     waiting, refused, files, done, total, at, user, locked, verified: { at, equal } | null }
+ *   { state: "synced" | "waiting" | "syncing" | "following" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage",
+ *     waiting, refused, files, done, total, following, at, user, locked, verified: { at, equal } | null }
+ * `following` { left, of }: the phone is in use already, and so many rows of its first sync (of so many) are on their way.
  * `done` (and `total`, where the server says it) count rows while syncing. `at`: end of the last complete pull.
  */
 
@@ -106,12 +107,13 @@ const EASED_BY_SIGNING_IN = new Set(["offline", "sign_in"]);
 
 /**
  * @typedef {object} State
- * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
+ * @property {"synced" | "waiting" | "syncing" | "following" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
  * @property {number} files  that are not sent yet
  * @property {number} done
  * @property {number | null} total
+ * @property {import("./position.js").Following | null} following
  * @property {string | null} at
  * @property {string | null} user
  * @property {boolean} locked
@@ -350,6 +352,7 @@ export function createClient(outside) {
         refused: 0,
         files: 0,
         ...progress,
+        following: null,
         at: null,
         user: null,
         locked: false,
@@ -365,21 +368,28 @@ export function createClient(outside) {
     const locked = user === null && now.locked !== null;
     const whose = user ?? now.locked;
     const held = whose === null ? null : replicaOf(whose);
-    const [counts, files, at, verified] = held
-      ? await Promise.all([held.counts(), held.files.count(), held.syncedAt(), held.verified()])
-      : [{ waiting: 0, refused: 0 }, 0, null, null];
-    const name = await nameOf(held, { ...counts, files }, locked);
-    return { state: name, ...counts, files, ...progress, at, user, locked, verified };
+    const [counts, files, following, at, verified] = held
+      ? await Promise.all([
+          held.counts(),
+          held.files.count(),
+          held.following(),
+          held.syncedAt(),
+          held.verified(),
+        ])
+      : [{ waiting: 0, refused: 0 }, 0, null, null, null];
+    const name = await nameOf(held, { ...counts, files, following }, locked);
+    return { state: name, ...counts, files, ...progress, following, at, user, locked, verified };
   }
 
-  /** @param {Replica | null} held @param {{ waiting: number, refused: number, files: number }} counts @param {boolean} locked @returns {Promise<State["state"]>} */
+  /** @param {Replica | null} held @param {Pick<State, "waiting" | "refused" | "files" | "following">} counts @param {boolean} locked @returns {Promise<State["state"]>} */
   async function nameOf(held, counts, locked) {
-    if (running) return "syncing";
+    const calm = counts.following ? "following" : "synced";
+    if (running) return calm === "synced" ? "syncing" : calm;
     if (locked && (trouble === null || EASED_BY_SIGNING_IN.has(trouble))) return "locked";
     if (trouble !== null) return trouble;
     if (counts.waiting + counts.files > 0) return "waiting";
     if (counts.refused > 0 || (held && (await openConflicts(held)) > 0)) return "conflict";
-    return "synced";
+    return calm;
   }
 
   /** @param {Replica} held */

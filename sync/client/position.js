@@ -1,5 +1,7 @@
 /** @import { Tx } from "./types.js" */
 
+/** Rows that follow a first sync: about how many are still missing, of how many. @typedef {{ left: number, of: number }} Following */
+
 /**
  * @typedef {object} Position  where this replica stands
  * @property {string | null} cursor
@@ -8,6 +10,7 @@
  * @property {boolean} again  the server said to start again: what is pulled replaces what is held
  * @property {string | null} applied  of the staged pages, the records up to this place are written
  * @property {string | null} at  when the last complete pull ended
+ * @property {Following | null} [following]  null: nothing is missing
  * @property {string[] | null} [scopes]  that this device holds; null if the server never said
  */
 

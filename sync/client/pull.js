@@ -26,13 +26,15 @@ import { put, remove } from "./store.js";
  * @property {number | null} total  rows in all, if the server said it with the first page
  */
 
+/** Asks for a page; `later`: nothing is here yet, so that some rows may follow. @typedef {(since: string | null, later: boolean) => Promise<Pulled>} Changes */
+
 /** Being told to start again this often in one pull means that the server is not well. */
 const FRESH_STARTS = 2;
 
 /**
  * Pulls until there is no more, and applies it.
  * @param {ApplyHouse} house
- * @param {(since: string | null) => Promise<Pulled>} changes
+ * @param {Changes} changes
  * @param {(done: number, total: number | null) => void} progress
  * @returns {Promise<boolean>}  whether it was more than a small page
  */
@@ -41,11 +43,15 @@ export async function pull(house, changes, progress) {
   /** @type {{ since: string, pulled: Promise<Pulled> } | null} the next page, asked for while this one is staged */
   let ahead = null;
   for (;;) {
-    const { since, pages, done, total } = await house.store.run(["staged", "meta"], "readonly", whereToGoOn);
+    const { since, isNew, pages, done, total } = await house.store.run(
+      ["staged", "meta"],
+      "readonly",
+      whereToGoOn,
+    );
     /** @type {Pulled} */
     let pulled;
     try {
-      pulled = await (ahead?.since === since ? ahead.pulled : changes(since));
+      pulled = await (ahead?.since === since ? ahead.pulled : changes(since, isNew));
     } catch (error) {
       ahead = null;
       if (!(error instanceof StartAgain) || ++freshStarts > FRESH_STARTS) throw error;
@@ -54,14 +60,14 @@ export async function pull(house, changes, progress) {
     }
     const { page, text } = pulled;
     if (page.user !== house.user) throw new OtherUser();
-    if (page.more && page.cursor === since) throw new Unreachable("the cursor stands still");
+    if ((page.more || page.later) && page.cursor === since) throw new Unreachable("the cursor stands still");
     const so = { done: done + page.changes.length, total: total ?? page.total ?? null };
     progress(so.done, so.total);
     if (!page.more && pages === 0 && isSmall(page, house.records)) {
       await apply(house, [page], true);
       return false;
     }
-    ahead = page.more ? { since: page.cursor, pulled: changes(page.cursor) } : null;
+    ahead = page.more ? { since: page.cursor, pulled: changes(page.cursor, false) } : null;
     ahead?.pulled.catch(() => {}); // told when its turn comes, or never if this page cannot be staged
     const staged = { page: pages, cursor: page.cursor, last: !page.more, text, ...so };
     await stage(house.store, staged, page.limits, Date.parse(house.now()));
@@ -77,10 +83,11 @@ function isSmall(page, most) {
 
 /** @param {Tx} tx */
 async function whereToGoOn(tx) {
-  const [{ cursor }, pages] = await Promise.all([readPosition(tx), tx.objectStore("staged").count()]);
+  const [{ cursor, ready }, pages] = await Promise.all([readPosition(tx), tx.objectStore("staged").count()]);
   /** @type {Staged | undefined} */
   const last = pages > 0 ? await tx.objectStore("staged").get(pages - 1) : undefined;
-  return { since: last?.cursor ?? cursor, pages, done: last?.done ?? 0, total: last?.total ?? null };
+  const since = last?.cursor ?? cursor;
+  return { since, isNew: since === null && !ready, pages, done: last?.done ?? 0, total: last?.total ?? null };
 }
 
 /** With the last page the contact is complete, whatever happens before it is applied. @param {Store} store @param {Staged} staged @param {Limits | undefined} limits @param {number} now */

@@ -18,7 +18,6 @@ import { sharedRows, viewOf } from "./view.js";
 /** @import { Bundle, Description, Draft, Entry, Json, Line, Refusal, Refused, Row, View } from "./types.js" */
 /** @import { FileDraft } from "./files.js" */
 /** @import { Upgrade } from "./store.js" */
-/** @import { Pulled } from "./wire.js" */
 
 /** @typedef {ReturnType<typeof openReplica>} Replica */
 
@@ -30,6 +29,7 @@ import { sharedRows, viewOf } from "./view.js";
  * @property {number} roots
  * @property {{ [table: string]: number }} rows
  * @property {string | null} at
+ * @property {import("./position.js").Following | null} following
  * @property {Verified | null} verified
  */
 
@@ -205,6 +205,11 @@ export function openReplica(
       return (await position()).at;
     },
 
+    /** Rows of a first sync that are still on their way; null if none are. @returns {Promise<import("./position.js").Following | null>} */
+    async following() {
+      return (await position()).following ?? null;
+    },
+
     /** The scopes that this device holds; null if the server never said. @returns {Promise<string[] | null>} */
     async scopes() {
       return (await position()).scopes ?? null;
@@ -217,9 +222,9 @@ export function openReplica(
       /** @type {Map<string, number>} */
       const rows = new Map();
       await survey(store, describe.root, (table) => rows.set(table, (rows.get(table) ?? 0) + 1));
-      const { at } = await position();
+      const { at, following = null } = await position();
       const roots = rows.get(describe.root) ?? 0;
-      return { roots, rows: Object.fromEntries([...rows].sort()), at, verified: await verified() };
+      return { roots, rows: Object.fromEntries([...rows].sort()), at, following, verified: await verified() };
     },
 
     /** Whether the server was not heard for longer than this may be shown without it. @returns {Promise<boolean>} */
@@ -245,7 +250,7 @@ export function openReplica(
       if (await finish(pullHouse)) await tidy(true);
     },
 
-    /** @param {(since: string | null) => Promise<Pulled>} changes @param {(done: number, total: number | null) => void} progress @returns {Promise<boolean>}  whether it was more than a small page */
+    /** @param {import("./pull.js").Changes} changes @param {(done: number, total: number | null) => void} progress @returns {Promise<boolean>}  whether it was more than a small page */
     async pull(changes, progress) {
       const big = await pull(pullHouse, changes, progress);
       await tidy(big);

@@ -1,4 +1,4 @@
-/** The protocol: push → pull until there is no more. Runs under the caller's lock; ends well or throws a Problem. */
+/** The protocol: push → pull until there is no more, and nothing follows. Runs under the caller's lock; ends well or throws a Problem. */
 
 import { Gap, StartAgain, StorageTrouble, Unacceptable, Unreachable } from "./problems.js";
 
@@ -32,11 +32,12 @@ export async function synchronize(synced) {
     await push(synced); // what waits must not be held back by a disk that is full
     throw full;
   }
+  const { replica } = synced;
   let big = false;
   do {
     await push(synced);
     big = (await pull(synced)) || big;
-  } while ((await synced.replica.counts()).waiting > 0); // saved while we pulled
+  } while ((await replica.following()) || (await replica.counts()).waiting > 0); // saved while we pulled
   return big;
 }
 
@@ -87,8 +88,9 @@ function mayBeKnown({ mutations }, gap) {
 
 /** @param {Synced} synced @returns {Promise<boolean>}  whether it was more than a small page */
 export async function pull({ replica, wire, limits, progress }) {
-  const changes = async (/** @type {string | null} */ since) => {
-    const pulled = await wire.changes(replica.user, since, Math.min(limits.page, limits.reach));
+  /** @type {import("./pull.js").Changes} */
+  const changes = async (since, later) => {
+    const pulled = await wire.changes(replica.user, since, Math.min(limits.page, limits.reach), later);
     learn(limits, pulled.page);
     return pulled;
   };

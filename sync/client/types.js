@@ -54,6 +54,7 @@
  * @property {string[]} [dropped]
  * @property {string[]} [scopes]
  * @property {number} [total]
+ * @property {number} [later]  about so many rows still follow, though the rest is here
  * @property {Limits} [limits]
  * @property {Change[]} changes
  *

@@ -71,10 +71,12 @@ export function createWire({ fetch, base, timeout, name = "", waiting, headers =
      * @param {string | null} user  null asks who is signed in
      * @param {string | null} since
      * @param {number} limit
+     * @param {boolean} [later]  without `since`: some rows may follow
      * @returns {Promise<Pulled>}
      */
-    async changes(user, since, limit) {
+    async changes(user, since, limit, later = false) {
       const query = new URLSearchParams({ limit: String(limit), ...(since === null ? {} : { since }) });
+      if (later) query.set("later", "1");
       const { response, text } = await ask(`/sync/changes?${query}`, user, { method: "GET" });
       if (response.status !== 200) throw problemOf(response, text, user);
       const page = parse(text);

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from sync.server.clock import Clock
 from sync.server.errors import StartAgain
+from sync.server.limits import LATER_TABLES
 
 FORMAT = 1
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -17,10 +19,27 @@ Position = tuple[Number, Number]
 """`at`: delivered up to; `since`: the clock when the scope was first asked from zero."""
 
 
-class Cursor(msgspec.Struct, frozen=True, rename={"epoch": "e", "scopes": "s", "form": "f"}):
+class Later(msgspec.Struct, frozen=True, array_like=True):
+    """Of rows that follow the first part of a new replica: see later.py.
+
+    `start`: the clock when it began. `below`: those with lower numbers are yet to come; 0 during the first part.
+    `left`: how many at most. `pages`: so many of a pull under way brought some. `scopes` and `tables`: whose they are,
+    for what was left out must come even from a server that has learnt meanwhile to leave out other tables.
+    """
+
+    start: Number
+    below: Number
+    left: Number
+    pages: Number
+    scopes: list[str]
+    tables: Annotated[list[str], msgspec.Meta(min_length=1, max_length=LATER_TABLES)]
+
+
+class Cursor(msgspec.Struct, frozen=True, rename={"epoch": "e", "scopes": "s", "form": "f", "later": "l"}):
     epoch: str
     scopes: dict[str, Position]
     form: int = FORMAT
+    later: Later | UnsetType = UNSET
 
 
 def parse(text: str) -> Cursor:

@@ -55,7 +55,9 @@ async def digest(registry: Registry, access: Access, cursor: str, words: Words |
             now = await clocks.read(database, access.device)
             held = cursors.positions(since, now, access.scopes)
             scopes = dict.fromkeys(since.scopes, Scope(current=False))  # one that was lost is dropped by the next pull
-            scopes |= {scope: await _scope(database, scope, at, words) for scope, (at, _) in held.items()}
+            behind = since.later.scopes if since.later else ()
+            for scope, (at, _) in held.items():
+                scopes[scope] = Scope(False) if scope in behind else await _scope(database, scope, at, words)
     except Exception as error:
         if database.trouble(error) in (Trouble.BUSY, Trouble.AGAIN):
             raise Busy("The database cannot serve this now.") from error

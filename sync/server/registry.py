@@ -41,6 +41,8 @@
   other to the end.
 - `json`: Text columns that hold JSON. (A JSON column is known as such, but SQLite makes a number of its `7`.)
 - `appends`: rows that are only added to what they belong to, so that a create arrives although its root has moved.
+- `later`: a new replica that asks so gets these rows, newest first, when it has all others and is in use already (P16).
+  Only for rows that nothing else needs to be understood: conflicts must not wait.
 - `ops`: what devices may do at all; the server's own rows (`NewRow`, conflicts) need none.
 - `wire(row)` gives the dict that pages and phones see: id, then fields, then made.
 
@@ -59,7 +61,7 @@ from sync.server import instants
 from sync.server.access import Access
 from sync.server.database import Database
 from sync.server.fields import Field, Kind, one_of, plain
-from sync.server.limits import OFFLINE_DAYS
+from sync.server.limits import LATER_PAGES, LATER_TABLES, OFFLINE_DAYS
 from sync.server.messages import Mutation
 from sync.server.schemas import Schemas, Step
 from sync.server.statements import holds
@@ -181,6 +183,7 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     numbered: Numbered | None = None
     deletable: bool = False
     appends: bool = False
+    later: bool = False
     json: tuple[str, ...] = ()
     ops: Collection[str] = DEVICE_OPS
 
@@ -241,6 +244,8 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
             field, root = self.belongs_to
             if field not in self.wire_names or root not in known or known[root].belongs_to is not None:
                 raise ValueError(f"{self.name}: belongs to {root} by {field}, but there is no such root or field")
+        if self.later and issubclass(self.table, ConflictTable):
+            raise ValueError(f"{self.name}: what a person is to decide must not follow later")
         if self.deletable and any(other.belongs_to and other.belongs_to[1] == self.name for other in known.values()):
             raise ValueError(f"{self.name}: what belongs to it would be left behind by a delete")
         if (self.consult is nothing_to_ask) != (not self.consults) or not self.consults <= known.keys():
@@ -272,7 +277,7 @@ class Registry:
     """All synced tables of an application. `now` is the server's clock in milliseconds.
 
     `schemas` are the steps that the form of rows has taken (see schemas.py). `offline_days`: so long without contact,
-    then a phone locks.
+    then a phone locks. `later_pages`: so many pages of rows that follow later make one pull.
     """
 
     def __init__(
@@ -281,11 +286,13 @@ class Registry:
         now: Callable[[], int] = instants.clock,
         schemas: Sequence[Step] = (),
         offline_days: int = OFFLINE_DAYS,
+        later_pages: int = LATER_PAGES,
     ) -> None:
         self.tables = {synced.name: synced for synced in tables}
         self.now = now
         self.schemas = Schemas(schemas)
         self.offline_days = offline_days
+        self.later_pages = later_pages
         if len(self.tables) != len(tables):
             raise ValueError("two synced tables have one name")
         for synced in tables:
@@ -293,6 +300,8 @@ class Registry:
         # Roots come first wherever tables are walked through: on the wire, and in the database.
         self.in_order = sorted(tables, key=lambda synced: (synced.belongs_to is not None, synced.name))
         kept = [synced for synced in tables if issubclass(synced.table, ConflictTable)]
+        if sum(synced.later for synced in tables) > LATER_TABLES:
+            raise ValueError(f"more than {LATER_TABLES} tables follow later")
         if len(kept) != 1:
             raise ValueError("exactly one table keeps the conflicts")
         self.conflicts = kept[0]

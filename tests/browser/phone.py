@@ -18,7 +18,8 @@ READY = """(wanted) => {
     container.addEventListener('message', ({ data }) => { settling.answered ||= data?.type === 'state'; });
     container.controller.postMessage({ type: 'state?' });
   }
-  return window.settling.answered && document.querySelector('.state')?.dataset.state === state;
+  const wished = state === 'ready' ? ['following', 'synced'] : [state];
+  return window.settling.answered && wished.includes(document.querySelector('.state')?.dataset.state);
 }"""
 """Whether the line says so after the worker was asked once more.
 
@@ -49,7 +50,7 @@ class Phone:
         await self.page.wait_for_url("**/login")
 
     async def settled(self, state: str = "synced") -> None:
-        """Until the worker answers for this page and says so of itself."""
+        """Until the worker answers for this page and says so of itself; `ready`: older orders may still follow."""
         await self.page.wait_for_function(READY, arg=f"{next(TURNS)} {state}")
 
     async def cold(self) -> None:

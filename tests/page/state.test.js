@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { kindOf, state } from "../../web/static/page/state.js";
+import { kindOf, state, text } from "../../web/static/page/state.js";
 
 const NOTHING_WAITS = { state: /** @type {const} */ ("synced"), waiting: 0, refused: 0 };
 
@@ -22,4 +22,18 @@ test("a page just opened says nothing before the worker has answered, whatever t
   const line = { dataset: { synced: "All saved" }, addEventListener() {}, setAttribute() {} };
   state(/** @type {any} */ ({ ...line, querySelector: () => words }));
   assert.deepEqual([words.textContent, line.dataset], ["", { synced: "All saved" }]);
+});
+
+test("the line of a phone in use says that older orders follow, and without a network that they are missing", () => {
+  const following = { left: 18_000, of: 30_000 };
+  const words = {
+    following: "{n} von {of} da",
+    offlineFollowing: "fehlen",
+    offline: "Offline",
+    offlineWaiting: "{n}",
+  };
+  const say = (state, waiting = 0) => text(words, state, { state, waiting, refused: 0, following }, "de");
+  assert.equal(say("following"), "12.000 von 30.000 da");
+  assert.equal(say("offline"), "fehlen");
+  assert.equal(say("offline", 2), "2");
 });

@@ -688,7 +688,7 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
                 with_orders: Any = (entry, [], [], [], names, places, rows.TODAY, lang, "", "", "rep", DORA.id)
                 yield "customers/detail.html", customers.detail(*with_orders, (), placed, rows.row_id(9))
         yield from prices(lang)
-        for problem in ("forbidden", "not_found", "conflict", "locked", "offline", "problem", "update"):
+        for problem in ("forbidden", "not_found", "conflict", "following", "locked", "offline", "problem", "update"):
             yield f"errors/{problem}.html", {"nav": ""}
 
 
@@ -769,7 +769,13 @@ def phones() -> Iterator[dict[str, object]]:
     """Phones that are ready, nearly, and not at all, as the page says it."""
     places = [rows.NORTH, {**rows.SOUTH, "name": "Süd & <Ost>"}]
     old = "2026-11-01T08:00:00.000Z"
-    held: Any = {"roots": 12345, "rows": {"notes": 1, "history": 0}, "at": rows.NOW, "verified": None}
+    held: Any = {
+        "roots": 12345,
+        "rows": {"notes": 1, "history": 0},
+        "at": rows.NOW,
+        "following": None,
+        "verified": None,
+    }
     same, other = ({"at": rows.NOW, "equal": equal} for equal in (True, False))
     open_: Any = {"waiting": 1, "refused": 2, "conflicts": 1001}
     yield ready.page(None, [], ready.NOTHING_OPEN, rows.NOW)
@@ -777,13 +783,23 @@ def phones() -> Iterator[dict[str, object]]:
     yield ready.page({**held, "roots": 1, "at": old, "verified": other}, [], open_, rows.NOW)
     yield ready.page({**held, "at": None, "verified": same}, places, open_, rows.NOW)
     yield ready.page(held, places, open_, rows.NOW)
+    yield ready.page({**held, "following": {"left": 1, "of": 2}}, places, open_, rows.NOW)
+
+
+def frames(template: str) -> Iterator[tuple[Person | None, dict[str, int] | None]]:
+    """Who asks, and what of the orders is on his phone, where a page says so."""
+    yield DORA, None
+    if template.startswith("errors/"):
+        yield None, None
+    if template.startswith(("orders/", "customers/", "ready/", "errors/")):
+        yield DORA, {"here": 12_000, "of": 30_000}
 
 
 def test_every_context_renders_to_the_same_bytes(phone: Phone) -> None:
     for template, context in contexts():
         for lang in ("de", "en"):
-            for person in (DORA, None) if template.startswith("errors/") else (DORA,):
-                frame = frame_of(lang, 'Müller & "Söhne"', person, "/customers?q=<>")
+            for person, following in frames(template):
+                frame = {**frame_of(lang, 'Müller & "Söhne"', person, "/customers?q=<>"), "following": following}
                 here = templates(lang, ZONE).get_template(template).render({**frame, **context})
                 there = phone.ask(template=template, frame=frame, context=context, zone=ZONE)
                 assert there["body"] == here, template

@@ -56,13 +56,20 @@ class Client:
     """One replica of one person. Replies that come late, to requests given up, are dropped by whoever carries them."""
 
     def __init__(
-        self, store: Memory, clock: Callable[[], str], name: str = "", schema: int = SCHEMA, limit: int | None = None
+        self,
+        store: Memory,
+        clock: Callable[[], str],
+        name: str = "",
+        schema: int = SCHEMA,
+        limit: int | None = None,
+        later: bool = False,
     ) -> None:
         self.store = store
         self._limit = limit
         self._clock = clock
         self._name = name
         self._schema = schema
+        self._later = later
 
     # What the person sees and does
 
@@ -70,6 +77,11 @@ class Client:
     def complete(self) -> bool:
         """Whether a first pull has come to its end (P8)."""
         return self._meta("cursor") is not None
+
+    @property
+    def in_part(self) -> bool:
+        """Whether what is shown is true, and some of it is still to follow (P16)."""
+        return bool(self._meta("later")) and self._meta("staged cursor") is None and not self._meta("again")
 
     @property
     def user(self) -> str | None:
@@ -120,12 +132,15 @@ class Client:
     # Talking to the server
 
     def sync(self) -> Talk:
-        """Push what waits, then pull until there is no more."""
-        if self._meta("next") is not None:
-            state = yield from self._push()
-            if state != "synced":
+        """Push what waits, then pull until there is no more; again as long as rows follow (P16)."""
+        while True:
+            if self._meta("next") is not None:
+                state = yield from self._push()
+                if state != "synced":
+                    return state
+            state = yield from self._pull()
+            if state != "synced" or not self._meta("later"):
                 return state
-        return (yield from self._pull())
 
     def verify(self) -> Talk:
         """Ask whether server and replica hold the same. A difference is reported, and the replica starts again.
@@ -226,7 +241,8 @@ class Client:
         more = True
         while more:
             since = self._meta("staged cursor") or (None if self._meta("again") else self._meta("cursor"))
-            asked = {"since": since, "limit": self._limit}
+            is_new = since is None and not self.complete  # later pulls from zero compare with all that is there
+            asked = {"since": since, "limit": self._limit, "later": 1 if is_new and self._later else None}
             query = urlencode({name: value for name, value in asked.items() if value is not None}, quote_via=quote)
             reply = yield self._request("GET", f"/sync/changes?{query}" if query else "/sync/changes")
             page = _read(reply)
@@ -265,7 +281,9 @@ class Client:
             else:
                 for each in pages:
                     _apply_page(kept, each)
-                _sweep(kept)
+                if not page.get("later"):  # else what follows may bring them
+                    _sweep(kept)
+            kept.put("meta", "later", page.get("later"))
             kept.put("meta", "cursor", page["cursor"])
             kept.put("meta", "staged cursor", None)
 

@@ -23,14 +23,17 @@ class Replica:
 
     def __init__(self) -> None:
         self.store = Memory()
-        self.client = Client(self.store, lambda: AT)
+        self.client = self.started()
+
+    def started(self) -> Client:
+        return Client(self.store, lambda: AT, later=True)
 
     def do(self, step: Step) -> None:
         """One step of a case."""
         if "save" in step:
             self.save(step["save"])
         elif "restart" in step:
-            self.client = Client(self.store, lambda: AT)
+            self.client = self.started()
         elif "lose" in step:
             self.__init__()  # type: ignore[misc]
         elif "sync" in step:
@@ -96,6 +99,8 @@ def check_request(request: Request, exchange: Step) -> None:
     assert request.headers.get("Sync-User") == exchange["user"]
     if "since" in exchange:
         assert parse_qs(url.query).get("since", [None]) == [exchange["since"]]
+    if exchange.get("later") is False:
+        assert "later" not in parse_qs(url.query)
     if "body" in exchange:
         assert json.loads(request.body) == exchange["body"]
     if "mutations" in exchange:
@@ -121,4 +126,4 @@ def test_a_client_made_from_the_protocol_page_does_what_the_case_says(case: Step
 
 def test_every_must_that_binds_clients_has_a_case() -> None:
     named = {must for case in CASES for must in case["of"]}
-    assert named >= {"P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "M1", "M2", "M4", "M5", "M7", "D"}
+    assert named >= {"P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P16", "M1", "M2", "M4", "M5", "M7", "D"}

@@ -14,6 +14,7 @@ FACTS: Any = {
     "roots": 60,
     "rows": {"notes": 90, "history": 150, "people": 4},
     "at": JUST_NOW,
+    "following": None,
     "verified": {"at": JUST_NOW, "equal": True},
 }
 
@@ -25,9 +26,14 @@ def shown(facts: Any = FACTS, **unsettled: int) -> Any:
 def test_a_phone_that_has_everything_is_ready() -> None:
     said = shown()
     assert said["verdict"] == "good"
-    assert said["held"] == {"customers": 60, "notes": 90, "history": 150, "territories": ["Nord"]}
+    assert said["held"] == {"state": "good", "customers": 60, "notes": 90, "history": 150, "territories": ["Nord"]}
     assert said["age"] == {"state": "good", "at": JUST_NOW}
     assert said["equal"] == {"state": "good", "at": JUST_NOW, "differs": False}
+
+
+def test_a_phone_that_older_orders_are_still_to_reach_is_nearly_ready() -> None:
+    said = shown({**FACTS, "following": {"left": 18_000, "of": 30_000}})
+    assert (said["verdict"], said["held"]["state"]) == ("attention", "attention")
 
 
 def test_a_browser_that_holds_nothing_is_not_ready() -> None:

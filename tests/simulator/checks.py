@@ -17,6 +17,9 @@ Json = dict[str, Any]
 JUDGED_ALONE = frozenset({"remark", "contact_person", "name", "number", "vat_id", "text", "priority", "territory_id"})
 """Fields of which a change by somebody else must show; an address is judged as one, an observation by its time."""
 
+FOLLOWING = frozenset({"notes", "parcels"})
+"""Tables whose rows may follow the first part of a new replica (see server.py)."""
+
 
 class Broken(AssertionError):
     """An invariant does not hold. `rule` names it, so that a shrunk story is known to fail over the same."""
@@ -124,6 +127,18 @@ def replica(business: Business, wanted: Replica, held: dict[Key, Any], whose: st
         holds("convergence", row.version == wanted.versions[key], whose, "has", key, "at", row.version)
         its = {oracle.scope_of(business.rows, key)}
         holds("convergence", row.scopes == its, whose, "has", key, "in", set(row.scopes), "it is in", its)
+
+
+def in_part(business: Business, wanted: Replica, held: dict[Key, Any], whose: str, schema: int) -> None:
+    """A replica to which rows still follow lacks nothing else, and what it has is so.
+
+    What only answers to pushes brought stays until all is here, wherever it is now.
+    """
+    confirmed = {key: row for key, row in held.items() if row.scopes}
+    lacking = {key for key in wanted.rows if key not in confirmed and key[0] in FOLLOWING}
+    versions = {key: version for key, version in wanted.versions.items() if key not in lacking}
+    rows = {key: row for key, row in wanted.rows.items() if key not in lacking}
+    replica(business, Replica(rows, versions, wanted.scopes), confirmed, whose, schema)
 
 
 def since_of(request: Request) -> str | None:

@@ -74,6 +74,7 @@ DECLARED = (
         numbered=Numbered("number", COUNTER, lambda n, row: n),
         history=_count,
         deletable=True,
+        later=True,
     ),
 )
 TABLES: list[type[Table]] = [Bins, Parcels]

@@ -21,6 +21,8 @@ class Phone:
     """`person` is whose replica it is; `token` may for a while be somebody else's. `off`: its clock, in ms."""
 
     def __init__(self, number: int, person: str, clock: Clock, limit: int, schema: int) -> None:
+        self.later = number % 3 > 0
+        """Whether it asks for what may follow; older clients do not."""
         self.name = f"{NAMES[person]}'s phone {number}"
         self.person = person
         self.device = ""
@@ -54,7 +56,12 @@ class Phone:
 
     def _new_client(self) -> Client:
         return Client(
-            self.store, lambda: self._clock.text(self.off), "Simulator 1", schema=self.schema, limit=self.limit
+            self.store,
+            lambda: self._clock.text(self.off),
+            "Simulator 1",
+            schema=self.schema,
+            limit=self.limit,
+            later=self.later,
         )
 
     def hang_up(self) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from litestar import Litestar
+from msgspec.structs import replace
 from piccolo.table import Table
 
 from backend.app import create_app, tables
@@ -11,7 +12,7 @@ from backend.config import Settings
 from backend.database import bind, install_guard
 from sync.server.registry import Registry
 from tests.protocol.client import Reply, Request
-from tests.simulator import parcels
+from tests.simulator import checks, parcels
 from tests.simulator.engines import Fault, Postgres, ServerDied, SQLite
 from tests.simulator.words import STEPS
 
@@ -23,7 +24,8 @@ class Server:
         self.fault = Fault()
         self.app: Litestar = create_app(Settings(database="unused.sqlite"))
         registry: Registry = self.app.state.registry
-        self.app.state.registry = Registry([*registry.tables.values(), *parcels.DECLARED], schemas=STEPS)
+        ours = [replace(synced, later=synced.name in checks.FOLLOWING) for synced in registry.tables.values()]
+        self.app.state.registry = Registry([*ours, *parcels.DECLARED], schemas=STEPS, later_pages=2)
         self.engine: SQLite | Postgres
         self._tables: list[type[Table]] = [*tables(), *parcels.TABLES]
 

@@ -264,6 +264,8 @@ class World:
             phone.synced = Synced(self.clock.now, phone.device, self.restores)
         if state == "synced" and pulling and page_at == [self.writes, self.clock.text()[:13]]:
             await self.check_replica(phone)
+        if state is None and pulling and phone.client.in_part and page_at == [self.writes, self.clock.text()[:13]]:
+            await self._check_part(phone)
         if state == "different":
             raise Broken("digests are equal", f"{phone.name} differs from the server by digest")
         return state
@@ -273,6 +275,12 @@ class World:
         wanted = await self.should_hold(phone.person, phone.device)
         checks.replica(business, wanted, phone.client.rows(), phone.name, phone.schema)
         self.counts["replicas compared"] += 1
+
+    async def _check_part(self, phone: Phone) -> None:
+        business = await self.business()
+        wanted = await self.should_hold(phone.person, phone.device)
+        checks.in_part(business, wanted, phone.client.rows(), phone.name, phone.schema)
+        self.counts["replicas compared in part"] += 1
 
     def only_on(self, phone: Phone) -> list[checks.Json]:
         """What is lost if the phone loses its storage."""

@@ -16,11 +16,16 @@ Wire = dict[str, Any]
 
 
 class Phone:
-    """`rows` maps (table, id) to the row's data, `versions` to its version; leave and delete take both away."""
+    """`rows` maps (table, id) to the row's data, `versions` to its version; leave and delete take both away.
 
-    def __init__(self, registry: Registry, access: Access) -> None:
+    `later`: some rows may follow, when it is new; `left` is how many the server said last.
+    """
+
+    def __init__(self, registry: Registry, access: Access, later: bool = False) -> None:
         self.registry = registry
         self.access = access
+        self.later = later
+        self.left = 0
         self.number = 0
         self.cursor: str | None = None
         self.rows: dict[tuple[str, str], Wire] = {}
@@ -75,9 +80,18 @@ class Phone:
             if not page["more"]:
                 return changes
 
+    async def pull_all(self, limit: int = PAGE_ROWS) -> list[Wire]:
+        """Also what follows later."""
+        changes = await self.pull(limit)
+        while self.left:
+            changes += await self.pull(limit)
+        return changes
+
     async def page(self, limit: int = PAGE_ROWS) -> Wire:
-        page: Wire = msgspec.json.decode(await pull(self.registry, self.access, self.cursor, limit))
+        answer = await pull(self.registry, self.access, self.cursor, limit, later=self.later and self.cursor is None)
+        page: Wire = msgspec.json.decode(answer)
         self.cursor = page["cursor"]
+        self.left = page.get("later", 0)
         self.received += page["changes"]
         for scope in page["dropped"]:
             for key in [key for key, scopes in self.scopes.items() if scope in scopes]:

@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { IDBFactory } from "fake-indexeddb";
 import { Died, cloned, createDevice, createLock, pick, records, seeded } from "../sync/client/devices.js";
 
+/** Rows of a page that a phone asks for: with few of them the rest of a first sync takes several pulls. */
+const PAGES = [12, 1000];
 /** Milliseconds after which a line that says nothing is given up. */
 const SILENCE = 8_000;
 /** Runs of a client that may fail when the line is good again: each is another thing it had to find out. */
@@ -43,6 +45,7 @@ function start({ seed, url, people, areas }) {
 
 function phoneOf(person, { factory = new IDBFactory(), lock = createLock() }) {
   const phone = { person, lock, busy: new Set() };
+  const rows = pick(PAGES, next);
   phone.device = createDevice(null, person.name, {
     factory,
     lock,
@@ -52,7 +55,7 @@ function phoneOf(person, { factory = new IDBFactory(), lock = createLock() }) {
     records: pick([2, 5, 900], next),
     verifyEvery: 400, // of its own clock: about every fifty looks at it
     headers: () => ({ Authorization: `Bearer ${person.token}` }),
-    network: (power, url, init) => request(person, power, url, init),
+    network: (power, url, init) => request(person, power, url.replace(/\blimit=\d+/, `limit=${rows}`), init),
   });
   return phone;
 }

@@ -100,6 +100,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     online: true,
     silent: false, // the server accepts and says nothing
     revoked: false,
+    follows: 0, // so many rows are still to come, and do not while this stands
     scopes: undefined, // what the server says that this device holds
     languages: ["de-DE"],
     patience: [], // so many milliseconds are over at once
@@ -143,6 +144,7 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     if (phone.revoked) return problem(401, "revoked");
     if (phone.user === null) return problem(401, "not_signed_in");
     if (headers["Sync-User"] && headers["Sync-User"] !== phone.user) return problem(403, "other_user");
+    if (phone.follows > 0 && url.includes("since=")) throw new TypeError("a line that is too weak");
     if (url.startsWith("/sync/changes")) return reply(changes());
     if (url.startsWith("/files/")) {
       phone.files.push(url);
@@ -169,7 +171,8 @@ export async function createPhone(rows = HOUSE, { user = ANNA, synced = true } =
     }));
     const limits = { offline_days: 14 };
     const page = { user: phone.user, epoch: "e", more: false, last_mutation: phone.pushed.length, limits };
-    return { ...page, cursor: `c${phone.rows.length}`, scopes: phone.scopes, changes: puts };
+    const rest = phone.follows > 0 ? { later: phone.follows } : {};
+    return { ...page, ...rest, cursor: `c${phone.rows.length}`, scopes: phone.scopes, changes: puts };
   }
 
   const outside = {

@@ -67,6 +67,11 @@ export function offline(status = 503) {
   return problem("errors/offline.html", status);
 }
 
+/** It may still be on its way to this phone. @returns {Page} */
+export function following() {
+  return problem("errors/following.html", 503);
+}
+
 /** For too long without the server: nothing is shown until somebody has signed in. @returns {Page} */
 export function locked() {
   return problem("errors/locked.html", 401);

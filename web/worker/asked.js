@@ -22,6 +22,7 @@ const WITHOUT_TERRITORY = "t:none"; // the scope of customers that belong to non
  * @property {Named[]} territories all of them
  * @property {Named[]} held the territories this person holds, by name
  * @property {Named[]} carried those of them that this phone has
+ * @property {import("../../sync/client/position.js").Following | null} following older orders on their way here
  * @property {boolean} narrowed whether there are customers of his that it has not (the page /carried)
  */
 
@@ -60,6 +61,7 @@ export async function whoAsks(replica) {
     .map(named)
     .sort((a, b) => compare(a.name, b.name));
   const scopes = role === "rep" ? null : await replica.scopes();
+  const following = await replica.following();
   const carried = held.filter(({ id }) => !scopes || scopes.includes(`t:${id}`));
   return {
     person: { id: row.id, name: text(row.name), role, email: text(profile?.email) },
@@ -70,6 +72,7 @@ export async function whoAsks(replica) {
     territories: territories.map(named),
     held,
     carried,
+    following,
     narrowed: carried.length < held.length || (scopes !== null && !scopes.includes(WITHOUT_TERRITORY)),
   };
 }

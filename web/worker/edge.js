@@ -1,7 +1,7 @@
 // The edge server: answers a request from the replica, else from the server, else says that there is no network.
 // What is outside is handed in, so that node runs it too.
 
-import { NeedsServer, NotFound, broken, locked, notFound, offline } from "./answers.js";
+import { NeedsServer, NotFound, broken, following, locked, notFound, offline } from "./answers.js";
 import { whoAsks } from "./asked.js";
 import { fileOf } from "./files/answers.js";
 import { frameOf, headers, html, negotiate } from "./rendering.js";
@@ -97,9 +97,10 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
       },
     };
     try {
-      return shown(await found(request, () => handle(asked)));
+      return shown(await (who.following ? handle(asked) : found(request, () => handle(asked))));
     } catch (error) {
       if (error instanceof NeedsServer) return passOn(request);
+      if (error instanceof NotFound && who.following) return passOn(request, () => shown(following()));
       if (error instanceof NotFound) return who.narrowed ? passOn(request) : shown(notFound());
       report(error);
       // A save that fails has written nothing, and a reading changes nothing: the server may still do it.
@@ -200,7 +201,7 @@ export function createEdge({ client, fetch, cached, sleep, browser, later, saved
   function showing(request, who, path = new URL(request.url).pathname) {
     const language = who?.language ?? negotiate(browser().languages);
     const company = who ? String(who.company.name) : "Feldbuch";
-    const frame = frameOf(language, company, who?.person ?? null, path);
+    const frame = frameOf(language, company, who?.person ?? null, path, who?.following ?? null);
     return (answer) => respond(request, frame, answer, who?.zone);
   }
 

@@ -5,6 +5,7 @@ import { ASSETS, HEADERS, TEXTS } from "../built/shell.js";
 import { filters, initials } from "./formats.js";
 
 /** @typedef {import("./answers.js").Context} Context */
+/** @typedef {import("../../sync/client/position.js").Following} Following */
 /** @typedef {Record<string, string | string[]>} Catalogue */
 
 /**
@@ -74,9 +75,10 @@ export function negotiate(wished) {
  * @param {string} company
  * @param {Person | null} person
  * @param {string} path
+ * @param {Following | null} following
  * @returns {Context}
  */
-export function frameOf(lang, company, person, path) {
+export function frameOf(lang, company, person, path, following) {
   return {
     lang,
     path,
@@ -88,6 +90,7 @@ export function frameOf(lang, company, person, path) {
       role: person.role,
       email: person.email,
     },
+    following: following && { here: following.of - following.left, of: following.of },
   };
 }
 

@@ -26,6 +26,7 @@ test("it works: a first sync, a save without network, one arrival", async () => 
       files: 0,
       done: 18,
       total: null,
+      following: null,
       at: null,
       user: "anna",
       locked: false,

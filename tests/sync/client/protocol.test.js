@@ -76,6 +76,7 @@ test("what waits survives a lost sign-in and is sent after the next one", async 
       files: 0,
       done: 0,
       total: null,
+      following: null,
       at: 0,
       user: "anna",
       locked: false,

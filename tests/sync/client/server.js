@@ -7,7 +7,14 @@ const CHILDREN = new Set(["notes", "history", "conflicts"]);
 const WRITABLE = { customers: ["create", "update"], notes: ["create", "update", "delete"] };
 const GUARDED = new Set(["discount_bp", "vat_id"]);
 
-export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 14 } = {}) {
+/** `later`: tables that may follow the first part; `chunk`: so many pages of them make one pull. */
+export function createServer({
+  pageLimit = 1000,
+  pushLimit = 200,
+  offlineDays = 14,
+  later = [],
+  chunk = 2,
+} = {}) {
   const server = {
     epoch: "e1",
     clock: 0,
@@ -151,16 +158,38 @@ export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 
     for (const { at, since } of places.values()) {
       if (server.fence > Math.max(at, since)) return problem(410, "start_again", { reason: "purged" });
     }
+    const first = { start: server.clock, below: null, pages: 0, scopes: [...scopes] };
+    let rest = cursor ? cursor.rest : query.get("later") === "1" ? first : undefined;
+    if (rest) rest = { ...rest, scopes: rest.scopes.filter((scope) => scopes.has(scope)) };
+    const follows = ({ scope, table, number }) =>
+      rest?.scopes.includes(scope) && later.includes(table) && number <= rest.start;
     const due = [...server.feed.values()]
-      .filter(({ scope, number, op }) => {
-        const place = places.get(scope);
-        return place && number > place.at && (op === "put" || number > place.since);
+      .filter((change) => {
+        const place = places.get(change.scope);
+        const { number, op } = change;
+        return place && number > place.at && (op === "put" || number > place.since) && !follows(change);
       })
       .sort((a, b) => a.number - b.number);
     const page = due.slice(0, limit);
-    const more = due.length > page.length;
+    let more = due.length > page.length;
     const reached = more ? page[page.length - 1].number : server.clock;
-    const next = { epoch: server.epoch, scopes: {} };
+    let left = 0;
+    if (rest) {
+      const fills = !more && rest.below !== null;
+      const older = [...server.feed.values()]
+        .filter(
+          (change) => follows(change) && change.op === "put" && change.number < (rest.below ?? Infinity),
+        )
+        .sort((a, b) => b.number - a.number);
+      const some = fills ? older.slice(0, limit - page.length) : [];
+      page.push(...some);
+      left = older.length - some.length;
+      const pages = fills ? (rest.pages + 1) % chunk : rest.pages;
+      const below = some.at(-1)?.number ?? (more ? rest.below : (rest.below ?? server.clock + 1));
+      rest = left > 0 ? { ...rest, below, pages } : undefined;
+      more ||= pages > 0 && left > 0;
+    }
+    const next = { epoch: server.epoch, scopes: {}, rest };
     for (const [scope, { at, since }] of places) next.scopes[scope] = { at: Math.max(at, reached), since };
     return [
       200,
@@ -169,6 +198,7 @@ export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 
         epoch: server.epoch,
         cursor: Buffer.from(JSON.stringify(next)).toString("base64"),
         more,
+        ...(rest ? { later: left } : {}),
         last_mutation: last,
         dropped,
         limits: { page: pageLimit, push: pushLimit, push_bytes: 1024 * 1024, offline_days: offlineDays },
@@ -186,7 +216,9 @@ export function createServer({ pageLimit = 1000, pushLimit = 200, offlineDays = 
     for (const scope of server.people.get(user)) {
       const changes = [...server.feed.values()].filter((change) => change.scope === scope);
       const { at, since } = cursor.scopes[scope] ?? { at: 0, since: 0 };
-      const current = !changes.some(({ number, op }) => number > at && (op === "put" || number > since));
+      const follows = cursor.rest?.scopes.includes(scope);
+      const current =
+        !follows && !changes.some(({ number, op }) => number > at && (op === "put" || number > since));
       scopes[scope] = current ? { current, tables: digestsOf(changes) } : { current };
     }
     return [200, { user, epoch: server.epoch, scopes }];

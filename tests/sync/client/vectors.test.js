@@ -150,6 +150,7 @@ class Phone {
     }
     this.#left.shift();
     check({ method, pathname, since, headers, body }, exchange, this.#discovered);
+    if (exchange.later === false) assert.ok(!searchParams.has("later"));
     for (const saved of exchange.meanwhile ?? []) await this.#save(saved);
     this.#unasked ||= exchange.get !== undefined && exchange.meanwhile !== undefined;
     if (exchange.kill) return new Promise(() => {});

@@ -10,6 +10,7 @@ const LEADS_TO = new Map([
   ["locked", "/login"],
   ["conflict", "/conflicts"],
   ["synced", "/ready"],
+  ["following", "/ready"],
   ["storage", "/ready"],
 ]);
 
@@ -42,7 +43,7 @@ function withoutWorker(element) {
  */
 function show(element, now) {
   const kind = kindOf(element.dataset, now);
-  write(element, kind, text(element.dataset, kind, now));
+  write(element, kind, text(element.dataset, kind, now, document.documentElement.lang));
   if (kind !== "syncing" || !now.at) element.setAttribute("href", leadsTo(kind, now));
   showFirstSync(now);
 }
@@ -54,7 +55,8 @@ function show(element, now) {
 export function kindOf(texts, now) {
   const { state, refused } = now;
   if (state === "synced" && !now.at) return "syncing";
-  if (refused > 0 && ["synced", "waiting", "syncing", "conflict"].includes(state)) return "refused";
+  if (refused > 0 && ["synced", "waiting", "syncing", "following", "conflict"].includes(state))
+    return "refused";
   const isOthers = state === "conflict" && texts.conflict === undefined; // whoever only reads is not to decide
   return isOthers ? "synced" : state;
 }
@@ -73,8 +75,9 @@ function leadsTo(kind, now) {
  * @param {DOMStringMap} texts
  * @param {string} kind
  * @param {State} now
+ * @param {string} lang
  */
-function text(texts, kind, now) {
+export function text(texts, kind, now, lang) {
   const counted = (/** @type {string | undefined} */ words, /** @type {number} */ n) =>
     (words ?? "").replace("{n}", String(n));
   if (kind === "refused") return counted(texts.refused, now.refused);
@@ -83,8 +86,17 @@ function text(texts, kind, now) {
   if (kind === "waiting")
     return now.waiting === 1 ? (texts.waitingOne ?? "") : counted(texts.waiting, now.waiting);
   if (kind === "offline" && now.waiting > 0) return counted(texts.offlineWaiting, now.waiting);
+  if (kind === "offline" && now.following) return texts.offlineFollowing ?? "";
+  if (kind === "following") return followingText(texts.following ?? "", now, lang);
   if (kind === "syncing" && now.total) return `${texts.syncing} ${percent(now)} %`;
   return texts[kind] ?? "";
+}
+
+/** How many of the older orders are here already. @param {string} words @param {State} now @param {string} lang */
+function followingText(words, { following }, lang) {
+  const number = (/** @type {number} */ n) => n.toLocaleString(lang);
+  const { left, of } = following ?? { left: 0, of: 0 };
+  return words.replace("{n}", number(of - left)).replace("{of}", number(of));
 }
 
 /** @param {State} now */

@@ -7,12 +7,13 @@ import { forgetAll, recall, remember } from "./memory.js";
 /**
  * What the worker says about itself.
  * @typedef {object} State
- * @property {"synced" | "waiting" | "syncing" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
+ * @property {"synced" | "waiting" | "syncing" | "following" | "offline" | "sign_in" | "locked" | "update" | "conflict" | "storage"} state
  * @property {number} waiting
  * @property {number} refused
  * @property {number} [files] photos that are not sent yet
  * @property {number} [done]
  * @property {number | null} [total]
+ * @property {{ left: number, of: number } | null} [following] older orders that are still on their way
  * @property {string | null} [at] when all was here last; null before the first sync is complete
  */
 

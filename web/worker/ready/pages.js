@@ -14,12 +14,14 @@ const STATES = ["good", "attention", "problem"];
 const [GOOD, ATTENTION, PROBLEM] = STATES;
 
 /** @typedef {{ at: string, equal: boolean }} Verified the outcome of the last comparison with the server */
+/** Rows of a first sync that are still on their way: so many are missing, of so many. @typedef {{ left: number, of: number }} Following */
 /**
  * What a replica says about itself.
  * @typedef {object} Facts
  * @property {number} roots
  * @property {{ [table: string]: number }} rows
  * @property {string | null} at the end of the last complete pull
+ * @property {Following | null} following
  * @property {Verified | null} verified
  */
 /** @typedef {{ waiting: number, refused: number, conflicts: number }} Unsettled what is not yet as it should be */
@@ -37,12 +39,13 @@ export function page(facts, territories, unsettled, now) {
   const verified = facts?.verified ?? null;
   const { waiting, refused, conflicts } = unsettled;
   const counts = { waiting: counted(waiting), refused: counted(refused), conflicts: counted(conflicts) };
+  const here = facts && held(facts, territories);
   const checks = [age(at, now), equal(verified, now), ...Object.values(counts)];
   return {
     nav: "more",
     here: facts !== null,
-    verdict: facts === null ? PROBLEM : worst(checks),
-    held: facts === null ? null : held(facts, territories),
+    verdict: here === null ? PROBLEM : worst([here, ...checks]),
+    held: here,
     age: checks[0],
     equal: checks[1],
     ...counts,
@@ -57,10 +60,11 @@ function worst(checks) {
 /**
  * @param {Facts} facts
  * @param {Named[]} territories
- * @returns {Context}
+ * @returns {Check}
  */
-function held({ roots, rows }, territories) {
+function held({ roots, rows, following }, territories) {
   return {
+    state: following ? ATTENTION : GOOD,
     customers: roots,
     notes: rows.notes ?? 0,
     history: rows.history ?? 0,
