@@ -87,3 +87,11 @@ async def test_migrating_again_changes_nothing(empty: Engine) -> None:
     (before,) = await sql(empty, "SELECT number, epoch, fence FROM sync_clock")
     await migrate(empty)
     assert await sql(empty, "SELECT number, epoch, fence FROM sync_clock") == [before]
+
+
+async def test_an_order_that_was_over_before_no_longer_waits_for_a_decision(empty: Engine) -> None:
+    await migrate(empty, "2026-11-26T20:00:00:000000")
+    for state in ("ready", "cancelled", "shipped"):
+        await sql(empty, "INSERT INTO orders (id, state, differs) VALUES ({}, {}, {})", state, state, True)
+    await migrate(empty)
+    assert await sql(empty, "SELECT id FROM orders WHERE differs") == [{"id": "ready"}]
