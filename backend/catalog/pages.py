@@ -191,9 +191,12 @@ def detail(
     stock: Context | None = None,
     favourite: bool | None = None,
     groups: Sequence[Row] = (),
+    conflicts: Sequence[Context] = (),
 ) -> Context:
-    """One product: catalog/detail.html, fragment catalog/pane.html. `photos` as in photos.pages.strip,
-    `stock` as in stock.pages.shown; `favourite` whether it is one of the person asking, None where it is not asked.
+    """One product: catalog/detail.html, fragment catalog/pane.html.
+
+    `photos` as in photos.pages.strip, `conflicts` (open ones) as in conflicts.pages.line, `stock` as in
+    stock.pages.shown; `favourite` whether it is one of the person asking, None where it is not asked.
 
     Context: {nav, product (facts only), path [{name, href}], price as in a row, unit_price {amount, currency, unit} or
     None, codes [{code, unit, quantity_milli}], prices [{list, group, amount or None, discount_bp or None,
@@ -215,6 +218,7 @@ def detail(
         "photos": photos,
         "stock": stock,
         "favourite": favourite,
+        "conflicts": [*conflicts],
         "unit_price": None if per is None else {**per, "currency": currency},
         "codes": [
             {

@@ -15,9 +15,12 @@ from backend.catalog.pages import Product
 from backend.catalog.tables import all_categories, changes_of, find_product, listed, version_of
 from backend.catalog.typed import Typed
 from backend.company.tables import company_row, pricing_row
+from backend.conflicts import pages as conflicts
+from backend.conflicts.tables import open_conflicts_about
 from backend.errors import Refused
 from backend.favourites.tables import marks_of
 from backend.groups.tables import all_groups
+from backend.history.named import all_named
 from backend.ids import is_id, new_id
 from backend.notes.pages import Named
 from backend.people.person import Person
@@ -61,7 +64,21 @@ async def detail(request: Asked, person: Asker, product_id: FromPath[str]) -> Re
     stock = shown(next(iter(await stock_of([product_id])), None), person.role)
     marked = await marks_of(person, product_id) != []
     categories, groups = await all_categories(), await all_groups()
-    context = pages.detail(product, categories, company["currency"], day, may, photos, stock, marked, groups)
+    clashes = await open_conflicts_about(person, "products", product_id)
+    people, named = (await names_of_people(), await all_named()) if clashes else ([], [])
+    asker = conflicts.Asker(id=person.id, role=person.role, language=language_of(request))
+    context = pages.detail(
+        product,
+        categories,
+        company["currency"],
+        day,
+        may,
+        photos,
+        stock,
+        marked,
+        groups,
+        [conflicts.line(clash, people, named, asker) for clash in clashes],
+    )
     return respond(request, Page("catalog/detail.html", "catalog/pane.html", context))
 
 

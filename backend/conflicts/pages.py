@@ -3,7 +3,7 @@
 Twin: web/worker/conflicts/pages.js, function for function in the same order.
 """
 
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from backend.conflicts import rules
 from backend.conflicts.difference import Part, difference
@@ -31,8 +31,8 @@ SHARED_KINDS = {
     "prices": "prices",
     "small_business": "flag",
     "oss": "flag",
-    "vat_rates": "entries",
-    "rates": "entries",
+    "vat_rates": "vat_rates",
+    "rates": "rates",
     "rep_discount_bp": "percent",
     "items": "items",
 }
@@ -60,6 +60,8 @@ ENTRIES = {
     "prices": (
         "list", "amount", "discount_bp", "currency", "mode", "per_milli", "from_milli", "valid_from", "valid_to"
     ),
+    "vat_rates": ("country", "vat_class", "rate_bp", "valid_from", "valid_to"),
+    "rates": ("currency", "rate_e6", "on"),
 }  # fmt: skip
 """Fields that are compared entry by entry, and what is shown of one."""
 
@@ -202,9 +204,9 @@ def page(
     text, line by line, each in pieces {text, mark}; [] if it is empty, or shown as a word by `value`. `entries`: of a
     list those that another side has not, and `same` how many it has, too. `edited`: a note reads otherwise now than
     when they clashed. `note`: {priority, follow_up_on} of a note that lives, else None. `choice` is what the button
-    of the side says, or ""; `foot` what can be said besides. `reason` why there is little to say: role, field, gone
-    or "". `online`: it takes a network to choose. `unit` is that of the product in question. `href` of the owner is ""
-    for what has no page of its own.
+    of the side says, or ""; `foot` what can be said besides. `reason` why there is little to say: role, prices, field,
+    closed, elsewhere, gone or "". `online`: it takes a network to choose. `unit` is that of the product in question.
+    `href` of the owner is "" for what has no page of its own.
     """
     names = {person["id"]: person["name"] for person in people}
     places = {one["id"]: one["name"] for one in named}
@@ -292,12 +294,13 @@ def _title(conflict: Conflict, row: Record | None, places: dict[str, str]) -> st
 
 
 def _place(conflict: Conflict, row: Record | None) -> str:
-    """The address of an order, a draft or a template, or ""."""
+    """The address of an order, a draft or a template, that of the customer's prices for one of them, or ""."""
     if conflict["table"] in rules.TEMPLATES:
         return "" if row is None or rules.is_shared(conflict) else f"/templates/{conflict['record_id']}"
-    names = {"orders": "orders", "drafts": "drafts"}
+    names = {"orders": "orders", "drafts": "drafts", "customer_prices": "prices"}
     name = names.get(conflict["table"])
-    its = f"/customers/{conflict['customer_id']}/{name}/{conflict['record_id']}"
+    record = "" if name == "prices" else f"/{conflict['record_id']}"
+    its = f"/customers/{conflict['customer_id']}/{name}{record}"
     return "" if row is None or name is None or rules.is_shared(conflict) else its
 
 
@@ -372,7 +375,7 @@ def _sides(
     if shape == "texts":
         return _notes(conflict, about, names, asker)
     if shape == "delete":
-        return _deletion(conflict, about["row"], stands, names, asker)
+        return _deletion(conflict, about["row"], stands, names, places, asker)
     row = about["row"]
     found = [(_who(conflict, key, names, asker), _value(conflict, key)) for key in SIDES]
     if stands == "other" and row is not None:
@@ -380,7 +383,7 @@ def _sides(
     standing = "now" if stands == "other" else stands
     found.sort(key=lambda one: one[0]["key"] != standing)
     texts = [_texts(conflict, shown, places, asker["language"]) for _, shown in found]
-    entries = [_entries(conflict, shown, row, places) for _, shown in found]
+    entries = [_entries(conflict, shown, row, places, asker["language"]) for _, shown in found]
     return [
         {
             **side,
@@ -417,9 +420,9 @@ def _notes(conflict: Conflict, about: About, names: dict[str, str], asker: Asker
 
 
 def _deletion(
-    conflict: Conflict, row: Record | None, stands: str, names: dict[str, str], asker: Asker
+    conflict: Conflict, row: Record | None, stands: str, names: dict[str, str], places: dict[str, str], asker: Asker
 ) -> list[Context]:
-    """The note as it stands, and that somebody deleted it."""
+    """The note as it stands, or what was changed of another row, and that somebody deleted it."""
     theirs = conflict["theirs"]
     seen = theirs.get("text") if isinstance(theirs, dict) else None
     text = _text_of(row, seen)
@@ -429,7 +432,7 @@ def _deletion(
         "edited": False,
         "value": "",
         "lines": [[Part(text=text, mark=False)]] if text else [],
-        **_differing([], []),
+        **_differing(_written(conflict, row, places), []),
         "note": _note(row),
     }
     deleted = {
@@ -442,6 +445,19 @@ def _deletion(
         "note": None,
     }
     return [deleted, kept] if stands == "mine" else [kept, deleted]
+
+
+def _written(conflict: Conflict, row: Record | None, places: dict[str, str]) -> list[Context]:
+    """What somebody changed of a row that another one deletes, field by field: {field, kind, value}; not of a note."""
+    theirs = conflict["theirs"]
+    if conflict["table"] == "notes" or not isinstance(theirs, dict):
+        return []
+    found: list[Context] = []
+    for field in sorted(theirs):
+        one = cast(Conflict, {**conflict, "field": field})
+        value: Any = {field: theirs[field]} if _kind(one) == "lines" else theirs[field]
+        found.append({"field": field, "kind": _kind(one), "value": _brief(one, value, places, row)})
+    return found
 
 
 def _text_of(row: Record | None, otherwise: object) -> str:
@@ -507,8 +523,8 @@ def _lines(texts: list[str] | None, against: list[str] | None) -> list[list[Part
     return [parts for parts in lines if parts]
 
 
-def _entries(conflict: Conflict, value: Value, row: Record | None, places: dict[str, str]) -> list[Context]:
-    """The codes or prices of a product, the lines of an order or a template, one by one; nothing of any other field."""
+def _entries(conflict: Conflict, value: Value, row: Record | None, places: dict[str, str], lang: str) -> list[Context]:
+    """The codes or prices of a product, the company's rates, the lines of an order or a template, one by one."""
     if _kind(conflict) == "items" and isinstance(value, list):
         return [
             {
@@ -527,7 +543,20 @@ def _entries(conflict: Conflict, value: Value, row: Record | None, places: dict[
     shown = ENTRIES.get(conflict["field"], ())
     if not isinstance(value, list) or not rules.is_shared(conflict):
         return []
-    return [{name: entry.get(name) for name in shown} for entry in value if isinstance(entry, dict) and shown]
+    entries: list[Context] = [
+        {name: entry.get(name) for name in shown} for entry in value if isinstance(entry, dict) and shown
+    ]
+    if conflict["field"] != "rates":
+        return entries
+    return [{**entry, "rate_e6": _rate(entry["rate_e6"], lang)} for entry in entries]
+
+
+def _rate(rate_e6: object, lang: str) -> str:
+    """A rate of exchange with the decimals that it has."""
+    if not isinstance(rate_e6, int):
+        return ""
+    rest = f"{rate_e6 % 1_000_000:06}".rstrip("0")
+    return f"{rate_e6 // 1_000_000}{('.' if lang == 'en' else ',') + rest if rest else ''}"
 
 
 def _own(conflict: Conflict, key: str) -> Value:
@@ -554,6 +583,8 @@ def _reason(conflict: Conflict, stands: str, may_write: bool, role: str) -> str:
     if not rules.may_decide(conflict, role):
         return "prices" if conflict["table"] == "customer_prices" else "role"
     if not may_write:
+        if rules.shape(conflict) == "delete" and stands == "theirs":
+            return "elsewhere"
         return "closed" if _is_child(conflict) else "field"
     return "gone" if stands == "gone" and rules.shape(conflict) != "texts" else ""
 

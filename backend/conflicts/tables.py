@@ -63,6 +63,24 @@ async def find_conflict(person: Person, conflict_id: str) -> Conflict:
     return _wire(row)
 
 
+async def rows_of(registry: Registry, conflicts: Sequence[Conflict]) -> dict[str, Record]:
+    """By id the orders, drafts and individual prices of customers that these are about, those that are there."""
+    found: dict[str, Record] = {}
+    for name in DECIDERS:
+        ids = [one["record_id"] for one in conflicts if one["table"] == name and one["customer_id"] is not None]
+        found |= await _records(registry, name, None, ids) if ids else {}
+    return found
+
+
+async def open_conflicts_about(person: Person, table: str, record_id: str) -> list[Conflict]:
+    """Those on a row that everybody holds, newest first; none for whoever does not keep it."""
+    if not keeps(person.role, table):
+        return []
+    its = Conflicts.customer_id.is_null() & (Conflicts.of_table == table) & (Conflicts.record_id == record_id)
+    there = its & (Conflicts.state == "open") & Conflicts.deleted_at.is_null()
+    return [_wire(row) for row in await Conflicts.select().where(there).order_by(Conflicts.id, ascending=False)]
+
+
 async def find_record(registry: Registry, conflict: Conflict, id_: str) -> Record | None:
     """A row of the conflict's table that belongs to the same customer, or else to none; None if it was deleted."""
     return (await _records(registry, conflict["table"], conflict["customer_id"], [id_])).get(id_)
@@ -108,10 +126,7 @@ async def _area(registry: Registry, wanted: And, after: str) -> Area:
     rows = await Conflicts.select().where(later).order_by(Conflicts.id, ascending=False).limit(PAGE + 1)
     found = [_wire(row) for row in rows[:PAGE]]
     owners = await _owners(registry, found)
-    children: dict[str, Record] = {}
-    for name in DECIDERS:
-        ids = [one["record_id"] for one in found if one["table"] == name and one["customer_id"] is not None]
-        children |= await _records(registry, name, None, ids) if ids else {}
+    children = await rows_of(registry, found)
     return Area(
         rows=[Listed(conflict=one, owner=owners[_about(one)], row=children.get(one["record_id"])) for one in found],
         total=await _count(wanted),

@@ -4,11 +4,11 @@ web/worker/customers/pages.js, function for function in the same order.
 Every context lacks only the frame (lang, company, person, path), which the caller adds to all pages alike.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
-from backend.conflicts.pages import Asker, Conflict
+from backend.conflicts.pages import Asker, Conflict, Record
 from backend.conflicts.pages import line as conflict_line
 from backend.countries import COUNTRIES, country_name
 from backend.customers.rules import display_name
@@ -251,8 +251,9 @@ def detail(
     draft_id: str = "",
     drafts: Sequence[Order] = (),
     draft_lines: Sequence[Order] = (),
+    clashing: Mapping[str, Record] | None = None,
 ) -> Context:
-    """One customer: customers/detail.html, fragment customers/pane.html.
+    """One customer: customers/detail.html, fragment customers/pane.html. `clashing`: by id what of his conflicts name.
 
     `saved` and `deleted` come from the address: what was just saved (one of SAVED) or the id of a note just deleted.
     `role` and `person_id` are of whoever asks: they decide which notes he may change. `orders` are the customer's, and
@@ -286,7 +287,7 @@ def detail(
         "history": happened[:HISTORY_ON_DETAIL],
         "history_more": len(happened) > HISTORY_ON_DETAIL,
         "conflicts": [
-            conflict_line(row, people, territories, asker)
+            conflict_line(row, people, territories, asker, (clashing or {}).get(row["record_id"]))
             for row in sorted(unsettled, key=lambda row: row["id"], reverse=True)
         ],
         "orders": of_customer(

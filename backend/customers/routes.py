@@ -9,7 +9,7 @@ from litestar_htmx import HTMXRequest
 
 from backend import submitted
 from backend.company.tables import company_row
-from backend.conflicts.tables import open_conflicts_of
+from backend.conflicts.tables import open_conflicts_of, rows_of
 from backend.customers import pages, rules
 from backend.customers.filters import parse
 from backend.customers.forms import CustomerForm, FirstNoteForm, StatusForm, TemperatureForm
@@ -19,7 +19,7 @@ from backend.fields import Value
 from backend.forms import Error, carried, changes, messages, read, read_was
 from backend.groups.rules import again, read_ids, ticked
 from backend.groups.tables import all_groups
-from backend.history.named import named_in
+from backend.history.named import and_products, named_in
 from backend.history.tables import events_of
 from backend.ids import is_id, new_id
 from backend.notes.tables import find_note_or_none, notes_of
@@ -96,13 +96,15 @@ async def create(request: Asked, person: Asker) -> Response[Any]:
 async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> Response[bytes]:
     customer = await find(person, customer_id)
     events = await events_of(customer_id)
+    conflicts = await open_conflicts_of(customer_id)
+    clashing = await rows_of(request.app.state.registry, conflicts)
     context = pages.detail(
         await entry_of(customer),
         await notes_of(customer_id),
         events,
-        await open_conflicts_of(customer_id),
+        conflicts,
         await names_of_people(),
-        await named_in(events),
+        await and_products(await named_in(events), clashing.values()),
         today(zone_of(request)),
         language_of(request),
         request.query_params.get("saved", ""),
@@ -113,6 +115,7 @@ async def detail(request: Asked, person: Asker, customer_id: FromPath[str]) -> R
         await orders_of(customer_id),
         new_id(),
         *await open_drafts_of([customer_id]),
+        clashing,
     )
     return respond(request, Page("customers/detail.html", "customers/pane.html", context))
 

@@ -41,6 +41,16 @@ async def of_the_company(app: Litestar) -> Clash:
     return await _of(app, "company", COMPANY, seen, first, second)
 
 
+RATES: Values = {"rates": [{"currency": "CHF", "rate_e6": 940_000, "on": "2026-11-20"}]}
+
+
+async def of_rates(app: Litestar) -> Clash:
+    """Of exchange: guarded, Dora's first stand."""
+    seen: Values = {"rates": []}
+    second: Values = {"rates": [*RATES["rates"], {"currency": "USD", "rate_e6": 1_085_200, "on": "2026-11-25"}]}  # type: ignore[misc]
+    return await _of(app, "company", COMPANY, seen, (DORA, "administrator", RATES), (MIA, "administrator", second))
+
+
 async def _of(app: Litestar, table: str, id_: str, seen: Values, *changes: tuple[str, str, Values]) -> Clash:
     for user, role, values in changes:
         access = Access(user=user, role=role, scopes=("shared",))

@@ -72,6 +72,26 @@ async def test_each_kind_of_field_shows_both_and_can_be_turned_round(
     assert lost not in offered((await mia.get(clash.path)).text)
 
 
+async def test_the_page_of_a_product_leads_whoever_keeps_it_to_its_clashes(stocked: Litestar, sign_in: SignIn) -> None:
+    clash = await shared.of_goods(stocked, *CLASHES[0])
+    link = f'href="{clash.path}"'
+    for name, led in (("mia", True), ("anna", False)):
+        page = (await (await sign_in(name)).get(f"/products/{PRODUCT}")).text
+        assert (link in page) is led
+        assert all((said in words(page)) is led for said in ("Durchsehen Artikelnummer", "3001"))
+    mia = await sign_in("mia")
+    assert link not in (await mia.get(f"/products/{goods.WARES[1]['id']}")).text
+    await decide(mia, clash, "settle")
+    assert link not in (await mia.get(f"/products/{PRODUCT}")).text
+
+
+async def test_rates_of_the_company_are_shown_one_by_one(stocked: Litestar, sign_in: SignIn) -> None:
+    clash = await shared.of_rates(stocked)
+    dora = await sign_in("dora")
+    page = words((await dora.get(clash.path)).text)
+    assert "1,0852 USD 25.11.2026 dazu 1 gleicher" in page
+
+
 async def test_of_lists_only_what_differs_is_shown(stocked: Litestar, sign_in: SignIn) -> None:
     mia = await sign_in("mia")
     clash = await shared.of_goods(stocked, *CLASHES[3])

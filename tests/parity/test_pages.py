@@ -270,14 +270,15 @@ async def test_clashes_about_what_everybody_holds_are_shown_the_same(
 ) -> None:
     await goods.stock(app)
     made = [await shared.of_goods(app, *clash) for clash in shared.CLASHES]
-    made.append(await shared.of_the_company(app))
+    made += [await shared.of_the_company(app), await shared.of_rates(app)]
     made += [await template_clashes.clash(app, table) for table in ("order_templates", "own_templates")]
     client, dora = await sign_in(name), await sign_in("dora")
     for settle in (False, True):
         for clash in made[::2] if settle else ():
             await dora.post(f"{clash.path}/resolution", data={"choice": "settle"})
         await load(phone, client, name)
-        for path in ("/conflicts", "/conflicts?settled=shown", *(clash.path for clash in made), "/more"):
+        lists = ("/conflicts", "/conflicts?settled=shown", f"/products/{shared.WARE['id']}", "/more")
+        for path in (*lists, *(clash.path for clash in made)):
             for headers in ({}, HTMX):
                 here = await client.get(path, headers=headers)
                 there = phone.ask(method="GET", path=path, headers=headers)

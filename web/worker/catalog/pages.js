@@ -151,6 +151,7 @@ export function row(line, currency, today, stock = null, photo = "") {
  * @param {Context | null} [stock]
  * @param {boolean | null} [favourite]
  * @param {readonly Row[]} [groups]
+ * @param {readonly Context[]} [conflicts] as in conflicts/pages.js, line
  * @returns {Context}
  */
 export function detail(
@@ -163,6 +164,7 @@ export function detail(
   stock = null,
   favourite = null,
   groups = [],
+  conflicts = [],
 ) {
   const base = basePrice(product.prices, currency, today);
   const per = base && unitPrice(base, product.content_milli, product.content_unit);
@@ -177,6 +179,7 @@ export function detail(
     photos,
     stock,
     favourite,
+    conflicts,
     unit_price: per && { ...per, currency },
     codes: product.codes.map((/** @type {Row} */ code) => ({
       code: code.code,

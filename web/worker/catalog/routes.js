@@ -2,8 +2,12 @@
 
 import { NotFound, page } from "../answers.js";
 import { asCategories, asGroups, asPhotos } from "../describe.js";
+import { askerOf, sharedOf } from "../conflicts/routes.js";
+import { line as clashLine } from "../conflicts/pages.js";
 import { marksOf } from "../favourites/routes.js";
+import { namedIn } from "../history/named.js";
 import { isId } from "../ids.js";
+import { compare } from "../letters.js";
 import { strip as photoStrip } from "../photos/pages.js";
 import { photosOf, unsentOf } from "../photos/routes.js";
 import { firsts } from "../photos/rules.js";
@@ -47,7 +51,8 @@ async function listing({ replica, who, query }) {
 }
 
 /** @param {Asked} asked */
-async function detail({ replica, who, params, query }) {
+async function detail(asked) {
+  const { replica, who, params, query } = asked;
   const product = isId(params.product) ? await replica.sharedRow("products", params.product) : null;
   if (!product) throw new NotFound(params.product);
   const categories = asCategories(await replica.list("categories"));
@@ -71,6 +76,20 @@ async function detail({ replica, who, params, query }) {
     onHand,
     marked,
     groups,
+    await clashesOf(asked, product.id),
   );
   return page("catalog/detail.html", "catalog/pane.html", context);
+}
+
+/** Open conflicts on a product, newest first. @param {Asked} asked @param {string} id */
+async function clashesOf(asked, id) {
+  const { replica, who } = asked;
+  const found = (await sharedOf(replica, who.person.role)).filter(
+    ({ table, record_id: record, state }) => table === "products" && record === id && state === "open",
+  );
+  if (found.length === 0) return [];
+  const named = await namedIn(asked);
+  return found
+    .sort((a, b) => compare(b.id, a.id))
+    .map((clash) => clashLine(clash, who.people, named, askerOf(asked)));
 }

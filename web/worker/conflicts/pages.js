@@ -66,8 +66,8 @@ const SHARED_KINDS = new Map([
   ["prices", "prices"],
   ["small_business", "flag"],
   ["oss", "flag"],
-  ["vat_rates", "entries"],
-  ["rates", "entries"],
+  ["vat_rates", "vat_rates"],
+  ["rates", "rates"],
   ["rep_discount_bp", "percent"],
   ["items", "items"],
 ]);
@@ -92,6 +92,8 @@ const PRICE = ["list", "amount", "discount_bp", "currency", "mode", "per_milli",
 const ENTRIES = new Map([
   ["codes", ["code", "unit", "quantity_milli"]],
   ["prices", [...PRICE, "valid_from", "valid_to"]],
+  ["vat_rates", ["country", "vat_class", "rate_bp", "valid_from", "valid_to"]],
+  ["rates", ["currency", "rate_e6", "on"]],
 ]);
 
 /**
@@ -252,7 +254,7 @@ function titleOf(conflict, row, places) {
 }
 
 /**
- * The address of an order, a draft or a template, or "".
+ * The address of an order, a draft or a template, that of the customer's prices for one of them, or "".
  * @param {Conflict} conflict
  * @param {Row | null} row
  */
@@ -260,8 +262,8 @@ function placeOf(conflict, row) {
   const { table, customer_id: customer, record_id: record } = conflict;
   if (row === null || rules.isShared(conflict)) return "";
   if (rules.TEMPLATES.includes(table)) return `/templates/${record}`;
-  if (!["orders", "drafts"].includes(table)) return "";
-  return `/customers/${customer}/${table}/${record}`;
+  if (table === "customer_prices") return `/customers/${customer}/prices`;
+  return ["orders", "drafts"].includes(table) ? `/customers/${customer}/${table}/${record}` : "";
 }
 
 /** @param {Conflict} conflict */
@@ -349,7 +351,7 @@ function changed(conflict) {
 function sidesOf(conflict, about, stands, names, places, asker, events) {
   const shape = rules.shape(conflict);
   if (shape === "texts") return notesOf(conflict, about, names, asker);
-  if (shape === "delete") return deletion(conflict, about.row, stands, names, asker);
+  if (shape === "delete") return deletion(conflict, about.row, stands, names, places, asker);
   const { row } = about;
   const found = SIDES.map((key) => ({ ...who(conflict, key, names, asker), shown: conflict[key] }));
   if (stands === "other" && row !== null) {
@@ -358,7 +360,7 @@ function sidesOf(conflict, about, stands, names, places, asker, events) {
   const standing = stands === "other" ? "now" : stands;
   found.sort((a, b) => Number(a.key !== standing) - Number(b.key !== standing));
   const texts = found.map(({ shown }) => textsOf(conflict, shown, places, asker.language));
-  const entries = found.map(({ shown }) => entriesOf(conflict, shown, row, places));
+  const entries = found.map(({ shown }) => entriesOf(conflict, shown, row, places, asker.language));
   return found.map(({ shown, ...side }, at) => ({
     ...side,
     stands: side.key === standing,
@@ -396,15 +398,16 @@ function notesOf(conflict, { row, copy }, names, asker) {
 }
 
 /**
- * The note as it stands, and that somebody deleted it.
+ * The note as it stands, or what was changed of another row, and that somebody deleted it.
  * @param {Conflict} conflict
  * @param {Row | null} row
  * @param {string} stands
  * @param {Map<string, string>} names
+ * @param {Map<string, string>} places
  * @param {Asker} asker
  * @returns {Side[]}
  */
-function deletion(conflict, row, stands, names, asker) {
+function deletion(conflict, row, stands, names, places, asker) {
   const { theirs } = conflict;
   const text = textOf(row, isRecord(theirs) && Object.hasOwn(theirs, "text") ? theirs.text : null);
   const side = (/** @type {string} */ key) => ({
@@ -414,9 +417,34 @@ function deletion(conflict, row, stands, names, asker) {
     value: "",
     ...differing([], []),
   });
-  const kept = { ...side("theirs"), lines: text ? [[{ text, mark: false }]] : [], note: noteOf(row) };
+  const kept = {
+    ...side("theirs"),
+    lines: text ? [[{ text, mark: false }]] : [],
+    ...differing(written(conflict, row, places), []),
+    note: noteOf(row),
+  };
   const deleted = { ...side("mine"), lines: [], note: null };
   return stands === "mine" ? [deleted, kept] : [kept, deleted];
+}
+
+/**
+ * What somebody changed of a row that another one deletes, field by field; not of a note.
+ * @param {Conflict} conflict
+ * @param {Row | null} row
+ * @param {Map<string, string>} places
+ * @returns {Context[]}
+ */
+function written(conflict, row, places) {
+  const { table, theirs } = conflict;
+  if (table === "notes" || !isRecord(theirs)) return [];
+  return Object.keys(theirs)
+    .sort(compare)
+    .map((field) => {
+      const one = { ...conflict, field };
+      const kind = kindOf(one);
+      const value = kind === "lines" ? { [field]: theirs[field] } : theirs[field];
+      return { field, kind, value: brief(one, value, places, row) };
+    });
 }
 
 /** @param {Row | null} row @param {unknown} otherwise */
@@ -492,14 +520,15 @@ function linesOf(texts, against) {
 }
 
 /**
- * The codes or prices of a product, the lines of an order or a template, one by one; nothing of any other field.
+ * The codes or prices of a product, the company's rates, the lines of an order or a template, one by one.
  * @param {Conflict} conflict
  * @param {Value} value
  * @param {Row | null} row
  * @param {Map<string, string>} places
+ * @param {string} lang
  * @returns {Context[]}
  */
-function entriesOf(conflict, value, row, places) {
+function entriesOf(conflict, value, row, places, lang) {
   if (kindOf(conflict) === "items" && Array.isArray(value)) {
     return /** @type {any[]} */ (value).filter(isRecord).map(({ product_id: id, quantity_milli, text }) => ({
       name: places.get(String(id)) ?? "",
@@ -518,9 +547,19 @@ function entriesOf(conflict, value, row, places) {
   }
   const shown = ENTRIES.get(conflict.field);
   if (!shown || !Array.isArray(value) || !rules.isShared(conflict)) return [];
-  return value
-    .filter(isRecord)
-    .map((entry) => Object.fromEntries(shown.map((name) => [name, entry[name] ?? null])));
+  return value.filter(isRecord).map((entry) => ({
+    ...Object.fromEntries(shown.map((name) => [name, entry[name] ?? null])),
+    ...(conflict.field === "rates" && { rate_e6: rateOf(entry.rate_e6, lang) }),
+  }));
+}
+
+/** A rate of exchange with the decimals that it has. @param {unknown} rateE6 @param {string} lang */
+function rateOf(rateE6, lang) {
+  if (typeof rateE6 !== "number") return "";
+  const rest = String(rateE6 % 1_000_000)
+    .padStart(6, "0")
+    .replace(/0+$/, "");
+  return `${Math.floor(rateE6 / 1_000_000)}${rest && (lang === "en" ? "." : ",") + rest}`;
 }
 
 /**
@@ -572,6 +611,7 @@ function choice(side, shape, offered, mayWrite) {
  */
 function reason(conflict, stands, mayWrite, role) {
   if (!rules.mayDecide(conflict, role)) return conflict.table === "customer_prices" ? "prices" : "role";
+  if (!mayWrite && rules.shape(conflict) === "delete" && stands === "theirs") return "elsewhere";
   if (!mayWrite) return isChild(conflict) ? "closed" : "field";
   return stands === "gone" && rules.shape(conflict) !== "texts" ? "gone" : "";
 }

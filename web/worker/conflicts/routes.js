@@ -119,7 +119,7 @@ async function find({ replica, who, params }) {
  * @param {string} role
  * @returns {Promise<Conflict[]>}
  */
-async function sharedOf(replica, role) {
+export async function sharedOf(replica, role) {
   const rows = /** @type {any[]} */ (await replica.shared("conflicts"));
   return rows.filter((row) => rules.mayDecide(row, role));
 }
@@ -203,7 +203,7 @@ async function area(replica, all, after) {
 }
 
 /** @param {Asked} asked @returns {pages.Asker} */
-function askerOf({ who }) {
+export function askerOf({ who }) {
   return { id: who.person.id, role: who.person.role, language: who.language };
 }
 

@@ -214,6 +214,7 @@ export function judged(entry, was, field, editable = FIELDS) {
  * @param {string} [draftId]
  * @param {Record<string, any>[]} [drafts]
  * @param {Record<string, any>[]} [draftLines]
+ * @param {ReadonlyMap<string, Record<string, any>>} [clashing]
  * @returns {Context}
  */
 export function detail(
@@ -234,6 +235,7 @@ export function detail(
   draftId = "",
   drafts = /** @type {Record<string, any>[]} */ ([]),
   draftLines = /** @type {Record<string, any>[]} */ ([]),
+  clashing = new Map(),
 ) {
   const { customer } = entry;
   const href = `/customers/${customer.id}`;
@@ -251,7 +253,9 @@ export function detail(
     notes: entries(notes, people, today, entry.unsent ?? [], role, personId),
     history: happened.slice(0, HISTORY_ON_DETAIL),
     history_more: happened.length > HISTORY_ON_DETAIL,
-    conflicts: unsettled.map((row) => conflictLine(row, people, territories, asker)),
+    conflicts: unsettled.map((row) =>
+      conflictLine(row, people, territories, asker, clashing.get(row.record_id)),
+    ),
     orders: ofCustomer(
       { id: customer.id, name: displayName(customer) },
       orders,

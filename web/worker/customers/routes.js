@@ -5,8 +5,9 @@ import { NotFound, forbidden, invalid, page, redirect } from "../answers.js";
 import { asGroups, asLines } from "../describe.js";
 import { carried, changes, messages, read, readWas } from "../forms.js";
 import { again, readIds, ticked } from "../groups/rules.js";
-import { namedIn } from "../history/named.js";
+import { andProducts, namedIn } from "../history/named.js";
 import { isId, newId } from "../ids.js";
+import { DECIDERS } from "../conflicts/rules.js";
 import { newest } from "../notes/rules.js";
 import { texts } from "../rendering.js";
 import { create as created, update } from "../saving.js";
@@ -108,13 +109,14 @@ async function create(asked) {
 async function detail(asked) {
   const { who, query } = asked;
   const view = await find(asked);
+  const clashing = clashingIn(view);
   const context = pages.detail(
     entryOf(view),
     rowsOf(view, "notes"),
     rowsOf(view, "history"),
     rowsOf(view, "conflicts"),
     who.people,
-    await namedIn(asked, rowsOf(view, "history")),
+    await andProducts(asked, await namedIn(asked, rowsOf(view, "history")), [...clashing.values()]),
     today(who.zone),
     who.language,
     query.get("saved") ?? "",
@@ -126,8 +128,20 @@ async function detail(asked) {
     newId(),
     rowsOf(view, "drafts"),
     rowsOf(view, "draft_lines"),
+    clashing,
   );
   return page("customers/detail.html", "customers/pane.html", context);
+}
+
+/** By id what of this customer is in conflict: as `rows_of` in backend/conflicts/tables.py. @param {View} view */
+function clashingIn(view) {
+  /** @type {Map<string, any>} */
+  const found = new Map();
+  for (const { table, record_id: id, state } of rowsOf(view, "conflicts")) {
+    const rows = state === "open" && DECIDERS.has(table) ? rowsOf(view, table) : [];
+    for (const row of rows) if (row.id === id) found.set(id, row);
+  }
+  return found;
 }
 
 /** @param {Asked} asked */
