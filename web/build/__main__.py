@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
-from web.build import bundle, forms, icons, phone, shell, texts
+from web.build import bundle, forms, icons, letters, phone, shell, texts
 from web.build.templates import BuildError, compile_templates
 
 WEB = Path(__file__).parents[1]
@@ -20,6 +20,7 @@ def build(out: Path = BUILT) -> None:
     out.mkdir(parents=True, exist_ok=True)
     compile_templates(WEB / "templates", phone.templates(WEB / "templates"), out / "templates.js")
     catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
+    letters.write(out / "letters.js")
     described = forms.export(out / "forms.json")
     assets = _assets(out / "static")
     shell.write(out, assets, catalogues, described)

@@ -1,30 +1,46 @@
 // Letters compared, trimmed and capitalised by one explicit table, the same here and on the server.
-// Never toLowerCase, locale or \s: `fold_table.json` says it all. Scripts it does not list are left as they are.
+// Never toLowerCase, locale or \s: `fold_table.json` says it all, packed by web/build/letters.py. Scripts it does not
+// list are left as they are.
 // Twin: backend/letters.py.
 
-import table from "./fold_table.json" with { type: "json" };
+import { CASES, DROP, FOLDS, NOTHING, RUNS } from "../built/letters.js";
 
-const lower = [...table.lower];
-const capitals = [...table.upper];
-
+const SMALL = smallLetters();
 const PLAIN = plainTable();
-const UPPER = new Map(lower.map((small, at) => [small, capitals[at]]));
+const UPPER = new Map([...SMALL].map(([capital, small]) => [small, capital]));
 const DIGITS = new Map(
   [...PLAIN].filter(([, folded]) => folded.length === 1 && folded >= "0" && folded <= "9"),
 );
-const BLANKS = new Set([" ", ...table.fold[" "], ...table.fold[""]]);
+const BLANKS = new Set([" ", ...FOLDS[" "], ...FOLDS[""]]);
 const SIMPLE = /^[ -_a-~]*$/; // where the table does no more than ASCII's small letters
 const GAPS = /^ | $| {2}/;
 const BREAKS = new Set("\t\n\r\v\f\x85\u2028\u2029");
 
+/** Capital → small letter. @returns {Map<string, string>} */
+function smallLetters() {
+  const map = new Map();
+  let capital = 0;
+  for (let at = 0; at < CASES.length; at += 2) {
+    capital += CASES[at];
+    map.set(String.fromCharCode(capital), String.fromCharCode(capital + CASES[at + 1]));
+  }
+  return map;
+}
+
 /** @returns {Map<string, string>} */
 function plainTable() {
-  const map = new Map(capitals.map((capital, at) => [capital, lower[at]]));
-  for (const [folded, characters] of Object.entries(table.fold)) {
+  const map = new Map(SMALL);
+  for (let at = 0; at < RUNS.length; at += 2) {
+    const first = Number(RUNS[at]);
+    for (const [place, folded] of [...String(RUNS[at + 1])].entries()) {
+      if (folded !== NOTHING) map.set(String.fromCharCode(first + place), folded);
+    }
+  }
+  for (const [folded, characters] of Object.entries(FOLDS)) {
     for (const character of characters) map.set(character, folded);
   }
-  for (let at = 0; at < table.drop.length; at += 2) {
-    for (let code = table.drop.charCodeAt(at); code <= table.drop.charCodeAt(at + 1); code += 1) {
+  for (let at = 0; at < DROP.length; at += 2) {
+    for (let code = DROP.charCodeAt(at); code <= DROP.charCodeAt(at + 1); code += 1) {
       map.set(String.fromCharCode(code), "");
     }
   }
