@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from backend import formats
 from tests.parity.both import Both, Context, Phone, render_both, render_on_server
 from tests.parity.probes import expressions, pages, values
 from web.build.templates import compile_templates
+from web.build.templates.names import is_own
 from web.rendering import TWIN_FILTERS, environment
 
 PROBES = Path(__file__).parent / "probes"
@@ -159,6 +161,14 @@ def test_nothing_is_evaluated_at_run_time(sides: Sides) -> None:
     written = sides.module.read_text() + (Path("web") / "build" / "runtime.js").read_text()
     assert "eval(" not in written
     assert "Function(" not in written
+
+
+def test_what_every_value_of_javascript_has_is_never_taken_for_a_key_of_a_dict() -> None:
+    ask = "console.log([Object, Array, String, Number, Boolean].flatMap((of) => Reflect.ownKeys(of.prototype)"
+    ask += ".filter((name) => typeof name === 'string')).join(' '))"
+    names = subprocess.run(["node", "-e", ask], capture_output=True, text=True, check=True).stdout.split()
+    assert len(names) > 100
+    assert [name for name in names if is_own(name)] == []
 
 
 def test_the_module_is_the_same_each_time_it_is_made(sides: Sides) -> None:

@@ -18,12 +18,12 @@ READER = bundle.ROOT / "node_modules" / "zxing-wasm" / "dist" / "reader"
 def build(out: Path = BUILT) -> None:
     """Make `out`. Raises BuildError, naming file and line, for what cannot be built."""
     out.mkdir(parents=True, exist_ok=True)
-    compile_templates(WEB / "templates", phone.templates(WEB / "templates"), out / "templates.js")
+    compiled = compile_templates(WEB / "templates", phone.templates(WEB / "templates"), out / "templates.js")
     catalogues = texts.compile_catalogues(WEB / "texts", out / "texts")
     letters.write(out / "letters.js")
     described = forms.export(out / "forms.json")
     assets = _assets(out / "static")
-    shell.write(out, assets, catalogues, described)
+    shell.write(out, assets, shell.Words(compiled.messages, catalogues), described)
     bundle.script(WEB / "worker" / "sw.js", out / "sw.js", form="iife")
     shell.compress([out / "sw.js", *sorted((out / "static").iterdir())])
 

@@ -80,6 +80,17 @@ export function get(of, key) {
 /** The list to repeat over. @param {unknown} value @returns {unknown[]} */
 export const each = (value) => (Array.isArray(value) ? value : fail("a template repeats over lists only"));
 
+/**
+ * `for … else`: what `write` gives for each row, or what `otherwise` gives where there is none.
+ * @param {unknown} list
+ * @param {(row: any, at: number, rows: unknown[]) => string} write
+ * @param {() => string} [otherwise]
+ */
+export function repeat(list, write, otherwise) {
+  const rows = each(list);
+  return rows.length === 0 && otherwise ? otherwise() : rows.map(write).join("");
+}
+
 /** Python's ==. @param {unknown} a @param {unknown} b @returns {boolean} */
 export function equal(a, b) {
   let left = plain(a);

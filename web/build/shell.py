@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,35 @@ def fingerprint(plain: Path, out: Path) -> dict[str, str]:
     return assets
 
 
-def write(out: Path, assets: dict[str, str], texts: dict[str, Catalogue], forms: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class Words:
+    """The texts that the templates ask for, in the order of their MESSAGES, and all catalogues by language."""
+
+    in_templates: tuple[str, ...]
+    catalogues: dict[str, Catalogue]
+
+    def on_phone(self) -> dict[str, Any]:
+        """Each message once: what else the worker can ask for, and per language the words by the messages' places."""
+        asked = on_phone().difference(self.in_templates)
+        further = sorted(asked)
+        places = {message: place for place, message in enumerate([*self.in_templates, *further])}
+        words = {language: _by_place(catalogue, places) for language, catalogue in self.catalogues.items()}
+        return {"MORE_MESSAGES": further, "TEXTS": words}
+
+
+def write(out: Path, assets: dict[str, str], words: Words, forms: dict[str, Any]) -> None:
     """Write assets.json and the manifest for the server, and shell.js for the worker."""
     _write_json(out / "manifest.webmanifest", manifest(assets))
     version = _version(out, assets)
     _write_json(out / "assets.json", {"version": version, "assets": assets})
-    asked = on_phone()
-    words = {language: _needed(catalogue, asked) for language, catalogue in texts.items()}
-    values = {"VERSION": version, "ASSETS": assets, "HEADERS": HEADERS, "WASM": WASM, "FORMS": forms, "TEXTS": words}
+    values = {
+        "VERSION": version,
+        "ASSETS": assets,
+        "HEADERS": HEADERS,
+        "WASM": WASM,
+        "FORMS": forms,
+        **words.on_phone(),
+    }
     lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
     (out / "shell.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -81,9 +103,10 @@ def manifest(assets: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _needed(catalogue: Catalogue, asked: set[str]) -> Catalogue:
-    """What the phone must carry: not what only the server says, nor what answers itself anyway."""
-    return {message: words for message, words in catalogue.items() if message in asked and words != message}
+def _by_place(catalogue: Catalogue, places: dict[str, int]) -> list[Any] | dict[int, Any]:
+    """The words of a language, without those that answer themselves: a list, or a dict where they are few."""
+    found = {places[message]: words for message, words in catalogue.items() if message in places and words != message}
+    return [found.get(place, 0) for place in places.values()] if len(found) > len(places) // 2 else found
 
 
 def _version(out: Path, assets: dict[str, str]) -> str:

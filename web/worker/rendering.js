@@ -1,12 +1,12 @@
 // A page's context becomes HTML, with the headers that the server would send. Twin: backend/rendering.py.
 
-import { render } from "../built/templates.js";
-import { ASSETS, HEADERS, TEXTS } from "../built/shell.js";
+import { MESSAGES, render } from "../built/templates.js";
+import { ASSETS, HEADERS, MORE_MESSAGES, TEXTS } from "../built/shell.js";
 import { filters, initials } from "./formats.js";
 
 /** @typedef {import("./answers.js").Context} Context */
 /** @typedef {import("../../sync/client/position.js").Following} Following */
-/** @typedef {Record<string, string | string[]>} Catalogue */
+/** @typedef {Record<number, string | string[] | number>} Words by the place of their message; 0: it answers itself */
 
 /**
  * @typedef {object} Person
@@ -19,8 +19,9 @@ import { filters, initials } from "./formats.js";
 export const DEFAULT_ZONE = "Europe/Berlin";
 export const DEFAULT_LANGUAGE = "de";
 
-/** @type {ReadonlyMap<string, Catalogue>} */
+/** @type {ReadonlyMap<string, Words>} */
 const catalogues = new Map(Object.entries(TEXTS));
+const messages = [...MESSAGES, ...MORE_MESSAGES];
 /** @type {ReadonlyMap<string, string>} */
 const assets = new Map(Object.entries(ASSETS));
 /** @type {Map<string, ReturnType<typeof environment>>} */
@@ -44,7 +45,8 @@ export function templates(language, zone) {
  * @param {string} language
  */
 export function texts(language) {
-  const catalogue = new Map(Object.entries(catalogues.get(language) ?? {}));
+  const words = catalogues.get(language) ?? [];
+  const catalogue = new Map(messages.map((message, place) => [message, words[place]]));
   return {
     /** @param {string} message */
     gettext(message) {

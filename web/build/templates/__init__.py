@@ -32,9 +32,11 @@ __all__ = ["BuildError", "Problem", "Report", "compile_templates"]
 
 @dataclass(frozen=True)
 class Report:
-    """What was compiled: all templates reached, the module's size in bytes, the context names each template reads."""
+    """What was compiled: all templates reached, the texts they ask for by their places in the module's MESSAGES, the
+    module's size in bytes, the context names each template reads."""
 
     templates: tuple[str, ...]
+    messages: tuple[str, ...]
     size: int
     needs: Mapping[str, frozenset[str]]
 
@@ -59,4 +61,4 @@ def compile_templates(
         raise BuildError(folder, problems.found)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8", newline="\n")
-    return Report(tuple(sorted(sources.all)), len(text.encode()), reach.needs)
+    return Report(tuple(sorted(sources.all)), module.messages, len(text.encode()), reach.needs)

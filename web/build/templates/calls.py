@@ -41,11 +41,11 @@ class Calls:
                 macro = self.macro(node.node, scope)
                 return self.macro_call(node, macro, scope) if macro else None
 
-    def macro_call(self, node: nodes.Call, macro: Macro, scope: Scope, *, with_caller: bool = False) -> str:
-        """A call of `macro`, left open for one more argument if a call block gives it a caller."""
+    def macro_call(self, node: nodes.Call, macro: Macro, scope: Scope, caller: str | None = None) -> str:
+        """A call of `macro`; a call block gives it the function `caller`."""
         if node.dyn_args is not None or node.dyn_kwargs is not None:
             return self.expressions.refuse(scope, node, "calls with * or ** are not supported")
-        if with_caller and not macro.takes_caller:
+        if caller and not macro.takes_caller:
             return self.expressions.refuse(scope, node, f"macro {macro.name!r} shows no caller()")
         given = dict(zip(macro.parameters, node.args, strict=False))
         if len(node.args) > len(macro.parameters):
@@ -54,11 +54,13 @@ class Calls:
             if keyword.key not in macro.parameters or keyword.key in given:
                 self.expressions.refuse(scope, node, f"macro {macro.name!r} takes no argument {keyword.key!r} here")
             given[keyword.key] = keyword.value
-        arguments = ["env"]
+        arguments = [caller or "undefined"] if macro.takes_caller else []
         for parameter in macro.parameters:
             argument = given.get(parameter, macro.defaults.get(parameter))
             arguments.append(self.expressions.value(argument, scope) if argument else "undefined")
-        return f"{macro.function}({', '.join(arguments)}{', ' if with_caller else ')'}"
+        while arguments and arguments[-1] == "undefined":
+            arguments.pop()
+        return f"{macro.function}({', '.join(arguments)})"
 
     def macro(self, node: nodes.Expr, scope: Scope) -> Macro | None:
         """The macro that `node` names, if it is one."""
@@ -85,7 +87,7 @@ class Calls:
         block = scope.unit.block
         for parent in self.expressions.sources.ancestors(scope.unit.source):
             if block in parent.block_functions and not node.args and not node.kwargs:
-                return f"{parent.block_functions[block]}(c, env, blocks)"
+                return f"{parent.block_functions[block]}(c, blocks)"
         return self.expressions.refuse(scope, node, "super() stands in a block that a parent template has too")
 
     def _translation(self, node: nodes.Call, scope: Scope, count: int) -> str:
@@ -98,7 +100,7 @@ class Calls:
         if node.dyn_args is not None or node.dyn_kwargs is not None:
             return self.expressions.refuse(scope, node, "calls with * or ** are not supported")
         given = {keyword.key: self.expressions.value(keyword.value, scope) for keyword in node.kwargs}
-        arguments = [string(text) for text in texts]
+        arguments = [self.expressions.message(text) for text in texts]
         if count == 2:
             number = self.expressions.value(node.args[2], scope)
             arguments.append(self.expressions.call("whole", number))
@@ -106,8 +108,8 @@ class Calls:
         for text in texts:
             self._check_text(text, given, node, scope)
         values = ", ".join(f"{key(name)}: {value}" for name, value in given.items())
-        translated = f"env.{'gettext' if count == 1 else 'ngettext'}({', '.join(arguments)})"
-        return self.expressions.call("fill", translated, *([f"{{ {values} }}"] if values else []))
+        arguments += [f"{{ {values} }}"] if values else []
+        return f"{'say' if count == 1 else 'count'}({', '.join(arguments)})"
 
     def _check_text(self, text: str, given: Collection[str], node: nodes.Node, scope: Scope) -> None:
         for match in PLACEHOLDER.finditer(text):

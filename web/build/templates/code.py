@@ -1,20 +1,26 @@
-"""JavaScript as it is being written: lines, with neighbouring output joined into one template literal."""
+"""One function as it is being written: what it does first, and the one template literal that it gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import NamedTuple
 
 from web.build.templates.names import template_text
 
 
-class Code:
-    """The body of one function; what it puts out is appended to its variable `out`."""
+class Part(NamedTuple):
+    """A piece of output, as an expression of its own and inside of a template literal."""
 
-    def __init__(self, depth: int = 0) -> None:
-        self.depth = depth
-        self._lines: list[str] = []
-        self._pending: list[str] = []
+    alone: str
+    within: str
+
+
+class Code:
+    """Output in order; what is done in between stands in the literal, too, as soon as there is output before it."""
+
+    def __init__(self) -> None:
+        self._declared: list[str] = []
+        self._before: list[str] = []
+        self._parts: list[Part] = []
         self._text = ""
 
     def text(self, text: str) -> None:
@@ -24,42 +30,43 @@ class Code:
     def html(self, expression: str) -> None:
         """Puts out the value of a JavaScript expression that gives finished HTML."""
         self._end_text()
-        self._pending.append(f"${{{expression}}}")
+        self._parts.append(Part(expression, f"${{{expression}}}"))
 
-    def line(self, line: str) -> None:
-        """Adds a statement."""
-        self._flush()
-        self._lines.append("  " * self.depth + line)
+    def do(self, expression: str) -> None:
+        """Evaluates `expression` after all that was put out before it."""
+        if self._parts or self._text:
+            self.html(f'({expression}, "")')
+        else:
+            self._before.append(expression)
 
-    @contextmanager
-    def block(self, opening: str, closing: str | None = "}") -> Iterator[None]:
-        """Indents what is written within; without `closing` the next line closes."""
-        self.line(opening)
-        self.depth += 1
-        yield
-        self._flush()
-        self.depth -= 1
-        if closing is not None:
-            self.line(closing)
+    def declare(self, name: str, value: str | None = None) -> None:
+        """Declares a variable of the function, before all else."""
+        self._declared.append(f"let {name} = {value};" if value else f"let {name};")
 
-    def add(self, other: Code) -> None:
-        """Appends all of `other`, which was written at the depth it needs here."""
-        self._flush()
-        self._lines += other.lines()
+    def function(self, parameters: str) -> str:
+        """What was written as a function."""
+        statements = [*self._declared, *(f"{one};" for one in self._before)]
+        if not statements:
+            return f"({parameters}) => {self._result()}"
+        return f"({parameters}) => {{ {' '.join(statements)} return {self._result()}; }}"
 
-    def lines(self) -> list[str]:
-        """What was written."""
-        self._flush()
-        return self._lines
+    def expression(self) -> str:
+        """What was written as an expression at the place where it stands."""
+        if self._declared:
+            return f"({self.function('')})()"
+        if self._before:
+            return f"({', '.join([*self._before, self._result()])})"
+        return self._result()
+
+    def _result(self) -> str:
+        self._end_text()
+        if len(self._parts) == 1:
+            return self._parts[0].alone
+        return f"`{''.join(part.within for part in self._parts)}`" if self._parts else '""'
 
     def _end_text(self) -> None:
         # Escaped as a whole: a `$` and a `{` of two neighbouring texts would open a placeholder.
         if self._text:
-            self._pending.append(template_text(self._text))
+            text = template_text(self._text)
+            self._parts.append(Part(f"`{text}`", text))
             self._text = ""
-
-    def _flush(self) -> None:
-        self._end_text()
-        if self._pending:
-            self._lines.append("  " * self.depth + f"out += `{''.join(self._pending)}`;")
-            self._pending = []

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from web.build.templates.calls import Calls
 from web.build.templates.filters import Filters
-from web.build.templates.names import key, member, string
+from web.build.templates.names import is_own, key, member, string
 from web.build.templates.problems import Problems
 from web.build.templates.scope import Scope
 from web.build.templates.source import RESERVED
@@ -52,7 +52,9 @@ class Expressions:
         self.problems = problems
         self.used: set[str] = set()
         self.calls = Calls(self)
-        self._filters = Filters(self)
+        self.messages: dict[str, int] = {}
+        """The texts met, and the place of each."""
+        self.filtered = Filters(self)
 
     def refuse(self, scope: Scope, node: nodes.Node, message: str) -> str:
         """Notes a problem; the code given back is never run."""
@@ -67,6 +69,10 @@ class Expressions:
     def call(self, helper: str, *arguments: str) -> str:
         """A call of a helper of the runtime."""
         return f"{self.use(helper)}({', '.join(arguments)})"
+
+    def message(self, text: str) -> str:
+        """The place of `text` among all texts."""
+        return str(self.messages.setdefault(text, len(self.messages)))
 
     def static(self, node: nodes.Node) -> str | None:
         """The finished HTML of an expression that is known now."""
@@ -83,7 +89,7 @@ class Expressions:
             return f"({test} ? {self.html(node.expr1, scope)} : {self.html(node.expr2, scope)})"
         if isinstance(node, nodes.Const) and (known := self.static(node)) is not None:
             return string(known)
-        return self.calls.markup(node, scope) or self.call("show", self.value(node, scope))
+        return self.calls.markup(node, scope) or self.call("show", self.consumed(node, scope))
 
     def condition(self, node: nodes.Node, scope: Scope) -> str:
         """JavaScript for the truth of `node`, as true or false."""
@@ -97,13 +103,13 @@ class Expressions:
             case nodes.Compare():
                 return self._comparison(node, scope)
             case nodes.Test():
-                return self._filters.test(node, scope)
+                return self.filtered.test(node, scope)
             case nodes.Const(value=bool(value)):
                 return "true" if value else "false"
             case nodes.Getattr(node=nodes.Name(name="loop"), attr="first" | "last"):
                 return self.value(node, scope)
             case _:
-                return self.call("truthy", self.value(node, scope))
+                return self.call("truthy", self.consumed(node, scope))
 
     def value(self, node: nodes.Node, scope: Scope) -> str:
         """JavaScript for the value of `node`."""
@@ -121,13 +127,13 @@ class Expressions:
             case nodes.Call():
                 return self.calls.value(node, scope)
             case nodes.Filter():
-                return self._filters.filter(node, scope)
+                return self.filtered.filter(node, scope)
             case nodes.Compare() | nodes.Test() | nodes.Not():
                 return f"({self.condition(node, scope)})"
             case nodes.And():
-                return self.call("both", self.value(node.left, scope), f"() => ({self.value(node.right, scope)})")
+                return self.call("both", self.consumed(node.left, scope), f"() => {self._lazy(node.right, scope)}")
             case nodes.Or():
-                return self.call("either", self.value(node.left, scope), f"() => ({self.value(node.right, scope)})")
+                return self.call("either", self.consumed(node.left, scope), f"() => {self._lazy(node.right, scope)}")
             case nodes.CondExpr():
                 if node.expr2 is None:
                     return self.refuse(scope, node, "`x if y` needs an else")
@@ -151,11 +157,25 @@ class Expressions:
             case _:
                 return self.refuse(scope, node, f"{type(node).__name__} is not supported in an expression")
 
+    def consumed(self, node: nodes.Node, scope: Scope) -> str:
+        """The same where nothing can be done with an undefined value: it throws at the latest when it is used."""
+        match node:
+            case nodes.Getattr(node=nodes.Name(name="loop")):
+                return self.value(node, scope)
+            case nodes.Getattr(node=nodes.Name() | nodes.Getattr()) if is_own(node.attr):
+                return f"{self.consumed(node.node, scope)}.{node.attr}"
+            case _:
+                return self.value(node, scope)
+
     def rows(self, node: nodes.Node, scope: Scope) -> str:
         """JavaScript for the list that `node` must be; here, too, a tuple reads as a list."""
         if isinstance(node, (nodes.Tuple, nodes.List)):
             return self._list(node.items, scope)
-        return self.call("each", self.value(node, scope))
+        return self.consumed(node, scope)
+
+    def _lazy(self, node: nodes.Node, scope: Scope) -> str:
+        value = self.value(node, scope)
+        return f"({value})" if value.startswith("{") else value
 
     def _constant(self, node: nodes.Const, scope: Scope) -> str:
         value = node.value
@@ -203,11 +223,11 @@ class Expressions:
         if len(node.ops) != 1:
             return self.refuse(scope, node, "comparisons cannot be chained; join them with `and`")
         operand = node.ops[0]
-        left = self.value(node.expr, scope)
+        left = self.value(node.expr, scope) if "in" in operand.op else self.consumed(node.expr, scope)
         if operand.op in ("in", "notin") and isinstance(operand.expr, nodes.Tuple):
             right = self._list(operand.expr.items, scope)
         else:
-            right = self.value(operand.expr, scope)
+            right = self.consumed(operand.expr, scope)
         for helper in ("equal", "order", "within"):
             if helper in COMPARISONS[operand.op]:
                 self.use(helper)

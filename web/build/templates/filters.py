@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from web.build.templates.names import member
 from web.build.templates.scope import Scope
 from web.rendering import BUILTIN_FILTERS, BUILTIN_TESTS
 
@@ -19,6 +18,8 @@ class Filters:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
+        self.own: set[str] = set()
+        """Our own filters met."""
 
     def filter(self, node: nodes.Filter, scope: Scope) -> str:
         if node.node is None:
@@ -28,15 +29,16 @@ class Filters:
         if node.name not in BUILTIN_FILTERS and node.name not in self.expressions.filters:
             known = ", ".join(sorted({*BUILTIN_FILTERS, *self.expressions.filters}))
             return self.expressions.refuse(scope, node, f"filter {node.name!r} is not supported; there are {known}")
-        value = self.expressions.value(node.node, scope)
         if node.name == "default":
-            return self._default(node, value, scope)
+            return self._default(node, self.expressions.value(node.node, scope), scope)
         if node.kwargs:
             return self.expressions.refuse(scope, node, f"filter {node.name!r} takes no named arguments")
-        arguments = [self.expressions.value(argument, scope) for argument in node.args]
         if node.name in self.expressions.filters:
-            plain = (self.expressions.call("plain", argument) for argument in [value, *arguments])
-            return f"{member('env.filters', node.name)}({', '.join(plain)})"
+            self.own.add(node.name)
+            consumed = (self.expressions.consumed(argument, scope) for argument in [node.node, *node.args])
+            return f"filter${node.name}({', '.join(consumed)})"
+        value = self.expressions.value(node.node, scope)
+        arguments = [self.expressions.value(argument, scope) for argument in node.args]
         if len(arguments) > (1 if node.name == "join" else 0):
             return self.expressions.refuse(scope, node, f"filter {node.name!r} takes fewer arguments")
         return self.expressions.call(

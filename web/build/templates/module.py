@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Collection, Sequence
@@ -10,9 +11,8 @@ from typing import Final
 
 from jinja2 import nodes
 
-from web.build.templates.code import Code
 from web.build.templates.expressions import Expressions
-from web.build.templates.names import key, string
+from web.build.templates.names import key, member, string
 from web.build.templates.problems import Problems
 from web.build.templates.scope import Scope, Unit
 from web.build.templates.source import Macro, Source, shown_templates
@@ -23,7 +23,7 @@ RUNTIME: Final = Path(__file__).parent.parent / "runtime.js"
 RUNTIME_NAMES: Final = frozenset(
     re.findall(r"^export (?:const|function|class) (\w+)", RUNTIME.read_text(), re.MULTILINE)
 )
-OWN_NAMES: Final = frozenset({"render", "templates", "out", "c", "env", "blocks", "caller"})
+OWN_NAMES: Final = frozenset({"render", "templates", "c", "env", "blocks", "caller", "say", "count", "MESSAGES"})
 
 
 class Module:
@@ -31,10 +31,11 @@ class Module:
 
     def __init__(self, sources: Sources, wanted: Sequence[str], filters: Collection[str], problems: Problems) -> None:
         self.sources = sources
-        self.wanted = wanted
         self.expressions = Expressions(sources, filters, problems)
         self.statements = Statements(sources, self.expressions)
-        self.pages = {*wanted, *(target for source in sources.all.values() for target in shown_templates(source.tree))}
+        shown = {target for source in sources.all.values() for target in shown_templates(source.tree)}
+        self.wanted = [name for name in wanted if name in shown or not _holds_only_macros(sources.all.get(name))]
+        self.pages = {*self.wanted, *shown}
         self.reads: dict[str, dict[str, int]] = {}
         self.given: dict[str, set[str]] = {}
 
@@ -43,16 +44,26 @@ class Module:
         """All includes met."""
         return self.statements.inclusions
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """All texts met; a function asks for one by its place."""
+        return tuple(self.expressions.messages)
+
     def text(self, out: Path) -> str:
         """The module as it is written to `out`."""
         parts = [self._template(source) for source in self._parents_first()]
         runtime = os.path.relpath(RUNTIME, out.parent).replace(os.sep, "/")
         runtime = runtime if runtime.startswith(".") else f"./{runtime}"
-        helpers = ", ".join(sorted(self.expressions.used))
+        own = sorted(self.expressions.filtered.own)
+        helpers = ", ".join(sorted({*self.expressions.used, "fill", "plain"}))
         head = [
             "// @ts-nocheck",
             "// Made by web/build/templates from web/templates. Do not edit.",
-            *([f"import {{ {helpers} }} from {string(runtime)};"] if helpers else []),
+            f"import {{ {helpers} }} from {string(runtime)};",
+            "",
+            f"export const MESSAGES = {json.dumps(self.messages, ensure_ascii=False)};",
+            SAY,
+            *(f"const filter${name} = (...of) => {member('env.filters', name)}(...of.map(plain));" for name in own),
         ]
         return "\n".join(["\n".join(head), *parts, self._render(runtime), ""])
 
@@ -61,41 +72,35 @@ class Module:
 
     def _template(self, source: Source) -> str:
         unit = Unit(source)
-        page = self._page(source, Scope(unit)) if source.name in self.pages else []
+        page = [self._page(source, Scope(unit))] if source.name in self.pages else []
         self.reads[source.name], self.given[source.name] = unit.reads, unit.given
         lines = ["", f"// {source.name}"]
-        for macro in source.macros.values():
-            lines += self._macro(source, macro)
+        lines += [self._macro(source, macro) for macro in source.macros.values()]
         for name, block in source.blocks.items():
             scope = Scope(Unit(source, block=name, reads=unit.reads, given=unit.given))
-            lines += self._function(source.block_functions[name], "c, env, blocks", block.body, scope)
+            code = self.statements.opened(block.body, scope)
+            lines.append(f"const {source.block_functions[name]} = {code.function('c, blocks')};")
         lines += page
         if page and self.sources.chain_of_blocks(source):
             lines.append(self._blocks(source))
         return "\n".join(lines)
 
-    def _function(self, name: str, parameters: str, body: Sequence[nodes.Node], scope: Scope) -> list[str]:
-        code = Code()
-        with code.block(f"function {name}({parameters}) {{"):
-            self.statements.returning(lambda: self.statements.open(body, scope, code), code)
-        return code.lines()
-
-    def _page(self, source: Source, scope: Scope) -> list[str]:
+    def _page(self, source: Source, scope: Scope) -> str:
         parent = self.sources.all.get(source.parent or "")
-        if parent is None:
-            return self._function(source.function, "c, env, blocks", source.tree.body, scope)
-        code = Code()
-        with code.block(f"function {source.function}(c, env, blocks) {{"):
-            self.statements.open([node for node in source.tree.body if not isinstance(node, nodes.Output)], scope, code)
-            code.line(f"return {parent.function}(c, env, blocks);")
-        return code.lines()
+        body = [node for node in source.tree.body if parent is None or not isinstance(node, nodes.Output)]
+        code = self.statements.opened(body, scope)
+        if parent:
+            code.html(f"{parent.function}(c, blocks)")
+        parameters = "c, blocks" if self.sources.chain_of_blocks(source) else "c"
+        return f"const {source.function} = {code.function(parameters)};"
 
-    def _macro(self, source: Source, macro: Macro) -> list[str]:
+    def _macro(self, source: Source, macro: Macro) -> str:
         scope = Scope(Unit(source, macro=macro.name))
         scope.caller = macro.takes_caller
-        parameters = ["env", *(scope.declare(parameter) for parameter in macro.parameters)]
-        parameters += ["caller"] if macro.takes_caller else []
-        return self._function(macro.function, ", ".join(parameters), macro.node.body, scope)
+        parameters = ["caller"] if macro.takes_caller else []
+        parameters += [scope.declare(parameter) for parameter in macro.parameters]
+        code = self.statements.opened(macro.node.body, scope)
+        return f"const {macro.function} = {code.function(', '.join(parameters))};"
 
     def _blocks(self, source: Source) -> str:
         own = [f"{key(name)}: {function}" for name, function in source.block_functions.items()]
@@ -109,9 +114,21 @@ class Module:
         for name in self.wanted:
             source = self.sources.all.get(name)
             if source:
-                blocks = f", {source.blocks_object}" if self.sources.chain_of_blocks(source) else ""
-                rows.append(f"  [{string(name)}, (c, env) => {source.function}(c, env{blocks})],")
+                function = source.function
+                if self.sources.chain_of_blocks(source):
+                    function = f"(c) => {function}(c, {source.blocks_object})"
+                rows.append(f"  [{string(name)}, {function}],")
         return "\n".join(["", "const templates = new Map([", *rows, "]);", RENDER.replace("RUNTIME", runtime)])
+
+
+def _holds_only_macros(source: Source | None) -> bool:
+    return source is not None and bool(source.macros) and all(_shows_nothing(node) for node in source.tree.body)
+
+
+def _shows_nothing(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Output):
+        return all(isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes)
+    return isinstance(node, (nodes.Macro, nodes.Import, nodes.FromImport))
 
 
 RENDER: Final = """
@@ -119,11 +136,18 @@ RENDER: Final = """
  * Renders a template as Jinja2 renders it on the server.
  * @param {string} name its path below web/templates
  * @param {Record<string, unknown>} context only strings, whole numbers, true, false, null, arrays and plain objects
- * @param {import("RUNTIME").Env} env texts, addresses of files and filters of the language
+ * @param {import("RUNTIME").Env} of texts, addresses of files and filters of the language
  * @returns {string} HTML
  */
-export function render(name, context, env) {
+export function render(name, context, of) {
   const template = templates.get(name);
   if (!template) throw new Error(`There is no template ${name}`);
-  return template({ __proto__: null, ...context }, env);
+  env = of;
+  return template({ __proto__: null, ...context });
 }"""
+
+SAY: Final = """
+/** What the page being written takes from outside: texts, addresses of files and filters of its language. */
+let env;
+const say = (message, values) => fill(env.gettext(MESSAGES[message]), values);
+const count = (one, many, number, values) => fill(env.ngettext(MESSAGES[one], MESSAGES[many], number), values);"""

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Final
 
 _PLAIN = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
+
+_INHERITED: Final = """
+__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ constructor hasOwnProperty html
+isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf
+at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes
+indexOf join keys lastIndexOf length map pop push reduce reduceRight reverse shift slice some sort splice toReversed
+toSorted toSpliced unshift values with
+anchor big blink bold charAt charCodeAt codePointAt endsWith fixed fontcolor fontsize isWellFormed italics link
+localeCompare match matchAll normalize padEnd padStart repeat replace replaceAll search small split startsWith
+strike sub substr substring sup toLocaleLowerCase toLocaleUpperCase toLowerCase toUpperCase toWellFormed trim trimEnd
+trimLeft trimRight trimStart
+toExponential toFixed toPrecision
+"""
+INHERITED: Final = frozenset(_INHERITED.split())
+"""What objects, lists, texts and numbers of JavaScript have of their own accord, and Markup."""
 
 
 class Names:
@@ -36,6 +52,11 @@ def key(name: str) -> str:
     if name == "__proto__":
         return '["__proto__"]'
     return name if _PLAIN.match(name) else string(name)
+
+
+def is_own(name: str) -> bool:
+    """Whether `value.name` is, for every value, what was put there or undefined."""
+    return name not in INHERITED and name.isascii() and _PLAIN.match(name) is not None
 
 
 def member(of: str, name: str) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError, nodes
 from web.build.templates.declarations import Declarations
 from web.build.templates.names import Names
 from web.build.templates.problems import Numbered, Problems
+from web.build.templates.scope import names_set
 from web.build.templates.source import Source, constant, imported_names, references, shown_templates
 
 
@@ -56,17 +57,22 @@ class Sources:
 
     def names_read_by(self, name: str) -> frozenset[str]:
         """All names that `name`, or anything it extends or includes, mentions at all."""
-        seen: set[str] = set()
-        names: set[str] = set()
+        return frozenset(one for source in self._shown_by(name) for one in source.loaded_names)
+
+    def sets_names(self, name: str) -> bool:
+        """Whether `name`, or anything it extends or includes, sets names in the context it is given."""
+        return any(True for source in self._shown_by(name) for _ in names_set(source.tree.body))
+
+    def _shown_by(self, name: str) -> list[Source]:
+        """`name` and all it extends or includes."""
+        seen: dict[str, Source] = {}
         waiting = [name]
         while waiting:
             current = waiting.pop()
-            if current in seen or current not in self.all:
-                continue
-            seen.add(current)
-            names |= self.all[current].loaded_names
-            waiting += shown_templates(self.all[current].tree)
-        return frozenset(names)
+            if current not in seen and current in self.all:
+                seen[current] = self.all[current]
+                waiting += shown_templates(self.all[current].tree)
+        return list(seen.values())
 
     def _parse(self, name: str, asker: str, at: Numbered | int) -> Source | None:
         loader = self.environment.loader

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,8 +45,14 @@ class Statements:
             for name in dict.fromkeys(names_set(body)):
                 if name not in scope.variables:
                     before = scope.outer_value(name)
-                    code.line(f"let {scope.declare(name)}{f' = {before}' if before else ''};")
+                    code.declare(scope.declare(name), before)
         self.body(body, scope, code)
+
+    def opened(self, body: Sequence[nodes.Node], scope: Scope) -> Code:
+        """`body` as code of its own, in the new scope `scope`."""
+        code = Code()
+        self.open(body, scope, code)
+        return code
 
     def body(self, body: Sequence[nodes.Node], scope: Scope, code: Code) -> None:
         """Writes `body` in a scope that is open already."""
@@ -66,7 +72,7 @@ class Statements:
                 self._for(node, scope, code)
             case nodes.Assign():
                 if name := self._target(node.target, scope):
-                    code.line(f"{scope.assigned(name)} = {self.expressions.value(node.node, scope)};")
+                    code.do(f"{scope.assigned(name)} = {self.expressions.value(node.node, scope)}")
                     self._note_given(name, node, scope)
             case nodes.AssignBlock():
                 self._set_block(node, scope, code)
@@ -95,16 +101,15 @@ class Statements:
                 code.html(self.expressions.html(part, scope))
 
     def _if(self, node: nodes.If, scope: Scope, code: Code) -> None:
-        opening = f"if ({self.expressions.condition(node.test, scope)}) {{"
+        chosen = ""
         for branch in [node, *node.elif_]:
-            if branch is not node:
-                opening = f"}} else if ({self.expressions.condition(branch.test, scope)}) {{"
-            with code.block(opening, None):
-                self.body(branch.body, scope, code)
-        if node.else_:
-            with code.block("} else {", None):
-                self.body(node.else_, scope, code)
-        code.line("}")
+            chosen += f"{self.expressions.condition(branch.test, scope)} ? {self._branch(branch.body, scope)} : "
+        code.html(f"({chosen}{self._branch(node.else_, scope)})")
+
+    def _branch(self, body: Sequence[nodes.Node], scope: Scope) -> str:
+        code = Code()
+        self.body(body, scope, code)
+        return code.expression()
 
     def _for(self, node: nodes.For, scope: Scope, code: Code) -> None:
         if node.recursive:
@@ -115,25 +120,17 @@ class Statements:
             test = scope.inner()
             test.loop = None
             target = self._loop_target(node.target, test)
+            rows = self.expressions.call("each", rows)
             rows += f".filter(({target}) => {self.expressions.condition(node.test, test)})"
         inner = scope.inner()
         inner.loop = Loop(names.new("i"), names.new("rows"))
-        loop, body = inner.loop, Code(code.depth + 1)
         target = self._loop_target(node.target, inner)
-        self.open(node.body, inner, body)
-        if loop.used or node.else_:
-            code.line(f"const {loop.rows} = {rows};")
-            rows = loop.rows
-        if loop.used:
-            opening = f"for (let [{loop.counter}, {target}] of {rows}.entries()) {{"
-        else:
-            opening = f"for (let {target} of {rows}) {{"
-        code.line(opening)
-        code.add(body)
-        code.line("}")
+        body = self.opened(node.body, inner)
+        parameters = f"{target}, {inner.loop.counter}, {inner.loop.rows}" if inner.loop.used else target
+        parts = [rows, body.function(parameters)]
         if node.else_:
-            with code.block(f"if (!{loop.rows}.length) {{"):
-                self.open(node.else_, scope.inner(), code)
+            parts.append(self.opened(node.else_, scope.inner()).function(""))
+        code.html(self.expressions.call("repeat", *parts))
 
     def _loop_target(self, node: nodes.Node, scope: Scope) -> str:
         if not isinstance(node, nodes.Name):
@@ -159,36 +156,28 @@ class Statements:
         if node.filter is not None:
             self._refuse(scope, node, "set blocks with a filter are not supported")
         if name := self._target(node.target, scope):
-            markup = self.expressions.use("Markup")
-            with code.block(f"{scope.assigned(name)} = new {markup}((() => {{", "})());"):
-                self.returning(lambda: self.open(node.body, scope.inner(), code), code)
+            markup = self.expressions.call("Markup", self.opened(node.body, scope.inner()).expression())
+            code.do(f"{scope.assigned(name)} = new {markup}")
             self._note_given(name, node, scope)
 
     def _note_given(self, name: str, node: nodes.Node, scope: Scope) -> None:
         if scope.is_top_level and any(node is one for one in scope.unit.source.tree.body):
             scope.unit.given.add(name)
 
-    def returning(self, write: Callable[[], None], code: Code) -> None:
-        """Writes the body of a function that returns what it puts out."""
-        code.line('let out = "";')
-        write()
-        code.line("return out;")
-
     def _with(self, node: nodes.With, scope: Scope, code: Code) -> None:
         inner = scope.inner()
-        with code.block("{"):
-            for target, value in zip(node.targets, node.values, strict=True):
-                if name := self._target(target, inner):
-                    expression = self.expressions.value(value, scope)
-                    code.line(f"let {inner.declare(name)} = {expression};")
-            self.open(node.body, inner, code)
+        values = [self.expressions.value(value, scope) for value in node.values]
+        names = [self._target(target, inner) for target in node.targets]
+        variables = [inner.declare(name or "refused") for name in names]
+        body = self.opened(node.body, inner).function(", ".join(variables))
+        code.html(f"({body})({', '.join(values)})")
 
     def _block(self, node: nodes.Block, scope: Scope, code: Code) -> None:
         if scope.unit.macro:
             self._refuse(scope, node, "a macro cannot hold a block")
         elif not (scope.is_top_level and scope.unit.source.parent):
             context = self._context(scope, scope.all_variables()) if node.scoped else "c"
-            code.html(f"{member('blocks', node.name)}({context}, env, blocks)")
+            code.html(f"{member('blocks', node.name)}({context}, blocks)")
 
     def _include(self, node: nodes.Include, scope: Scope, code: Code) -> None:
         name = node.template.value if isinstance(node.template, nodes.Const) else None
@@ -206,7 +195,9 @@ class Statements:
         given = frozenset(handed_over) | unit.given
         self.inclusions.append(Inclusion(unit.source.name, name, node.lineno, given, unit.macro))
         blocks = f", {target.blocks_object}" if self.sources.chain_of_blocks(target) else ""
-        code.html(f"{target.function}({self._context(scope, handed_over)}, env{blocks})")
+        alone = not handed_over and not unit.macro and not self.sources.sets_names(name)
+        context = "c" if alone else self._context(scope, handed_over)
+        code.html(f"{target.function}({context}{blocks})")
 
     def _context(self, scope: Scope, variables: dict[str, str]) -> str:
         """A context like the page's with variables of the place added; what it sets itself stays in it."""
@@ -222,8 +213,7 @@ class Statements:
             self.expressions.value(node.call, scope)
             self._refuse(scope, node, "call needs a macro of this file or an imported one")
             return
-        call = self.expressions.calls.macro_call(node.call, macro, scope, with_caller=True)
         inner = scope.inner()
         inner.caller = False
-        with code.block(f"out += {call}() => {{", "});"):
-            self.returning(lambda: self.open(node.body, inner, code), code)
+        caller = self.opened(node.body, inner).function("")
+        code.html(self.expressions.calls.macro_call(node.call, macro, scope, caller))
