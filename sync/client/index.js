@@ -18,7 +18,7 @@
  */
 
 import { chunksOf } from "./chunk.js";
-import { decode, encode, fill } from "./columns.js";
+import { decode, encode, keysOf } from "./columns.js";
 import { partsOf } from "./spill.js";
 import { put, remove } from "./store.js";
 import { sharedRows, viewOf } from "./view.js";
@@ -52,13 +52,15 @@ import { sharedRows, viewOf } from "./view.js";
 /** @typedef {{ generation: number, merged: number }} Mark  `merged`: the generation of the one record */
 /** @typedef {{ generation: number, version: number, lines: [string, Line | null][] }} Journal */
 /** @typedef {Table & { version: number }} Stored */
-/** `lines` at a generation; `stored` are those of the record merged at `base`, as they stand there, with the keys of `parts`. */
-/** @typedef {{ generation: number, lines: readonly Line[], base: number, stored: readonly Line[], parts: string[] }} Held */
+/** `lines` at a generation, `count` of them in the record merged at `base`, with the keys of `parts`; `add` gives them more. */
+/** @typedef {{ generation: number, lines: readonly Line[], base: number, count: number, parts: string[], add: (more: Table) => void }} Held */
 
 /** More journal records than this are merged: each costs a cold start about 0.1 ms, a merge 30 ms. */
 const JOURNAL_RECORDS = 64;
 /** Bundles read at a time while rebuilding. */
 const REBUILD_STEP = 500;
+/** @type {Table} */
+const NOTHING = { keys: [], count: 0, columns: [] };
 
 /** @type {Place} */
 export const ROOTS = { store: "index", mark: "index", key: (number) => number, known: byId, began: true };
@@ -248,9 +250,15 @@ export function createIndex(store, { place, version, compare, apart, of, all }) 
       ...parts.map((part) => from.get(keyOf(part))),
     ]);
     if (stored ? stored.version !== version : merged > 0) return null;
-    const lines = stored ? decode(stored) : [];
+    const { count } = stored ?? NOTHING;
     /** @type {Held} */
-    const held = { generation: merged, lines, base: merged, stored: lines, parts: stored ? [] : everything };
+    const held = {
+      generation: merged,
+      base: merged,
+      count,
+      parts: stored ? [] : everything,
+      ...decode(stored ?? NOTHING),
+    };
     return complete(held, parts, more) ? follow(held, journals, generation) : null;
   }
 
@@ -259,8 +267,8 @@ export function createIndex(store, { place, version, compare, apart, of, all }) 
     for (const [at, part] of parts.entries()) {
       if (held.parts.includes(part)) continue;
       const more = found[at];
-      if (more?.version !== version || more.count !== held.stored.length) return false;
-      fill(held.stored, more);
+      if (more?.version !== version || more.count !== held.count) return false;
+      held.add(more);
       held.parts = [...held.parts, part];
     }
     return true;
@@ -286,7 +294,7 @@ export function createIndex(store, { place, version, compare, apart, of, all }) 
 
   /** Makes these lines, which have all keys, the stored ones. @param {Tx} tx @param {number} generation @param {readonly Line[]} lines @returns {Held} */
   function replace(tx, generation, lines) {
-    const keys = lines.length > 0 ? Object.keys(lines[0]) : [];
+    const keys = lines.length > 0 ? keysOf(lines[0]) : [];
     const others = Object.values(apart).flat();
     const main = keys.filter((key) => !others.includes(key));
     const store = (/** @type {IDBValidKey} */ key, /** @type {string[]} */ of) =>
@@ -295,7 +303,7 @@ export function createIndex(store, { place, version, compare, apart, of, all }) 
     store(place.key(0), main);
     for (const part of everything) store(keyOf(part), apart[part]);
     put(tx, "meta", { generation, merged: generation }, place.mark);
-    return { generation, lines, base: generation, stored: lines, parts: everything };
+    return { generation, lines, base: generation, count: lines.length, parts: everything, add: () => {} };
   }
 
   return {

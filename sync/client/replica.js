@@ -96,7 +96,9 @@ export function openReplica(
     const chunks = await store.run(["chunks"], "readonly", (tx) =>
       Promise.all(places.map((place) => tx.objectStore("chunks").get(place))),
     );
-    const rows = new Map(sharedRows(chunks.filter(Boolean), describe, user).map((row) => [row.id, row]));
+    const wanted = new Set(ids);
+    const found = sharedRows(chunks.filter(Boolean), describe, user, (id) => wanted.has(id));
+    const rows = new Map(found.map((row) => [row.id, row]));
     return ids.flatMap((id) => rows.get(id) ?? []);
   }
 

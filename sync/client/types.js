@@ -112,7 +112,8 @@
  * @property {number} waiting  changes of this bundle not yet answered
  * @property {string[]} unsent  `table/id` of the rows those changes touch
  *
- * One line of the index: flat, and with the same keys in every line.
+ * One line of the index: flat, and with the same keys in every line. Those that were stored have them in common, so that
+ * they are read by name: neither spread nor cloned.
  * @typedef {{ id: string } & { [key: string]: Json }} Line
  *
  * What the application says about its tables.

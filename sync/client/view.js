@@ -78,14 +78,17 @@ export function viewOf(bundle, describe, user, parts = []) {
  * @param {Chunk[]} chunks  of one table
  * @param {Description} describe
  * @param {string} user
+ * @param {(id: string) => boolean} [wanted]
  * @returns {Row[]}
  */
-export function sharedRows(chunks, describe, user) {
+export function sharedRows(chunks, describe, user, wanted = () => true) {
   /** @type {Map<string, State>} */
   const states = new Map();
   for (const chunk of chunks) {
-    for (const { data } of chunk.rows) states.set(data.id, { row: data, deleted: false });
+    for (const { data } of chunk.rows)
+      if (wanted(data.id)) states.set(data.id, { row: data, deleted: false });
     for (const entry of chunk.pending) {
+      if (!wanted(entry.id)) continue;
       const state = states.get(entry.id) ?? { row: null, deleted: false };
       states.set(entry.id, fold(state, entry, describe, user));
     }

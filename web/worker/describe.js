@@ -130,7 +130,8 @@ export const asCategories = (lines) => /** @type {readonly CategoryLine[]} */ (l
 export const asGroups = (lines) =>
   lines.map((line) => {
     const group = /** @type {Group & { category_discounts: string }} */ (line);
-    return { ...group, category_discounts: JSON.parse(group.category_discounts) };
+    const { id, kind, name, mode, discount_bp, category_discounts: percentages, active } = group;
+    return { id, kind, name, mode, discount_bp, category_discounts: JSON.parse(percentages), active };
   });
 
 /** @param {import("../../sync/client/types.js").Row} group @returns {import("../../sync/client/types.js").Line} */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { keysOf } from "../../../sync/client/columns.js";
 import { createDevice, describe as plain, populate, records, uuid } from "./devices.js";
 import { createServer } from "./server.js";
 
@@ -62,7 +63,7 @@ test("a worker just started reads a part when it is asked for, and once", async 
   reads.length = 0;
   const [first] = await replica.list("notes");
   assert.deepEqual(reads, [["notes", 0]]);
-  assert.deepEqual(Object.keys(first).sort(), ["id", "root", "text"]);
+  assert.deepEqual(keysOf(first).sort(), ["id", "root", "text"]);
   assert.equal((await replica.list("notes", "codes"))[0].code, `Code ${first.text}`);
   assert.deepEqual(reads, [
     ["notes", 0],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plain } from "../../../sync/client/columns.js";
 import { createDevice, describe, populate, records, uuid } from "./devices.js";
 import { createServer } from "./server.js";
 
@@ -41,9 +42,9 @@ test("a save adds a small record to the stored index and rewrites nothing", asyn
 test("a worker just started reads the same index", async () => {
   const { phone, replica } = await readyPhone();
   await replica.save([rename(5, "Aa")]);
-  const warm = await replica.index();
+  const warm = (await replica.index()).map(plain);
   phone.open();
-  assert.deepEqual(await (await phone.replica()).index(), warm);
+  assert.deepEqual((await (await phone.replica()).index()).map(plain), warm);
 });
 
 test("the journal is merged when it has grown", async () => {

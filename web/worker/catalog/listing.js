@@ -3,16 +3,16 @@
 import { asProducts, compareProducts } from "../describe.js";
 import { matches, searchWords } from "../fold.js";
 import { below } from "./rules.js";
+import { soldOf } from "./sold.js";
 
 /** @typedef {import("../describe.js").ProductLine} ProductLine */
-/** @typedef {import("./pages.js").Line} Line */
 /** @typedef {import("./pages.js").Listed} Listed */
 /** @typedef {Omit<Listed, "lines"> & { ids: string[] }} Found one page, by its ids */
 
 export const PAGE = 50;
 
 /**
- * One page of the list; only the products that it shows are read.
+ * One page of the list, with the rows of what it shows.
  * @param {import("../asked.js").Replica} replica
  * @param {import("./pages.js").Filters} filters
  * @param {readonly import("./pages.js").Category[]} [categories]
@@ -20,11 +20,11 @@ export const PAGE = 50;
  */
 export async function listed(replica, filters, categories = []) {
   const { ids, ...found } = await find(replica, filters, categories);
-  const rows = await replica.sharedRows("products", ids);
-  return { ...found, lines: /** @type {any[]} */ (rows) };
+  return { ...found, lines: await soldOf(replica, ids) };
 }
 
 /**
+ * The same, by its ids; no product is read.
  * @param {import("../asked.js").Replica} replica
  * @param {import("./pages.js").Filters} filters
  * @param {readonly import("./pages.js").Category[]} [categories]

@@ -15,9 +15,10 @@ import { stockOf } from "../stock/listing.js";
 import { shown } from "../stock/pages.js";
 import { today } from "../times.js";
 import { parse } from "./filters.js";
-import { listed } from "./listing.js";
+import { find } from "./listing.js";
 import * as pages from "./pages.js";
 import { mayEdit } from "./rules.js";
+import { soldOf } from "./sold.js";
 
 /** @typedef {import("../asked.js").Asked} Asked */
 
@@ -31,14 +32,17 @@ export const routes = [
 async function listing({ replica, who, query }) {
   const filters = parse(query);
   const categories = asCategories(await replica.list("categories"));
-  const found = await listed(replica, filters, categories);
+  const { ids, ...found } = await find(replica, filters, categories);
+  const [lines, stock, photos] = await Promise.all([
+    soldOf(replica, ids),
+    stockOf(replica, ids),
+    replica.list("product_photos"),
+  ]);
   const { currency } = who.company;
   const may = mayEdit(who.person.role);
-  const ids = new Set(found.lines.map(({ id }) => id));
-  const stock = await stockOf(replica, [...ids]);
-  const theirs = asPhotos(await replica.list("product_photos")).filter((one) => ids.has(one.product_id));
+  const theirs = asPhotos(photos).filter((one) => ids.includes(one.product_id));
   const context = pages.listing(
-    found,
+    { ...found, lines },
     filters,
     categories,
     String(currency),

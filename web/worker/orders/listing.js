@@ -103,6 +103,11 @@ function searchText({ search_text: text, root: of }, customers) {
 }
 
 /** @param {OrderLine} line @returns {Line} */
-function shown({ created_by: _by, search_text: _text, root: customer_id, ...line }) {
-  return { ...line, customer_id };
+function shown(line) {
+  const { id, root: customer_id, name, number, reference, state, fulfilment, currency } = line;
+  const { total_net, total_gross, created_at, wish_on, check, waiting } = line;
+  return {
+    ...{ id, customer_id, name, number, reference, state, fulfilment, currency },
+    ...{ total_net, total_gross, created_at, wish_on, check, waiting },
+  };
 }
