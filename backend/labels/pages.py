@@ -8,11 +8,11 @@ from backend.catalog import rules
 from backend.catalog.codes import ONE
 from backend.catalog.editing import by_path
 from backend.catalog.pages import Category, Context, Product
-from backend.labels import symbols
+from backend.labels import own, symbols
 from backend.labels.prices import PriceList, on_label
 from backend.labels.sheets import SHEETS, Sheet, mm
 from backend.labels.symbols import Symbol
-from backend.labels.wishes import CODES, NO_PART, PARTS, Wish, address
+from backend.labels.wishes import CODES, EACH, NO_PART, PARTS, Wish, address, style
 from backend.notes.pages import Named
 
 FINEST = 19
@@ -35,27 +35,32 @@ def choice(
 ) -> Context:
     """What to print: labels/choose.html. `rows` are the chosen products, then some of the `total` that were found.
 
-    Context: {nav, q, categories [{id, name, on}], rows [a row of the catalogue's list, with on], total, chosen, sheets
-    [{key, columns, rows, wide, high, roll, on}], parts {part: on}, no_part, lists [{id, name, on}] of price groups,
-    codes [{value, on}], start, copies, labels, errors {field: text}, faults [text]}.
+    Context: {nav, q, categories [{id, name, on}], rows [a row of the catalogue's list, with on, each, copies, error],
+    total, chosen, sheets [{key, columns, rows, wide, high, roll, on}], own {sheet, roll: on, measures {field: text}},
+    parts {part: on}, no_part, lists [{id, name, on}] of price groups, codes [{value, on}], start, copies, errors
+    {field: text}, faults [text]}. `each` of a row names the field in which its own number of `copies` stands.
     """
     return {
         "nav": "products",
         "q": wish.q,
         "categories": by_path(categories, wish.category),
-        "rows": [{**catalog.row(_line(row), currency, today), "on": row["id"] in wish.ids} for row in rows],
+        "rows": [_chosen(wish, row, currency, today, errors) for row in rows],
         "total": total,
         "chosen": len(wish.ids),
         "sheets": [_sheet(sheet, sheet is wish.sheet) for sheet in SHEETS],
+        "own": {
+            "sheet": wish.sheet.key == own.SHEET,
+            "roll": wish.sheet.key == own.ROLL,
+            "measures": {name: wish.measures.get(name, "") for name in own.FIELDS},
+        },
         "parts": {part: part in wish.parts for part in PARTS},
         "no_part": NO_PART,
         "lists": [{"id": group["id"], "name": group["name"], "on": group["id"] == wish.prices} for group in groups],
         "codes": [{"value": code, "on": code == wish.code} for code in CODES],
         "start": str(wish.start),
         "copies": str(wish.copies),
-        "labels": (len(wish.ids) or total) * wish.copies,
-        "errors": {name: errors.get(name, "") for name in ("start", "copies", "many")},
-        "faults": list(errors.values()),
+        "errors": {name: errors.get(name, "") for name in ("start", "copies", "many", *own.FIELDS)},
+        "faults": list(dict.fromkeys(errors.values())),
     }
 
 
@@ -68,13 +73,17 @@ def printed(wish: Wish, products: Sequence[Product], prices: PriceList) -> Conte
     that have no code to print.
     """
     drawn: dict[Symbol, str] = {}
-    labels = [label for product in products for label in [_label(wish, product, prices, drawn)] * wish.copies]
+    labels = [
+        label
+        for product in products
+        for label in [_label(wish, product, prices, drawn)] * wish.copies_of(product["id"])
+    ]
     places = [None] * (wish.start - 1 if not wish.sheet.roll else 0) + labels
     size = wish.sheet.labels
     return {
         "nav": "products",
         "back": address(wish),
-        "style": f"/labels/style?sheet={wish.sheet.key}",
+        "style": style(wish),
         "sheet": _sheet(wish.sheet, True),
         "pages": [places[at : at + size] for at in range(0, len(places), size)],
         "symbols": [_drawn(symbol, id_) for symbol, id_ in drawn.items()],
@@ -160,6 +169,13 @@ def _sheet(sheet: Sheet, on: bool) -> dict[str, object]:
         "roll": sheet.roll,
         "on": on,
     }
+
+
+def _chosen(wish: Wish, row: Product, currency: str, today: str, errors: Mapping[str, str]) -> dict[str, object]:
+    copies, _ = wish.each.get(row["id"], ("", 0))
+    each = EACH + row["id"]
+    own_copies = {"each": each, "copies": copies, "error": errors.get(each, "")}
+    return {**catalog.row(_line(row), currency, today), "on": row["id"] in wish.ids, **own_copies}
 
 
 def _line(product: Product) -> catalog.Line:

@@ -16,7 +16,7 @@ from backend.groups.rules import offered
 from backend.groups.tables import all_groups
 from backend.labels import pages
 from backend.labels.prices import PriceList
-from backend.labels.sheets import BY_KEY, SHEETS, stylesheet
+from backend.labels.sheets import stylesheet
 from backend.labels.tables import products_of
 from backend.labels.wishes import MESSAGES, MOST_LABELS, Wish, parse, too_many
 from backend.notes.pages import Named
@@ -45,7 +45,8 @@ async def printed(request: Asked, person: Asker) -> Response[bytes]:
         return await _choice(request, wish, wish.errors)
     categories = await all_categories()
     products, total = await products_of(wish, categories, MOST_LABELS + 1)
-    wrong = Error("nothing") if total == 0 else too_many(total, wish.copies)
+    labels = sum(wish.copies_of(product["id"]) for product in products) + (total - len(products)) * wish.copies
+    wrong = Error("nothing") if total == 0 else too_many(labels)
     if wrong:
         return await _choice(request, wish, {"many": wrong})
     company, group = company_of(await pricing_row()), group_of(await all_groups(), wish.prices)
@@ -58,8 +59,8 @@ async def printed(request: Asked, person: Asker) -> Response[bytes]:
 @get("/labels/style")
 async def style(request: Asked, person: Asker) -> Response[str]:
     """The measures of a sheet: a stylesheet of its own, since a page of ours has no style inside."""
-    sheet = BY_KEY.get(request.query_params.get("sheet", ""), SHEETS[0])
-    return Response(stylesheet(sheet), media_type=MediaType.CSS)
+    wish = parse(list(request.query_params.multi_items()))
+    return Response(stylesheet(wish.sheet), media_type=MediaType.CSS)
 
 
 @get("/products/{product_id:str}/sheet")

@@ -17,7 +17,8 @@ LARGEST_TYPE = 420
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """`columns` × `rows` labels of `wide` × `high`, `between` columns; a page of a roll is one label."""
+    """`columns` × `rows` labels of `wide` × `high`, so much `between` columns and `below` a row; a page of a roll is
+    one label. `left` and `top` are left free before the first one, None for the middle of the paper."""
 
     key: str
     columns: int
@@ -25,6 +26,9 @@ class Sheet(msgspec.Struct, frozen=True):
     wide: int
     high: int
     between: int = 0
+    below: int = 0
+    left: int | None = None
+    top: int | None = None
     roll: bool = False
 
     @property
@@ -47,10 +51,20 @@ class Sheet(msgspec.Struct, frozen=True):
         return self.wide - 2 * self.padding[0]
 
     @property
+    def taken(self) -> tuple[int, int]:
+        """How much of the paper's width and height the labels take, with what is to be left free before them."""
+        across = self.columns * self.wide + (self.columns - 1) * self.between
+        down = self.rows * self.high + (self.rows - 1) * self.below
+        return (across + (self.left or 0), down + (self.top or 0))
+
+    @property
     def edges(self) -> tuple[int, int]:
         """What is left free on the left and at the top."""
-        across = self.columns * self.wide + (self.columns - 1) * self.between
-        return ((self.page[0] - across) // 2, (self.page[1] - self.rows * self.high) // 2)
+        (page_wide, page_high), (across, down) = self.page, self.taken
+        return (
+            (page_wide - across) // 2 if self.left is None else self.left,
+            (page_high - down) // 2 if self.top is None else self.top,
+        )
 
 
 def _a4(columns: int, rows: int, wide: int, high: int, between: int = 0) -> Sheet:
@@ -88,6 +102,7 @@ def stylesheet(sheet: Sheet) -> str:
 .labels-sheet {{
   grid-template: repeat({sheet.rows}, {mm(sheet.high)}) / repeat({sheet.columns}, {mm(sheet.wide)});
   column-gap: {mm(sheet.between)};
+  row-gap: {mm(sheet.below)};
   inline-size: {mm(page_wide)};
   block-size: {mm(page_high)};
   padding: {mm(top)} 0 0 {mm(left)};

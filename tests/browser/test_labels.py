@@ -36,6 +36,26 @@ async def test_a_sheet_begun_is_printed_on_and_each_code_stands_on_its_label(ser
     assert not any(found[used + len(codes) :])
 
 
+async def test_a_sheet_measured_by_oneself_is_printed_where_it_was_measured(phone: NewPhone) -> None:
+    anna = await phone("anna")
+    await anna.open("/labels?q=honig")
+    await anna.page.select_option("#f-sheet", "own")
+    await anna(".labels-own summary").click()
+    measures = {"wide": "60", "high": "40", "columns": "2", "rows": "3", "between": "20", "below": "12,5"}
+    for name, text in {**measures, "left": "31", "top": "44"}.items():
+        await anna.page.fill(f"#f-{name}", text)
+    await anna.page.fill(".labels-row input[inputmode=numeric] >> nth=0", "5")
+    await anna("main .form-foot .button").click()
+    await anna.page.wait_for_url("**/labels/print?*")
+    [paper] = papers(await anna.page.pdf(prefer_css_page_size=True))
+    places = [(31 + 80 * (place % 2), 44 + 52.5 * (place // 2)) for place in range(6)]
+    read = [paper.read(left, top, 60, 40) for left, top in places]
+    assert [len(label) for label in read] == [1, 1, 1, 1, 1, 0]
+    assert len({text for [(_, text)] in read[:5]}) == 1
+    outside = [paper.read(0, 0, 210, 43), paper.read(0, 0, 30, 297), paper.read(92, 0, 18, 297)]
+    assert outside == [[], [], []]
+
+
 async def test_a_roll_is_a_page_for_each_label(phone: NewPhone) -> None:
     anna = await phone("anna")
     await anna.open("/labels/print?q=honig&sheet=roll-57x32&code=qr&copies=2")

@@ -196,6 +196,89 @@ def test_an_address_says_the_whole_wish() -> None:
         assert parse(parse_qsl(urlsplit(address(wish)).query)) == wish
 
 
+def test_an_address_says_own_measures_and_numbers_too() -> None:
+    query = [("sheet", "own"), ("columns", "2"), ("rows", "5"), ("wide", "90,5"), ("high", "50"), ("left", "12")]
+    wish = parse([*query, (f"n-{MUELLERS}", "7"), ("start", "10")])
+    assert wish.errors == {}
+    assert wish.ids == (MUELLERS,)
+    assert (wish.copies_of(MUELLERS), wish.copies_of(an_id(999))) == (7, 1)
+    assert parse(parse_qsl(urlsplit(address(wish)).query)) == wish
+
+
+async def test_each_product_gets_as_many_labels_as_stand_behind_it(anna: Client) -> None:
+    other = an_id(400)
+    page = (await anna.get(f"/labels/print?id={other}&n-{MUELLERS}=3&n-{other}=&copies=2")).text
+    assert len(names(page)) == 5
+    assert names(page).count('Müllers "Bestes" & <mehr>') == 3
+    again = (await anna.get(f"/labels?n-{MUELLERS}=3")).text
+    assert f'value="{MUELLERS}" checked' in again
+    assert f'name="n-{MUELLERS}" value="3"' in again
+    wrong = await anna.get(f"/labels/print?n-{MUELLERS}=x")
+    assert wrong.status_code == 422
+    assert f'<p class="error" id="b-n-{MUELLERS}">Bitte eintragen, wie viele: von 1 bis 500.</p>' in wrong.text
+    assert f'name="n-{MUELLERS}" value="x"' in wrong.text
+    three = "&".join(f"id={an_id(401 + n)}" for n in range(3))
+    many = await anna.get(f"/labels/print?n-{MUELLERS}=500&n-{other}=500&{three}&copies=400")
+    assert many.status_code == 422
+    assert "2200" in many.text
+
+
+MEASURED = "sheet=own&columns=2&rows=5&wide=90,5&high=50&between=2.5&below=1&left=12&top=20"
+
+
+async def test_a_sheet_measured_by_oneself_is_printed_on(anna: Client) -> None:
+    page = (await anna.get(f"/labels/print?id={MUELLERS}&{MEASURED}&start=10&copies=2")).text
+    assert "A4, 2 × 5 Etiketten zu 90,5 × 50 mm" in page
+    assert page.count('<ol class="labels-sheet">') == 2
+    link = re.search(r'<link rel="stylesheet" href="(/labels/style[^"]*)">', page)
+    assert link is not None
+    style = (await anna.get(html.unescape(link[1]))).text
+    for text in (
+        "grid-template: repeat(5, 50mm) / repeat(2, 90.5mm)",
+        "column-gap: 2.5mm",
+        "row-gap: 1mm",
+        "padding: 20mm 0 0 12mm",
+    ):
+        assert text in style, text
+    choice = (await anna.get(f"/labels?{MEASURED}")).text
+    assert '<option value="own" selected>' in choice
+    assert 'name="wide" type="text" value="90,5"' in choice
+
+
+async def test_a_roll_measured_by_oneself_is_as_large_as_its_label(anna: Client) -> None:
+    style = (await anna.get("/labels/style?sheet=own-roll&wide=40&high=30&columns=9&left=50")).text
+    assert "@page { size: 40mm 30mm; margin: 0; }" in style
+    assert "repeat(1, 30mm) / repeat(1, 40mm)" in style
+    assert "padding: 0mm 0 0 0mm" in style
+
+
+@pytest.mark.parametrize(
+    ("measures", "field", "said"),
+    [
+        ("columns=2&rows=5&high=50", "wide", "Millimeter eingeben, von 20 bis 210"),
+        ("columns=2&rows=5&wide=19.99&high=50", "wide", "von 20 bis 210"),
+        ("columns=2&rows=5&wide=1e2&high=50", "wide", "von 20 bis 210"),
+        ("columns=2&rows=5&wide=50&high=50.123", "high", "von 10 bis 297"),
+        ("columns=11&rows=5&wide=20&high=50", "columns", "von 1 bis 10"),
+        ("columns=0&rows=5&wide=20&high=50", "columns", "von 1 bis 10"),
+        ("columns=2&rows=99999999999&wide=20&high=50", "rows", "von 1 bis 30"),
+        ("columns=2&rows=5&wide=50&high=50&between=-1", "between", "von 0 bis 50"),
+        ("columns=2&rows=5&wide=50&high=50&left=101", "left", "von 0 bis 100"),
+        ("columns=3&rows=5&wide=70.01&high=50", "columns", "breiter als das Papier"),
+        ("columns=2&rows=5&wide=90&high=50&left=30.01", "columns", "breiter als das Papier"),
+        ("columns=2&rows=5&wide=90&high=59&below=1", "rows", "höher als das Papier"),
+    ],
+)
+async def test_measures_that_make_no_sheet_are_told_at_their_field(
+    anna: Client, measures: str, field: str, said: str
+) -> None:
+    answer = await anna.get(f"/labels/print?sheet=own&{measures}&start=7")
+    assert answer.status_code == 422
+    [(name, error)] = re.findall(r'<p class="error" id="b-(\w+)">([^<]*)', answer.text)
+    assert name == field
+    assert said in error
+
+
 def test_only_so_many_are_chosen_one_by_one() -> None:
     assert len(parse([("ids", ",".join(an_id(n) for n in range(MOST_CHOSEN + 5)))]).ids) == MOST_CHOSEN
 
