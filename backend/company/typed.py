@@ -22,6 +22,7 @@ NO_PERCENT = N_("Please enter a percentage from 0 to 100 with at most two decima
 NO_RATE = N_("Please enter what one unit of your currency is worth, such as 0.9415.")
 NO_CURRENCY = N_("Please enter a currency of three letters, such as CHF.")
 NO_DAY = N_("Please enter a date, such as 22.11.2026.")
+TOO_OLD = N_("Newer rates of this currency fill its place: one of so old a day is not kept.")
 PERIOD = N_("Two rates are for the same, or one ends before it begins.")
 
 Rates = Sequence[Mapping[str, Any]]
@@ -97,9 +98,11 @@ def read_rate(fields: Mapping[str, str], there: Rates, ours: str, today: str, ge
     if errors:
         return Typed(errors=errors)
     others: list[Json] = [{**one} for one in there if (one["currency"], one["on"]) != (currency, on)]
-    return Typed(
-        values={"rates": exchange_rates(_newest([*others, {"currency": currency, "rate_e6": rate, "on": on}]))}
-    )
+    one: dict[str, Json] = {"currency": currency, "rate_e6": rate, "on": on}
+    kept = _newest([*others, one])
+    if one not in kept:
+        return Typed(errors={"on": gettext(TOO_OLD)})
+    return Typed(values={"rates": exchange_rates(kept)})
 
 
 def without_rate(there: Rates, currency: str, on: str) -> Json:
@@ -146,7 +149,7 @@ def _percent(text: str) -> int | None:
     return bp if bp is not None and bp <= FULL_BP else None
 
 
-def _newest(rates: list[Json]) -> Json:
+def _newest(rates: list[Json]) -> list[Json]:
     """Of each currency the newest, as many as there is room for."""
     by_currency: dict[str, list[dict[str, Any]]] = {}
     for rate in rates:

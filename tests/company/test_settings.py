@@ -130,5 +130,7 @@ def test_many_currencies_each_keep_as_many_days_as_there_is_room_for() -> None:
     ]
     typed = {"currency": "CHF", "rate": "0,94", "on": "2026-11-26"}
     found = read_rate(typed, there, "EUR", "2026-11-26", str)
+    older = read_rate({**typed, "currency": "AAA", "on": "2025-12-31"}, there, "EUR", "2026-11-26", str)
+    assert list(older.errors) == ["on"]
     rates = found.values["rates"]
     assert (found.errors, isinstance(rates, list) and len(rates)) == ({}, 10 * (RATES_MAX // 11) + 1)
