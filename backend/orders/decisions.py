@@ -53,6 +53,11 @@ def may_decide(order: Row, role: str) -> bool:
     return may_edit(order["state"], role) and (role in MANAGERS or not over_limit(order))
 
 
+def was_asked(now: Difference | None, before: Any) -> bool:
+    """Whether a decision that came along with other prices was about all that is different now: what is left of it."""
+    return now is None or (before is not None and all(line in before["lines"] for line in now["lines"]))
+
+
 def taken(order: Row) -> dict[str, Any]:
     """The order's fields with what holds now; a discount that was too high stays, for nobody computes that anew."""
     found: Difference = order["difference"]

@@ -7,7 +7,7 @@ from backend.history.offline import written_down
 from backend.orders import parts, states
 from backend.orders.checking import CHECKED
 from backend.orders.consulting import CONSULTS, Consulted, consult
-from backend.orders.decisions import is_open, may_decide
+from backend.orders.decisions import is_open, may_decide, was_asked
 from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
@@ -73,11 +73,11 @@ def order_derived(before: Values | None, after: Values, by: By) -> Values:
     found: Values = {**cast("Values", made(before, after, by.user, by.at))}
     differing = None if before is None else before["difference"]
     if isinstance(by.consulted, Consulted) and (before is None or any(before[name] != after[name] for name in CHECKED)):
-        now = cast("Json", by.consulted.checked(before, after, by))
+        now = by.consulted.checked(before, after, by)
         undecided = before is not None and before["price_decision"] == found["price_decision"]
-        if now != differing and (now is not None or undecided):  # a decision that comes along saw another question
+        if now != differing and (undecided or not was_asked(now, differing)):
             found["price_decision"] = ""
-        differing = now
+        differing = cast("Json", now)
     found["difference"] = differing
     found["differs"] = is_open({**after, **found})
     found["search_text"] = search_text(after)

@@ -194,6 +194,15 @@ async def test_a_product_that_is_gone_and_a_tax_that_changed_are_named(app: Lite
     ]
 
 
+async def test_new_prices_are_taken_over_at_once_though_one_product_is_gone(app: Litestar, anna: Client) -> None:
+    await change_price(app, 60)
+    await push(anna, order() | {"set": values(lines=[AGREED, {**AGREED, "product_id": an_id(399)}])})
+    await anna.post(f"{PATH}/decision", data={"decision": "taken"})
+    row = await find_order(MUELLER, ORDER)
+    assert ([line["unit_price"] for line in row["lines"]], row["price_decision"]) == ([57, 47], "taken")
+    assert ORDER not in (await anna.get("/orders?state=check")).text
+
+
 async def test_all_orders_of_a_push_ask_the_database_together(anna: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     real = consulting._read
