@@ -217,6 +217,34 @@ test("deleted and taken back with the server gone; others' photos only by whoeve
   assert.equal(photosIn(await (await phone.get(PAGE)).text()).length, 2);
 });
 
+test("a JPEG that says where it was taken, or has a second picture behind it, is for the server to make small", () => {
+  const whole = new Uint8Array(jpeg(40, 30));
+  const text = (/** @type {string} */ said) => [...said].map((sign) => sign.charCodeAt(0));
+  /** @param {number} marker @param {number[]} body */
+  const noted = (marker, body) => {
+    const head = [0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255];
+    return pictureOf(Uint8Array.from([...whole.slice(0, 2), ...head, ...body, ...whole.slice(2)]).buffer);
+  };
+  const exif = text("Exif\0\0");
+  const tag = (/** @type {number[]} */ name) => [...name, 0, 4, 0, 0, 0, 1, 0, 0, 0, 26];
+  const [turned, place] = [tag([0x01, 0x12]), tag([0x88, 0x25])];
+  const big = [...exif, ...text("MM"), 0, 42, 0, 0, 0, 8];
+  assert.equal(noted(0xe1, [...big, 0, 2, ...turned, ...place]), null);
+  assert.equal(noted(0xe1, [...exif, ...text("II"), 42, 0, 8, 0, 0, 0, 1, 0, 0x25, 0x88, 4, 0]), null);
+  assert.equal(noted(0xe1, text("http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='52'/>")), null);
+  assert.equal(noted(0xe2, text("MPF\0MM")), null);
+  for (const harmless of [
+    [...big, 0, 1, ...turned],
+    [...big, 255, 255, ...turned],
+    [...exif, ...text("MM")],
+    [...exif, ...text("MM"), 0, 42, 255, 255, 255, 255],
+    exif,
+    text("http://ns.adobe.com/xap/1.0/\0<x/>"),
+  ]) {
+    assert.equal(noted(0xe1, harmless)?.width, 40);
+  }
+});
+
 test("the size of a JPEG is read past what cameras write before it, and nothing else is taken for one", () => {
   assert.deepEqual(pictureOf(jpeg(1600, 7)), { type: "image/jpeg", width: 1600, height: 7 });
   const whole = new Uint8Array(jpeg(40, 30));
