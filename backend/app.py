@@ -32,6 +32,7 @@ from backend.more.slice import SLICE as MORE
 from backend.notes.slice import SLICE as NOTES
 from backend.order_templates.slice import SLICE as ORDER_TEMPLATES
 from backend.orders.slice import SLICE as ORDERS
+from backend.parcels.slice import SLICE as PARCELS
 from backend.people import devices
 from backend.people.session import Sessions, signed_in
 from backend.people.slice import SLICE as PEOPLE
@@ -68,6 +69,7 @@ SLICES = (
     PRICING,
     ORDERS,
     ORDER_TEMPLATES,
+    PARCELS,
     LABELS,
     FILES,
     PHOTOS,

@@ -82,6 +82,10 @@ MESSAGES = {
     "full_template": N_("A template has at most %(max)s products."),
     "large_template": N_("This is too much for one template: take products out, or shorten their texts."),
     "unknown_product": N_("This product is not in the catalogue."),
+    "tracking": N_("Please enter the number of the parcel, or a link that begins with https://."),
+    "left": N_("So many are not left."),
+    "has_left": N_("Part of this order has been shipped: those lines stay where they are, with so many at least."),
+    "empty_parcel": N_("Please enter a quantity for at least one line."),
 }
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -7,7 +7,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from backend.errors import Invalid
 
-MAX_FIELDS = 200  # the largest form has about 30
+MAX_FIELDS = 600  # the largest has a quantity for each of the 500 lines of an order
 
 
 async def fields(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -103,7 +103,8 @@ NOBODYS_PATH = f"/customers/{NOBODYS}"
 FOREIGN_PAIR = f"{MUELLERS}/notes/{HUBERS_NOTE}"
 NO_SUCH = f"/customers/{an_id(99)}"
 REPS_NOT = {"anna": "404", "ben": "404"}
-MUELLERS_ORDER, NEW_DRAFT = an_id(501), an_id(96)
+MUELLERS_ORDER, NEW_DRAFT, NEW_PARCEL = an_id(501), an_id(96), an_id(198)
+THE_OFFICE_SHIPS = signed_in("200", anna="403", ben="404")
 ORDER = f"{ONE}/orders/{{order_id}}"
 ITS_ORDER = f"{MUELLERS}/orders/{MUELLERS_ORDER}"
 DRAFT = f"{ONE}/drafts/{{draft_id}}"
@@ -413,6 +414,22 @@ MATRIX = [
         those_who_see_muellers(f"303 {ITS_ORDER}?saved=confirmed", anna="409"),
         state="confirmed",
     ),
+    get(f"{ORDER}/parcels/new", f"{ITS_ORDER}/parcels/new", THE_OFFICE_SHIPS),
+    post(
+        f"{ORDER}/parcels",
+        f"{ITS_ORDER}/parcels",
+        {**THE_OFFICE_SHIPS, **dict.fromkeys(("carla", "mia", "dora"), f"303 {ITS_ORDER}?saved=parcel")},
+        id=NEW_PARCEL,
+        **{"quantity-0": "1"},
+    ),
+    get(f"{ORDER}/parcels/{{parcel_id}}", f"{ITS_ORDER}/parcels/{NEW_PARCEL}", THE_OFFICE_SHIPS),
+    post(
+        f"{ORDER}/parcels/{{parcel_id}}",
+        f"{ITS_ORDER}/parcels/{NEW_PARCEL}",
+        {**THE_OFFICE_SHIPS, **dict.fromkeys(("carla", "mia", "dora"), f"303 {ITS_ORDER}?saved=tracking")},
+        tracking="0034 1",
+    ),
+    get(f"{ORDER}/parcels/new", f"/customers/{HUBER}/orders/{MUELLERS_ORDER}/parcels/new", signed_in("404")),
     post(f"{ORDER}/step", f"/customers/{HUBER}/orders/{MUELLERS_ORDER}/step", signed_in("404"), state="cancelled"),
     post(f"{ONE}/drafts", f"{MUELLERS}/drafts", those_who_see_muellers(f"303 {ITS_DRAFT}"), id=TYPED),
     get(DRAFT, ITS_DRAFT, those_who_see_muellers("200")),

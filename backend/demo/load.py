@@ -109,11 +109,12 @@ async def _stock(registry: Registry, access: Access, goods: list[Mutation]) -> N
 
 
 async def _place(registry: Registry, access: Access, placed: list[Mutation]) -> None:
-    """Write orders with their steps, without those of an interrupted attempt."""
+    """Write orders with their steps and parcels, without those of an interrupted attempt."""
     ids = [mutation.id for mutation in placed if mutation.op == "create"]
     rows = await Orders.select(Orders.id).where(Orders.id.is_in(ids))
     there = {row["id"] for row in rows}
-    await _apply(registry, access, [mutation for mutation in placed if mutation.id not in there])
+    wanted = [mutation for mutation in placed if mutation.id not in there and mutation.set.get("order_id") not in there]
+    await _apply(registry, access, wanted)
 
 
 async def _apply(registry: Registry, access: Access, mutations: list[Mutation]) -> None:
@@ -228,7 +229,7 @@ def _orders(made: Business) -> Iterator[list[Mutation]]:
         batch += [
             Mutation(
                 op="create" if step.was is None else "update",
-                table="orders",
+                table=step.table,
                 id=step.id,
                 set=step.set,
                 was=step.was,

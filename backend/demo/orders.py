@@ -14,6 +14,7 @@ from backend.demo.customers import Made
 from backend.demo.products import Made as Ware
 from backend.orders.draft_placing import order_of
 from backend.orders.draft_rules import ONE, Facts, first_quantity, ground_of, line_id
+from backend.orders.states import SHIPPABLE
 from backend.pricing.rates import FIRST_VAT_RATES
 
 Row = Mapping[str, Any]
@@ -36,11 +37,15 @@ REMARKS = (
     "Anruf eine halbe Stunde vorher.",
 )
 SAMPLE = "Probierglas der neuen Ernte"
+PARTLY_SHARE = 0.4
+"""Of the orders that goods may leave of, and of which a part can: so many have been shipped in part."""
+
+CARRIERS = ("DHL", "DPD", "GLS")
 WHY_CANCELLED = ("Doppelt bestellt.", "Kunde hat es sich anders überlegt.", "Nicht rechtzeitig lieferbar.")
 
 
 class Step(NamedTuple):
-    """One thing that happened to an order, and who did it. `was` is None where it was made."""
+    """One thing that happened to an order, and who did it. `was` is None where a row was made: it, or its parcel."""
 
     at: datetime
     by: str
@@ -48,6 +53,7 @@ class Step(NamedTuple):
     customer_id: str
     set: dict[str, Any]
     was: dict[str, Any] | None
+    table: str = "orders"
 
 
 class Staff(NamedTuple):
@@ -140,7 +146,31 @@ def _order(
         set_ = {"state": state, **({"cancel_reason": random.choice(WHY_CANCELLED)} if state == "cancelled" else {})}
         was = {"state": last.set["state"], **({"cancel_reason": ""} if state == "cancelled" else {})}
         steps.append(Step(moment, whose, order_id, customer_id, set_, was))
-    return steps
+    return [*steps, *_parcel(Random(f"{order_id} parcel"), row, fulfilment, steps[-1], staff, now)]  # noqa: S311
+
+
+def _parcel(random: Random, row: Row, fulfilment: str, last: Step, staff: Staff, now: datetime) -> list[Step]:
+    """A part that has left already, of some of those that goods may leave of."""
+    parts = _half([line["quantity_milli"] for line in row["lines"]])
+    if last.set["state"] not in SHIPPABLE or not parts or random.random() > PARTLY_SHARE:
+        return []
+    at = max(moments.at_work(random, last.at + timedelta(days=1)), last.at + timedelta(minutes=1))
+    at = min(at, now + timedelta(minutes=9))
+    set_: dict[str, Any] = {"customer_id": last.customer_id, "order_id": last.id, "lines": parts}
+    if fulfilment == "shipping":
+        number = f"0034{random.randrange(10**12):012}"
+        tracking = random.choice((number, f"https://sendung.example/{number}"))
+        set_ |= {"carrier": random.choice(CARRIERS), "tracking": tracking}
+    by = staff.counter if fulfilment == "pickup" else staff.office
+    return [Step(at, by, moments.identifier(random, now - at), last.customer_id, set_, None, "parcels")]
+
+
+def _half(quantities: Sequence[int]) -> list[dict[str, int]]:
+    """The first half of the lines, or of the only one; nothing where that is not a part."""
+    if len(quantities) > 1:
+        return [{"place": place, "quantity_milli": quantities[place]} for place in range(len(quantities) // 2)]
+    half = [quantity // (2 * ONE) * ONE for quantity in quantities]
+    return [{"place": 0, "quantity_milli": milli} for milli in half if milli]
 
 
 def _way(random: Random, kind: str, fulfilment: str, by: str, office: str, counter: str) -> list[tuple[str, int, str]]:

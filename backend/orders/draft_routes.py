@@ -36,6 +36,7 @@ from backend.orders.draft_forms import KINDS
 from backend.orders.draft_rules import Facts
 from backend.orders.states import may_edit
 from backend.orders.tables import find_order, find_order_or_none
+from backend.parcels.rules import keeps_what_left
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.rendering import Page, language_of, respond, wants_fragment, zone_of
@@ -228,6 +229,8 @@ async def place(request: Asked, person: Asker, customer_id: FromPath[str], draft
         if not may_edit(order["state"], person.role):
             return await _wrong(request, there, fields, "", {}, {"draft": Error("closed_order")})
         set_, was = placing.change_of(draft, there.lines, ground, there.facts, order)
+        if not keeps_what_left(order, {**order, **set_}):
+            return await _wrong(request, there, fields, "", {}, {"draft": Error("has_left")})
         made = [Mutation(op="update", table="orders", id=order_id, set=set_, was=was)] if set_ else []
     else:
         kind = fields.get("kind", "") if fields.get("kind") in KINDS else draft["kind"]

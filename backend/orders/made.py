@@ -8,9 +8,11 @@ from typing import Any, TypedDict
 
 from backend.fold import text_found_by
 from backend.orders.lines import summed
+from backend.parcels.rules import is_all_shipped, is_shippable
 from backend.pricing.order import Tax
 
 PLACED = "ordered"
+SHIPPED = "shipped"
 
 
 class Taken(TypedDict):
@@ -29,6 +31,7 @@ class Made(TypedDict):
     total_vat: int | None
     total_gross: int | None
     open_lines: int
+    state: str
     steps: list[Taken]
     placed_at: str | None
     price_decision: str
@@ -37,14 +40,16 @@ class Made(TypedDict):
 def made(before: Mapping[str, Any] | None, after: Mapping[str, Any], user: str, at: str) -> Made:
     """What both sides make of an order that stands so after a change; `before` is None for a new one.
 
-    A decision about prices holds for the lines it was made for: other lines lose it, unless they come with one.
+    With the last piece that was open it is shipped. A decision about prices holds for the lines it was made for: other
+    lines lose it, unless they come with one.
     """
     sums = summed(after["lines"], after["price_mode"])
     steps: list[Taken] = [] if before is None else before["steps"]
     placed_at = None if before is None else before["placed_at"]
-    if before is None or before["state"] != after["state"]:
-        steps = [*steps, Taken(state=after["state"], at=at, by=user)]
-        if after["state"] == PLACED and placed_at is None:
+    state = SHIPPED if is_shippable(after) and is_all_shipped(after) else after["state"]
+    if before is None or before["state"] != state:
+        steps = [*steps, Taken(state=state, at=at, by=user)]
+        if state == PLACED and placed_at is None:
             placed_at = at
     decision = after["price_decision"]
     if before is not None and before["lines"] != after["lines"] and before["price_decision"] == decision:
@@ -55,6 +60,7 @@ def made(before: Mapping[str, Any] | None, after: Mapping[str, Any], user: str, 
         total_vat=sums["total_vat"],
         total_gross=sums["total_gross"],
         open_lines=sums["open_lines"],
+        state=state,
         steps=steps,
         placed_at=placed_at,
         price_decision=decision,

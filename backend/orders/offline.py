@@ -1,6 +1,6 @@
 """How orders and drafts live on the phone: with their customer; lines and what holds for them are judged as one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from backend.history.offline import written_down
@@ -11,6 +11,7 @@ from backend.orders.decisions import is_open, may_decide, was_asked
 from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, lines
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
+from backend.parcels.rules import is_partly_shipped, keeps_what_left
 from backend.pricing.money import LARGEST, WHOLE_BP
 from backend.stock.rules import stock_moves
 from sync.server.access import Access
@@ -30,8 +31,8 @@ from sync.server.fields import (
     text,
     whole,
 )
-from sync.server.registry import By, Change, Made, Numbered, Operation, Synced
-from sync.server.values import Json, Values
+from sync.server.registry import By, Change, Made, Numbered, Operation, Refused, Synced
+from sync.server.values import Json, Key, Values
 
 KINDS = ("goods", "repair")
 FULFILMENTS = ("own_stock", "shipping", "pickup")
@@ -43,6 +44,7 @@ REFERENCE_MAX = 40
 CHANNEL_MAX = 40
 REMARK_MAX = 2_000
 REASON_MAX = 500
+CANCELLED = "cancelled"
 TOGETHER = "lines"
 """Lines and what they were priced with are one: half of one priced order and half of another are none."""
 
@@ -66,6 +68,15 @@ def order_rights(access: Access, op: Operation, before: Values | None, fields: f
 
 def may_step(access: Access, field: str, of: Json, to: Json) -> bool:
     return states.refusal(str(of), str(to), access.role) == ""
+
+
+def order_refused(before: Values | None, after: Values, rows: Mapping[Key, Values]) -> Refused | None:
+    """What has left stays in the order: it is not cancelled any more, and its lines keep it."""
+    if before is None or not is_partly_shipped(before):
+        return None
+    if after["state"] == CANCELLED:
+        return Refused("A part of it has been shipped.", ["state"])
+    return None if keeps_what_left(before, after) else Refused("The lines lack what has been shipped.", ["lines"])
 
 
 def order_derived(before: Values | None, after: Values, by: By) -> Values:
@@ -147,8 +158,8 @@ ORDERS = Synced(
         "cancel_reason": plain(text(REASON_MAX)),
     },
     made=(
-        "number", "placed_at", "steps", "taxes", "total_net", "total_vat", "total_gross", "open_lines", "difference",
-        "created_at", "created_by",
+        "number", "placed_at", "shipped", "steps", "taxes", "total_net", "total_vat", "total_gross", "open_lines",
+        "difference", "created_at", "created_by",
     ),
     belongs_to=("customer_id", "customers"),
     numbered=Numbered("number", "orders", lambda n, row: f"A-{FIRST_NUMBER - 1 + n}"),
@@ -157,6 +168,7 @@ ORDERS = Synced(
     consult=consult,
     consults=CONSULTS,
     derive=order_derived,
+    refuse=order_refused,
     history=order_history,
     appends=True,
     later=True,

@@ -12,6 +12,8 @@ from backend.orders.draft_pages import entries
 from backend.orders.draft_signature import path
 from backend.orders.lines import explained
 from backend.orders.states import STATES, may_edit, refusal, steps_from
+from backend.parcels import pages as parcel_pages
+from backend.parcels.rules import is_partly_shipped
 from backend.times import parse_instant, today
 
 Context = dict[str, Any]
@@ -23,7 +25,7 @@ CHOICES = ("open", "check", *STATES)
 
 FIRST_CHOICES = ("open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped")
 NAMES = ("q", "state", "customer", "mine", "from", "to", "after")
-SAID = ("order", "clash", *STATES, "kept", "taken")
+SAID = ("order", "clash", *STATES, "kept", "taken", "parcel", "tracking")
 NEAR_DAYS = 7  # so long the list is headed by days, then by months
 NEWEST = 5  # orders on the customer's page
 STEP = ("code", "amount", "currency", "mode", "per_milli", "from_milli", "bp", "of", "rate_e6", "rate_on", "rate_old",
@@ -38,7 +40,8 @@ Filters = TypedDict(
 
 
 class Line(TypedDict):
-    """What lists show of an order. `name` is its customer's; `check`: prices are to be decided."""
+    """What lists show of an order. `name` is its customer's; `check`: prices are to be decided; `partly`: a part of it
+    has left."""
 
     id: str
     customer_id: str
@@ -53,6 +56,7 @@ class Line(TypedDict):
     created_at: str
     wish_on: str | None
     check: bool
+    partly: bool
     waiting: bool
 
 
@@ -82,7 +86,8 @@ class Owner(TypedDict):
 
 
 class Fault(TypedDict):
-    """Why something was refused: code step, role, state or "", and what was typed of a reason."""
+    """Why something was refused: code step, role, state, parts (some of it has left), late (somebody else was quicker)
+    or "", and what was typed of a reason."""
 
     code: str
     to: str
@@ -169,6 +174,7 @@ def row(line: Line) -> Context:
         "at": line["created_at"],
         "wish_on": line["wish_on"],
         "check": line["check"],
+        "partly": line["partly"],
         "waiting": line["waiting"],
     }
 
@@ -261,6 +267,7 @@ def line_of(order: Row, name: str, waiting: bool) -> Line:
         created_at=order["created_at"],
         wish_on=order["wish_on"],
         check=is_open(order),
+        partly=is_partly_shipped(order),
         waiting=waiting,
     )
 
@@ -275,12 +282,15 @@ def detail(
     new_ids: Sequence[str],
     saved: str,
     fault: Fault,
+    parcels: Sequence[Row] = (),
+    unsent: Sequence[str] = (),
 ) -> Context:
     """One order: orders/detail.html, fragment orders/sheet.html.
 
-    `new_ids`: under which drafts of it are made, to edit and to copy it; `saved`: one of SAID. Context: {nav, owner,
-    order, terms, lines, total, address, steps, verbs [{to, verb}], cancel, step, edit, copy, keep, edit_id, copy_id,
-    signature, difference, fault, saved}.
+    `new_ids`: under which drafts of it are made, to edit and to copy it; `saved`: one of SAID; `parcels` are its own,
+    `unsent` names rows that wait, as table/id. Context: {nav, owner, order, terms, lines, total, address, steps, verbs
+    [{to, verb}] (of one partly shipped to ship the rest is the first), cancel, step, edit, copy, keep, edit_id,
+    copy_id, signature, difference, parcels (parcels.pages.of_order), fault, saved}.
     """
     names = {person["id"]: person["name"] for person in people}
     href = f"/customers/{order['customer_id']}/orders/{order['id']}"
@@ -311,6 +321,7 @@ def detail(
             "title": order["number"] or order["reference"],
             "by": names.get(order["created_by"], ""),
             "waiting": waiting,
+            "partly": is_partly_shipped(order),
             "overdue": order["state"] == "offer" and (order["valid_until"] or today_) < today_,
         },
         "terms": {
@@ -323,7 +334,10 @@ def detail(
             "rate_on": order["rate_on"] or "",
             "rate_old": False,
         },
-        "lines": [_line(line, place, order["currency"]) for place, line in enumerate(order["lines"])],
+        "lines": [
+            {**_line(line, place, order["currency"]), **parcel_pages.of_line(order, place)}
+            for place, line in enumerate(order["lines"])
+        ],
         "total": {
             "currency": order["currency"],
             "mode": order["price_mode"],
@@ -337,8 +351,11 @@ def detail(
         "steps": [
             {"state": step["state"], "at": step["at"], "by": names.get(step["by"], "")} for step in order["steps"]
         ],
-        "verbs": [verb for verb in verbs if verb["to"] != "cancelled"],
-        "cancel": any(verb["to"] == "cancelled" for verb in verbs),
+        "verbs": sorted(
+            (verb for verb in verbs if verb["to"] != "cancelled"),
+            key=lambda verb: is_partly_shipped(order) and verb["to"] != "shipped",
+        ),
+        "cancel": any(verb["to"] == "cancelled" for verb in verbs) and not is_partly_shipped(order),
         "step": f"{href}/step",
         "edit": f"{href}/edit" if may_edit(order["state"], role) else "",
         "copy": f"/customers/{order['customer_id']}/drafts",
@@ -347,6 +364,7 @@ def detail(
         "copy_id": new_ids[1],
         "signature": _signature(order["signature"]),
         "difference": _difference(order, role, href),
+        "parcels": parcel_pages.of_order(order, parcels, people, unsent, role),
         "fault": {"code": fault["code"], "to": fault["to"], "reason": fault["reason"]},
         "saved": saved if saved in SAID else "",
     }

@@ -23,6 +23,8 @@ from backend.orders.draft_tables import open_drafts, open_drafts_of
 from backend.orders.filters import parse
 from backend.orders.forms import DecisionForm, StepForm
 from backend.orders.tables import Row, find_order, how_many_to_check, listed, to_pick_up
+from backend.parcels.rules import all_open, is_partly_shipped
+from backend.parcels.tables import parcels_of
 from backend.people.person import Person
 from backend.people.session import Asker
 from backend.people.tables import names_of_people
@@ -33,6 +35,8 @@ from sync.server.messages import Mutation
 
 Asked = HTMXRequest
 REPEATED = ("state", "exists")
+LATE = "refused"
+SHIPPED, CANCELLED = "shipped", "cancelled"
 
 
 @get("/orders")
@@ -84,20 +88,28 @@ async def step(request: Asked, person: Asker, customer_id: FromPath[str], order_
     code = states.refusal(order["state"], to, person.role)
     if code:
         return await _page(request, person, customer_id, order, _fault(code, to, reason), 409)
+    if to == CANCELLED and is_partly_shipped(order):
+        return await _page(request, person, customer_id, order, _fault("parts", to, reason), 409)
     wrong = found.errors.get("reason")
-    if wrong or (to == "cancelled" and not reason):
+    if wrong or (to == CANCELLED and not reason):
         return await _page(
             request, person, customer_id, order, _fault("reason", to, found.typed.get("reason", "")), 422
         )
-    set_ = {"state": to, **({"cancel_reason": reason} if to == "cancelled" else {})}
+    set_ = {"state": to, **({"cancel_reason": reason} if to == CANCELLED else {})}
     was = {name: order[name] for name in set_}
     try:
-        await _update(request, person, order, set_, was)
+        if to == SHIPPED and all_open(order):
+            await _ship(request, person, order)
+        else:
+            await _update(request, person, order, set_, was)
     except Problem as problem:
-        if problem.code not in REPEATED:
+        if problem.code not in (*REPEATED, LATE):
             raise
         order = await find_order_of(person, customer_id, order_id)  # somebody else was quicker
-        return await _page(request, person, customer_id, order, _fault("step", to, reason), 409)
+        if order["state"] == to:
+            return _back(order, to)
+        fault = _fault("late" if problem.code == LATE else "step", to, reason)
+        return await _page(request, person, customer_id, order, fault, 409)
     return _back(order, to)
 
 
@@ -153,6 +165,13 @@ async def _update(request: Asked, person: Person, order: Row, set_: Row, was: Ro
     await write(request.app.state.registry, person, [mutation])
 
 
+async def _ship(request: Asked, person: Person, order: Row) -> None:
+    """All that is open leaves in one parcel; the order is shipped with it."""
+    set_ = {"customer_id": order["customer_id"], "order_id": order["id"], "lines": all_open(order)}
+    mutation = Mutation(op="create", table="parcels", id=new_id(), set=set_)
+    await write(request.app.state.registry, person, [mutation])
+
+
 async def _page(
     request: Asked,
     person: Person,
@@ -172,6 +191,7 @@ async def _page(
         [new_id(), new_id()],
         request.query_params.get("saved", ""),
         fault,
+        await parcels_of(order["id"]),
     )
     return respond(request, Page("orders/detail.html", "orders/sheet.html", context, status))
 

@@ -49,6 +49,12 @@ STATES = (
 OPEN = ("ordered", "confirmed", "in_production", "ready")
 """Ordered, and still to be delivered."""
 
+SHIPPABLE = tuple(step["of"] for step in STEPS if step["to"] == "shipped")
+"""From these goods may leave, all or in parts."""
+
+OUT = ("shipped", "completed")
+"""All goods have left."""
+
 _EDITED_BY_ALL = ("offer", "ordered")
 _EDITED_BY_OFFICE = ("offer", "ordered", "confirmed", "in_production", "ready")
 

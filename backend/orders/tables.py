@@ -12,6 +12,7 @@ from backend.fold import like_pattern, search_words
 from backend.ids import is_id
 from backend.orders.pages import NOT_SOLD, Filters, Line, Listed, Sum
 from backend.orders.states import OPEN
+from backend.parcels.rules import is_partly_shipped
 from backend.people.person import Person
 from backend.times import day_begins, next_day
 from sync.server.tables import SyncedTable
@@ -54,6 +55,7 @@ class Orders(SyncedTable, tablename="orders"):
     remark = Text()
     signature = JSON(default="null")
     cancel_reason = Text()
+    shipped = JSON(default="[]")
     placed_at = Text(null=True, default=None)
     steps = JSON(default="[]")
     difference = JSON(default="null")
@@ -98,14 +100,14 @@ class DraftLines(SyncedTable, tablename="draft_lines"):
     created_by = Text()
 
 
-JSON_COLUMNS = ("tax", "lines", "taxes", "delivery_address", "signature", "steps", "difference")
+JSON_COLUMNS = ("tax", "lines", "taxes", "delivery_address", "signature", "steps", "difference", "shipped")
 SERVER_ONLY = ("version", "deleted_at", "marks", "differs", "search_text")
 COLUMNS: tuple[Column, ...] = tuple(
     column for column in Orders._meta.columns if column._meta.db_column_name not in SERVER_ONLY
 )
 LINE = (
     "id", "customer_id", "number", "reference", "state", "fulfilment", "currency", "total_net", "total_gross",
-    "created_at", "wish_on", "differs",
+    "created_at", "wish_on", "shipped", "differs",
 )  # fmt: skip
 BRIEF: tuple[Column, ...] = tuple(
     Orders._meta.get_column_by_name(name) for name in (*LINE[:-1], "price_decision", "difference")
@@ -140,7 +142,7 @@ async def orders_of(customer_id: str) -> list[Row]:
         .where((Orders.customer_id == customer_id) & Orders.deleted_at.is_null())
         .order_by(Orders.created_at, Orders.id, ascending=False)
     )
-    return [{**row, "difference": msgspec.json.decode(row["difference"])} for row in rows]
+    return [{**row, **{name: msgspec.json.decode(row[name]) for name in ("difference", "shipped")}} for row in rows]
 
 
 def wire(row: Mapping[str, Any]) -> Row:
@@ -222,6 +224,7 @@ def _line(row: Row) -> Line:
         created_at=row["created_at"],
         wish_on=row["wish_on"],
         check=bool(row["differs"]),
+        partly=is_partly_shipped({**row, "shipped": msgspec.json.decode(row["shipped"])}),
         waiting=False,
     )
 

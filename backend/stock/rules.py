@@ -5,13 +5,12 @@ Twin of all but `stock_moves`, which the server alone does: web/worker/stock/rul
 
 from typing import cast
 
+from backend.parcels.rules import shipped
 from sync.server.registry import Adjusted, Change, Made, NewRow
 from sync.server.values import Values
 
 BOOKERS = ("counter", "manager", "administrator")
 CAUSES = ("receipt", "count", "correction", "order")
-OUT = ("shipped", "completed")
-"""States of an order whose goods have left."""
 
 
 def may_book(role: str) -> bool:
@@ -25,22 +24,23 @@ def is_low(on_hand_milli: int) -> bool:
 
 
 def stock_moves(change: Change) -> list[Made]:
-    """What an order books out when its goods leave, once: a line of the ledger for each product, and the sums.
+    """What an order books out when goods of it leave, once: a line of the ledger for each product, and the sums.
 
-    For the history of orders. What is downloaded, repaired or written as a free line has no stock.
+    For the history of orders: whatever has left by a change and had not before it, in a parcel or with the whole order.
+    What is downloaded, repaired or written as a free line has no stock.
     """
     after, before = change.after, change.before
-    if change.op not in ("create", "update") or after["state"] not in OUT:
-        return []
-    if before is not None and before["state"] in OUT:
+    if change.op not in ("create", "update"):
         return []
     if after["kind"] != "goods" or after["delivery"] == "download":
         return []
     leaving: dict[str, int] = {}
-    for line in cast("list[Values]", after["lines"]):
-        if line["product_id"]:
+    had_left = [] if before is None else shipped(before)
+    for place, (line, milli) in enumerate(zip(cast("list[Values]", after["lines"]), shipped(after), strict=True)):
+        more = milli - (had_left[place] if place < len(had_left) else 0)
+        if line["product_id"] and more > 0:
             product_id = str(line["product_id"])
-            leaving[product_id] = leaving.get(product_id, 0) + cast("int", line["quantity_milli"])
+            leaving[product_id] = leaving.get(product_id, 0) + more
     moves: list[Made] = []
     for product_id, quantity in leaving.items():
         entry: Values = {

@@ -15,7 +15,7 @@ from backend.notes.pages import Context, Named, Owner
 DRAFTING = ("drafts", "draft_lines")
 OF_PRODUCTS = ("product_photos", "favourites")
 TEMPLATES = ("order_templates", "own_templates", "customer_templates")
-SHORT = ("conflicts", *OF_PRODUCTS, *DRAFTING, *TEMPLATES)
+SHORT = ("conflicts", "parcels", *OF_PRODUCTS, *DRAFTING, *TEMPLATES)
 """What a change of one of these did is told by its name alone."""
 
 ORDER = (*customers.FIELDS, *notes.FIELDS)
@@ -91,9 +91,12 @@ def _line(entry: Waiting, names: dict[str, str], places: dict[str, str]) -> Cont
 
 
 def _of_order(entry: Waiting) -> str:
-    """Where an order, a draft or its line is, below its customer."""
+    """Where an order, its parcel, a draft or its line is, below its customer."""
     if entry["table"] == "orders":
         return f"/orders/{entry['id']}"
+    if entry["table"] == "parcels":  # a correction does not say of which order it is
+        order_id = entry["set"].get("order_id")
+        return f"/orders/{order_id}" if isinstance(order_id, str) else ""
     draft_id = entry["id"] if entry["table"] == "drafts" else entry["set"].get("draft_id")
     return f"/drafts/{draft_id}" if entry["table"] in DRAFTING and isinstance(draft_id, str) else ""
 

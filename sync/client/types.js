@@ -125,6 +125,7 @@
  * @property {(a: Line, b: Line) => number} compare  a total order, ids last; on keys that do not stand apart
  * @property {Apart} [apart]
  * @property {(table: string, entry: Entry, user: string, row: Row | null) => Fields} [derive]  fields the server would make, until it has; it gets the row as it was, too
+ * @property {(rows: View["rows"]) => void} [settle]  makes rows follow from others of the same root, as the server will
  * @property {string[]} [staying]  tables whose rows never spill, however old: lines are made of them
  * @property {(replica: import("./replica.js").Replica) => Promise<number>} [conflicts]  how many this person is to look through
  * @property {{ [table: string]: Listed }} [lists]  shared tables, and tables that belong to the roots, of which lists are made, each with an index of its own

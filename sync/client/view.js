@@ -42,6 +42,7 @@ export function viewOf(bundle, describe, user, parts = []) {
   /** @type {View["rows"]} */
   const rows = {};
   for (const table of Object.keys(describe.children)) rows[table] = rowsOf(table);
+  describe.settle?.(rows);
   const unsent = [...new Set(bundle.pending.map((entry) => `${entry.table}/${entry.id}`))];
   return { root: root.row, rows, waiting: bundle.pending.length, unsent };
 

@@ -147,6 +147,7 @@ def _keys(registry: Registry, mutations: Sequence[Mutation]) -> tuple[list[Key],
         if synced is None or not is_id(mutation.id):
             continue
         keys.append((mutation.table, mutation.id))
+        keys += [key for key in synced.beside(mutation) if is_id(key[1])]
         root = mutation.set.get(synced.belongs_to[0]) if synced.belongs_to else None
         if synced.belongs_to and is_id(root):
             roots.append((synced.belongs_to[1], cast("str", root)))

@@ -1,5 +1,6 @@
 """One mutation against the rows as they stand: what it changes, what it clashes with, why it is refused."""
 
+from collections.abc import Iterable
 from typing import cast
 
 import msgspec
@@ -10,7 +11,7 @@ from sync.server.fields import Kind
 from sync.server.ids import is_id, is_scope, new_id
 from sync.server.limits import RECORD_BYTES
 from sync.server.messages import WORST_FIRST, Error, Mutation, Status
-from sync.server.registry import NOTHING, Adjusted, By, Change, Operation, Synced
+from sync.server.registry import NOTHING, Adjusted, By, Change, Changed, Made, Operation, Synced
 from sync.server.values import Json, Key, Values, canonical, digest, encode
 from sync.server.work import Work
 
@@ -173,7 +174,11 @@ class _One:
         return Outcome()
 
     def _ready(self, op: Operation, before: Values | None, after: Values) -> "_Ready":
-        """The row with what the server makes of it, and its wire form. Raises Rejected if that is too large."""
+        """The row with what the server makes of it, and its wire form. Raises Rejected if other rows forbid it, or if
+        it is too large."""
+        refused = self.synced.refuse(before, after, self.work.rows)
+        if refused:
+            raise Rejected("refused", refused.message, refused.fields)
         by = By(self.user, self.at, self.device, op, self.work.consulted.get(self.synced.name))
         derived = self.synced.derive(before, after, by)
         unknown = derived.keys() - self.synced.columns.keys()
@@ -204,12 +209,41 @@ class _One:
             user=self.user,
             device=self.device,
             at=self.at,
+            rows=self.work.rows,
         )
-        for made in self.synced.history(change):
+        self._make(self.synced.history(change))
+
+    def _make(self, found: Iterable[Made]) -> None:
+        for made in found:
             if isinstance(made, Adjusted):
                 self.work.adjust(made)
+            elif isinstance(made, Changed):
+                self._change(made)
             else:
                 self.work.add(made, self.device)
+
+    def _change(self, made: Changed) -> None:
+        """Another row, as this one has it."""
+        key: Key = (made.table, made.id)
+        synced, before = self.work.synced(key), self.work.rows[key]
+        after = {**before, **made.set}
+        derived = synced.derive(before, after, By(self.user, self.at, self.device, "update"))
+        self.work.put(key, {**after, **derived})
+        root = self.work.root(key)
+        change = Change(
+            table=key[0],
+            id=key[1],
+            op="update",
+            root=root[1] if root else key[1],
+            before=before,
+            after=self.work.rows[key],
+            changes=[],
+            user=self.user,
+            device=self.device,
+            at=self.at,
+            rows=self.work.rows,
+        )
+        self._make(synced.history(change))
 
     def _outdated(self, row: Values, saw: Values, values: Values) -> list[Values]:
         return [

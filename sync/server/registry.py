@@ -35,6 +35,11 @@
   wire. An observation older than the one that stands comes as an update whose changes carry `"outdated": True`.
   It may also yield an `Adjusted("stock", product, {"on_hand_milli": -2_000})`: so much is added to whole numbers of
   another row in the same transaction, whoever else adds to them. That row's `derive` is asked, its `history` not.
+  Or a `Changed("orders", order, {"shipped": [2_000]})`: so columns of another row come to stand that is loaded; its
+  `derive` and its `history` are asked as of an update.
+- `beside(mutation)` names rows that a mutation is judged with besides its own: they are read, and locked by their root.
+- `refuse(before, after, rows)` says why rows as they stand in this transaction forbid what is to stand, or None.
+  It is asked on every create and update that changes something, whoever writes; `rows` are all that are locked.
 - `numbered=Numbered("number", "slips", lambda n, row: f"S-{n:04}")` fills a column on create with a number that people
   read: the next of a counter, as `format` shows it (n counts from 1; the row has all but what `derive` gives). Each
   create that is really made draws one, and nothing else does; transactions that draw from one counter wait for each
@@ -100,7 +105,7 @@ class Asked(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """An effective change, as `history` sees it. `root` is the id of the row's root, of the row itself if it is one.
 
-    `changes` is a list of {"field", "was", "now"}; rows have all columns.
+    `changes` is a list of {"field", "was", "now"}; rows have all columns. `rows` are those of the transaction.
     """
 
     table: str
@@ -113,6 +118,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     user: str
     device: str
     at: str
+    rows: Mapping[Key, Values] = {}
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -142,7 +148,22 @@ class Adjusted(msgspec.Struct, frozen=True):
     add: dict[str, int]
 
 
-Made = NewRow | Adjusted
+class Changed(msgspec.Struct, frozen=True):
+    """So columns of a row come to stand that is loaded (see `beside`)."""
+
+    table: str
+    id: str
+    set: Values
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why rows as they stand forbid something: for programs in English, and the fields it is about."""
+
+    message: str
+    fields: list[str]
+
+
+Made = NewRow | Adjusted | Changed
 """What `history` may yield."""
 
 
@@ -166,6 +187,14 @@ def no_history(change: Change) -> Iterable[Made]:
     return ()
 
 
+def nothing_beside(mutation: Mutation) -> Iterable[Key]:
+    return ()
+
+
+def never_refused(before: Values | None, after: Values, rows: Mapping[Key, Values]) -> Refused | None:
+    return None
+
+
 class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     """One synced table; see the head of this module."""
 
@@ -180,6 +209,8 @@ class Synced(msgspec.Struct, kw_only=True, dict=True, eq=False):
     consult: Callable[[Asked], Awaitable[object]] = nothing_to_ask
     consults: frozenset[str] = frozenset()
     history: Callable[[Change], Iterable[Made]] = no_history
+    beside: Callable[[Mutation], Iterable[Key]] = nothing_beside
+    refuse: Callable[[Values | None, Values, Mapping[Key, Values]], Refused | None] = never_refused
     numbered: Numbered | None = None
     deletable: bool = False
     appends: bool = False

@@ -11,6 +11,7 @@ from backend.demo.business import Business, business
 from backend.demo.load import load_demo
 from backend.orders import states
 from backend.orders.tables import Orders
+from backend.parcels.tables import Parcels
 from sync.server.registry import Registry
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -23,7 +24,7 @@ def made() -> Business:
 
 def test_it_works(made: Business) -> None:
     assert len(made.orders) == 150
-    ends = Counter(steps[-1].set["state"] for steps in made.orders)
+    ends = Counter([step.set["state"] for step in steps if step.table == "orders"][-1] for steps in made.orders)
     assert set(ends) == set(states.STATES)
     assert ends["completed"] > 60
 
@@ -31,7 +32,7 @@ def test_it_works(made: Business) -> None:
 def test_each_goes_the_steps_of_the_table_and_forward_in_time(made: Business) -> None:
     allowed = {(step["of"], step["to"]) for step in states.STEPS}
     for steps in made.orders:
-        way = [step.set["state"] for step in steps]
+        way = [step.set["state"] for step in steps if step.table == "orders"]
         assert set(pairwise(way)) <= allowed
         assert [step.at for step in steps] == sorted(step.at for step in steps)
         assert steps[-1].at <= NOW
@@ -59,3 +60,14 @@ async def test_they_are_written_with_numbers_in_the_order_of_time(registry: Regi
         steps = msgspec.json.decode(row["steps"])
         assert steps[-1]["state"] == row["state"]
         assert (row["placed_at"] is None) == all(step["state"] != "ordered" for step in steps)
+
+
+async def test_some_are_shipped_in_part_with_tracking(registry: Registry, made: Business) -> None:
+    parcels = [step for steps in made.orders for step in steps if step.table == "parcels"]
+    assert len(parcels) > 2
+    assert {bool(step.set.get("tracking")) for step in parcels} == {True, False}
+    await load_demo(registry, customers=200, notes=0, products=60, orders=150, seed=1, now=NOW)
+    partly = [row for row in await Orders.select(Orders.state, Orders.shipped) if row["shipped"] != "[]"]
+    assert len(partly) == len(parcels)
+    assert {row["state"] for row in partly} <= set(states.SHIPPABLE)
+    assert await Parcels.count() == len(parcels)

@@ -8,6 +8,7 @@ from backend.orders.filters import parse
 from backend.orders.lines import lines
 from backend.orders.made import made
 from backend.orders.offline import ORDERS
+from backend.parcels import pages as parcel_pages
 from tests.orders.written import HONEY, ROLL
 from tests.pages import rows
 
@@ -88,7 +89,25 @@ ORDERS_SHOWN: list[dict[str, Any]] = [
     ),
     order(lines=[{**ROLL, "unit_price": 2**53 - 1, "quantity_milli": 1_000}] * 3),
 ]
-LINES = [pages.line_of(one, 'Müller & "Söhne"', waiting=place % 2 == 0) for place, one in enumerate(ORDERS_SHOWN)]
+PARTLY: list[dict[str, Any]] = [
+    order(number="A-100002", state="confirmed", shipped=[5_000, 500]),
+    order(fulfilment="pickup", state="ready", shipped=[0, 250]),
+    order(fulfilment="own_stock", state="in_production", shipped=[1_500]),
+]
+PARCELS: list[dict[str, Any]] = [
+    {
+        "id": rows.row_id(number),
+        "lines": [{"place": 0, "quantity_milli": 1_500}, {"place": 7, "quantity_milli": 1}],
+        "carrier": "DHL <& Söhne>",
+        "tracking": tracking,
+        "created_at": rows.NOW,
+        "created_by": rows.ANNA["id"],
+    }
+    for number, tracking in ((3, "https://dhl.example/?a=<b>&c"), (2, "0034 1"), (4, ""))
+]
+LINES = [
+    pages.line_of(one, 'Müller & "Söhne"', waiting=place % 2 == 0) for place, one in enumerate([*ORDERS_SHOWN, *PARTLY])
+]
 MOMENTS = ("2026-10-01T21:00:00.000Z", "2025-12-31T23:30:00.000Z")
 OLD: list[pages.Line] = [{**line, "created_at": at} for line, at in zip(LINES[:2], MOMENTS, strict=True)]
 SUMS: list[pages.Sum] = [
@@ -96,7 +115,16 @@ SUMS: list[pages.Sum] = [
     {"currency": "EUR", "count": 12_345, "net": 10**12, "gross": -5},
 ]
 NOW_MS = 1_795_342_530_123
-REFUSED = (("", ""), ("step", "shipped"), ("step", ""), ("role", "confirmed"), ("edit", ""), ("reason", "cancelled"))
+REFUSED = (
+    ("", ""),
+    ("step", "shipped"),
+    ("step", ""),
+    ("role", "confirmed"),
+    ("edit", ""),
+    ("reason", "cancelled"),
+    ("parts", "cancelled"),
+    ("late", "shipped"),
+)
 FAULTS = [pages.Fault(code=code, to=to, reason="<weil>") for code, to in REFUSED]
 
 
@@ -110,7 +138,17 @@ def contexts() -> Iterator[tuple[str, dict[str, Any]]]:
                 shown = pages.detail(OWNER, one, people, role, rows.TODAY, role == "rep", ids, one["state"], fault)
                 yield "orders/detail.html", shown
                 yield "orders/sheet.html", shown
-    for saved in ("kept", "taken", "order", "nothing"):
+    unsent = [f"parcels/{PARCELS[0]['id']}"]
+    for one in (*PARTLY, order(state="shipped"), order(state="completed", fulfilment="pickup")):
+        for role in ("rep", "counter"):
+            for fault in (pages.NO_FAULT, pages.Fault(code="parts", to="cancelled", reason="x")):
+                its: Any = (role == "rep", ids, "parcel", fault, PARCELS, unsent)
+                yield "orders/sheet.html", pages.detail(OWNER, one, people, role, rows.TODAY, *its)
+        errors = {"quantity-0": "<Nein>", "tracking": "x & y", "lines": "leer"}
+        for typed, wrong in (({}, {}), ({"quantity-0": "<1>", "carrier": '"'}, errors)):
+            yield "parcels/form.html", parcel_pages.form(OWNER, one, rows.row_id(9), "de", typed, wrong)
+            yield "parcels/tracking.html", parcel_pages.tracking(OWNER, one, PARCELS[0], typed, wrong)
+    for saved in ("kept", "taken", "order", "parcel", "tracking", "nothing"):
         yield (
             "orders/detail.html",
             pages.detail(OWNER, FULL, [], "counter", rows.TODAY, False, ids, saved, pages.NO_FAULT),

@@ -83,6 +83,12 @@ def _order(number: int, at: str, **fields: Any) -> Mutation:
     return create(an_id(number), at, reference=f"A7-{number}", **fields)
 
 
+def _parcel(number: int, order: int, milli: int, at: str, **fields: Any) -> Mutation:
+    lines = [{"place": 0, "quantity_milli": milli}]
+    set_ = {"customer_id": MUELLER, "order_id": an_id(order), "lines": lines, **fields}
+    return Mutation(op="create", table="parcels", id=an_id(number), set=set_, at=at)
+
+
 async def many(app: Litestar) -> None:
     """Orders of three customers in several states, two years back, one in another currency."""
     made = [
@@ -101,6 +107,20 @@ async def many(app: Litestar) -> None:
         step("cancelled", "ordered", an_id(504), cancel_reason="Falsche Größe"),
     )
     assert [result.status for result in results] == ["applied"] * 9
+
+
+async def in_parts(app: Litestar) -> None:
+    """Two orders of Müller's that are partly shipped, one that is picked up."""
+    results = await write(
+        app,
+        _order(507, "2025-02-01T12:00:02.000Z"),
+        _order(508, "2025-02-01T12:00:03.000Z", fulfilment="pickup"),
+        *(step("confirmed", "ordered", an_id(number)) for number in (507, 508)),
+        _parcel(521, 507, 5_000, "2025-02-03T08:00:00.000Z", carrier="DHL", tracking="https://dhl.example/1?a=<b>"),
+        _parcel(522, 507, 1_000, "2025-02-04T08:00:00.000Z", tracking="0034 1"),
+        _parcel(523, 508, 2_000, "2025-02-04T08:00:00.000Z"),
+    )
+    assert [result.status for result in results] == ["applied"] * 7
 
 
 ADDRESSES = (
@@ -129,6 +149,11 @@ ADDRESSES = (
     f"/customers/{SCHMIDT}/orders/{an_id(504)}",
     f"/customers/{MUELLER}/orders/{an_id(504)}",
     f"/customers/{MUELLER}/orders/nothing",
+    *(f"/customers/{MUELLER}/orders/{an_id(number)}" for number in (507, 508)),
+    f"/customers/{MUELLER}/orders/{an_id(507)}?saved=parcel",
+    *(f"/customers/{MUELLER}/orders/{an_id(number)}/parcels/new" for number in (501, 507, 508, 999)),
+    f"/customers/{MUELLER}/orders/{an_id(507)}/parcels/{an_id(521)}",
+    f"/customers/{MUELLER}/orders/{an_id(508)}/parcels/{an_id(521)}",
 )
 _OF = f"/customers/{MUELLER}/orders"
 FORMS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -149,4 +174,14 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     (f"{_OF}/{an_id(502)}/step", {"state": "confirmed"}),
     (f"{_OF}/{an_id(501)}/step", {"state": "cancelled", "reason": "Doch nicht."}),
     (f"{_OF}/{an_id(501)}/edit", {"id": an_id(603)}),
+    (f"{_OF}/{an_id(507)}/step", {"state": "cancelled", "reason": "Doch nicht."}),
+    (f"{_OF}/{an_id(507)}/parcels", {"id": an_id(524), "quantity-0": "7", "quantity-1": "x", "tracking": "http://x"}),
+    (f"{_OF}/{an_id(507)}/parcels", {"id": an_id(524)}),
+    (f"{_OF}/{an_id(501)}/parcels", {"id": an_id(524), "quantity-0": "1"}),
+    (f"{_OF}/{an_id(507)}/parcels/{an_id(521)}", {"tracking": "javascript:x", "carrier": "<DPD>"}),
+    (f"{_OF}/{an_id(507)}/parcels/{an_id(999)}", {"tracking": "1"}),
+    (f"{_OF}/{an_id(507)}/parcels", {"id": an_id(524), "quantity-0": "2,5", "tracking": "12"}),
+    (f"{_OF}/{an_id(507)}/parcels", {"id": an_id(524), "quantity-0": "2,5", "tracking": "12"}),
+    (f"{_OF}/{an_id(507)}/parcels/{an_id(521)}", {"tracking": "34", "carrier": "DPD"}),
+    (f"{_OF}/{an_id(507)}/step", {"state": "shipped"}),
 )

@@ -15,6 +15,7 @@ from backend.more import pages as more
 from backend.notes import pages as notes
 from backend.orders import draft_pages as drafts
 from backend.orders import pages as orders
+from backend.parcels import pages as parcels
 from backend.photos import pages as photos
 from backend.scanning import assigning
 from backend.scanning import pages as scanning
@@ -53,6 +54,9 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.pickup": orders.pickup,
     "orders.ofCustomer": orders.of_customer,
     "orders.choose": orders.choose,
+    "parcels.ofOrder": parcels.of_order,
+    "parcels.form": parcels.form,
+    "parcels.tracking": parcels.tracking,
     "scanning.page": scanning.page,
     "assigning.clean": assigning.clean,
     "assigning.page": assigning.page,

@@ -11,6 +11,7 @@ import * as notes from "../../web/worker/notes/pages.js";
 import * as drafts from "../../web/worker/orders/draft_pages.js";
 import * as photos from "../../web/worker/photos/pages.js";
 import * as orders from "../../web/worker/orders/pages.js";
+import * as parcels from "../../web/worker/parcels/pages.js";
 import * as assigning from "../../web/worker/scanning/assigning.js";
 import * as scanning from "../../web/worker/scanning/pages.js";
 import * as stock from "../../web/worker/stock/pages.js";
@@ -26,6 +27,7 @@ const slices = {
   more,
   notes,
   orders,
+  parcels,
   photos,
   scanning,
   stock,

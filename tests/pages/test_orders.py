@@ -23,6 +23,7 @@ lines = st.fixed_dictionaries(
         "created_at": st.one_of(rows.instants, st.sampled_from(["2025-12-31T23:30:00.000Z", "x"])),
         "wish_on": days,
         "check": st.booleans(),
+        "partly": st.booleans(),
         "waiting": st.booleans(),
     }
 )

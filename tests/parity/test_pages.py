@@ -247,6 +247,7 @@ async def test_clashes_are_shown_the_same_open_and_settled(sign_in: SignIn, phon
 @pytest.mark.parametrize("name", ["anna", "carla", "mia"])
 async def test_orders_are_shown_the_same(app: Litestar, sign_in: SignIn, phone: Phone, name: str) -> None:
     await written.many(app)
+    await written.in_parts(app)
     client = await sign_in(name)
     await load(phone, client, name)
     for path in written.ADDRESSES:
@@ -547,10 +548,12 @@ def contexts() -> Iterator[tuple[str, dict[str, object]]]:
             ("update", "notes"),
             ("create", "orders"),
             ("update", "orders"),
+            ("create", "parcels"),
+            ("update", "parcels"),
             ("create", "drafts"),
             ("delete", "draft_lines"),
         )
-        for code in ("gone", "exists", "out_of_scope", "read_only", "invalid", "internal")
+        for code in ("gone", "exists", "out_of_scope", "read_only", "invalid", "internal", "refused")
     ]
     owner = {"id": rows.row_id(1), "name": "O'Neil & <Co>"}
     filters = parse({"q": "a&b \"'<", "status": "", "territory": rows.NORTH["id"]})

@@ -35,6 +35,9 @@ from backend.orders import lines as order_lines
 from backend.orders import made as order_made
 from backend.orders import states as order_states
 from backend.orders.offline import DRAFT_LINES, DRAFTS, ORDERS
+from backend.parcels import rules as parcels
+from backend.parcels import typed as parcels_typed
+from backend.parcels.offline import PARCELS
 from backend.people.forms import LanguageForm, SetupForm
 from backend.photos import rules as photos
 from backend.pricing import deal as pricing_deal
@@ -214,7 +217,7 @@ PYTHON: dict[str, Callable[..., object]] = {
             "addresses",
         )
     },
-    "orders.blank": lambda: {synced.name: _blank(synced) for synced in (ORDERS, DRAFTS, DRAFT_LINES)},
+    "orders.blank": lambda: {synced.name: _blank(synced) for synced in (ORDERS, PARCELS, DRAFTS, DRAFT_LINES)},
     "orders.lines": lambda value: _fit(order_lines.lines, value),
     "orders.explained": order_lines.explained,
     "orders.summed": order_lines.summed,
@@ -234,6 +237,19 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.steps_from": order_states.steps_from,
     "orders.refusal": order_states.refusal,
     "orders.may_edit": order_states.may_edit,
+    "orders.out": lambda: [*order_states.SHIPPABLE, *order_states.OUT],
+    "parcels.shipped": parcels.shipped,
+    "parcels.still_open": parcels.still_open,
+    "parcels.is_partly_shipped": parcels.is_partly_shipped,
+    "parcels.is_all_shipped": parcels.is_all_shipped,
+    "parcels.may_ship": parcels.may_ship,
+    "parcels.all_open": parcels.all_open,
+    "parcels.fits": parcels.fits,
+    "parcels.with_parts": parcels.with_parts,
+    "parcels.keeps_what_left": parcels.keeps_what_left,
+    "parcels.is_tracking": parcels.is_tracking,
+    "parcels.link": parcels.link,
+    "parcels.typed": parcels_typed.parcel,
     "pricing.digits": pricing.digits,
     "pricing.scaled": lambda *of: _fits(pricing.scaled, *of),
     "pricing.in_force": pricing.in_force,
@@ -270,7 +286,7 @@ PYTHON: dict[str, Callable[..., object]] = {
 def _blank(synced: Synced) -> dict[str, object]:
     """What the phone must know of a new row: all but what every row gets, and what is worked out."""
     found: dict[str, object] = {name: field.default for name, field in synced.fields.items() if name not in GIVEN}
-    made = {"number": "", "placed_at": None, "difference": None} if synced is ORDERS else {}
+    made = {"number": "", "placed_at": None, "shipped": [], "difference": None} if synced is ORDERS else {}
     return {**found, **made}
 
 

@@ -33,6 +33,8 @@ import { parse as orderFilters } from "../../web/worker/orders/filters.js";
 import * as orderLines from "../../web/worker/orders/lines.js";
 import * as orderMade from "../../web/worker/orders/made.js";
 import * as orderStates from "../../web/worker/orders/states.js";
+import * as parcels from "../../web/worker/parcels/rules.js";
+import * as parcelsTyped from "../../web/worker/parcels/typed.js";
 import * as phones from "../../web/worker/phones.js";
 import * as deals from "../../web/worker/pricing/deal.js";
 import * as pricingPages from "../../web/worker/pricing/pages.js";
@@ -219,6 +221,19 @@ const functions = new Map(
     "orders.steps_from": orderStates.stepsFrom,
     "orders.refusal": orderStates.refusal,
     "orders.may_edit": orderStates.mayEdit,
+    "orders.out": () => [...orderStates.SHIPPABLE, ...orderStates.OUT],
+    "parcels.shipped": parcels.shipped,
+    "parcels.still_open": parcels.stillOpen,
+    "parcels.is_partly_shipped": parcels.isPartlyShipped,
+    "parcels.is_all_shipped": parcels.isAllShipped,
+    "parcels.may_ship": parcels.mayShip,
+    "parcels.all_open": parcels.allOpen,
+    "parcels.fits": parcels.fits,
+    "parcels.with_parts": parcels.withParts,
+    "parcels.keeps_what_left": parcels.keepsWhatLeft,
+    "parcels.is_tracking": parcels.isTracking,
+    "parcels.link": parcels.link,
+    "parcels.typed": (fields, ...more) => parcelsTyped.parcel(forms_.ParcelForm, entries(fields), ...more),
     "pricing.digits": pricing.digits,
     "pricing.scaled": fits(pricing.scaled),
     "pricing.in_force": pricing.inForce,

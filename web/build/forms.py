@@ -12,6 +12,7 @@ from backend.notes.forms import NoteForm
 from backend.order_templates.forms import OrderTemplateForm, TemplateItemForm
 from backend.orders.draft_forms import DraftForm, DraftLineForm
 from backend.orders.forms import DecisionForm, StepForm
+from backend.parcels.forms import ParcelForm
 
 FORMS: tuple[type[msgspec.Struct], ...] = (
     CustomerForm,
@@ -25,6 +26,7 @@ FORMS: tuple[type[msgspec.Struct], ...] = (
     DecisionForm,
     OrderTemplateForm,
     TemplateItemForm,
+    ParcelForm,
 )
 
 

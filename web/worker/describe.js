@@ -9,6 +9,7 @@ import { compare, searchText } from "./fold.js";
 import { BLANK } from "./orders/blank.js";
 import { made as orderMade, searchText as orderText } from "./orders/made.js";
 import { lineOf as orderLine } from "./orders/pages.js";
+import { settle } from "./parcels/following.js";
 
 /** @typedef {import("../../sync/client/types.js").Description} Description */
 /** @typedef {import("../../sync/client/types.js").Entry} Entry */
@@ -39,6 +40,7 @@ export const describe = {
     history: "customer_id",
     conflicts: "customer_id",
     orders: "customer_id",
+    parcels: "customer_id",
     drafts: "customer_id",
     draft_lines: "customer_id",
     customer_prices: "customer_id",
@@ -50,9 +52,10 @@ export const describe = {
   compare: (a, b) => compareLines(asLine(a), asLine(b)),
   apart: { search: ["search_text"] },
   derive,
-  // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; and a
-  // price counts however old it is.
-  staying: ["conflicts", "drafts", "draft_lines", "customer_prices", "customer_templates"],
+  settle,
+  // Few, and an old one must be counted and listed, too: conflicts that are open, orders that are being typed; a
+  // price counts however old it is, and so does what has left of an order.
+  staying: ["conflicts", "drafts", "draft_lines", "customer_prices", "customer_templates", "parcels"],
   conflicts: openConflicts,
   lists: {
     products: {

@@ -56,6 +56,13 @@ export const MESSAGES = new Map([
   ["closed_order", N_("This order has gone on meanwhile and can no longer be changed.")],
   ["large_order", N_("This is too much for one order: take lines out, or shorten their texts.")],
   ["unknown_product", N_("This product is not in the catalogue.")],
+  ["tracking", N_("Please enter the number of the parcel, or a link that begins with https://.")],
+  ["left", N_("So many are not left.")],
+  [
+    "has_left",
+    N_("Part of this order has been shipped: those lines stay where they are, with so many at least."),
+  ],
+  ["empty_parcel", N_("Please enter a quantity for at least one line.")],
 ]);
 
 // With the flag u, a surrogate in these classes is a lone one: pairs count as one character.

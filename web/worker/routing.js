@@ -12,6 +12,7 @@ import { routes as photos } from "./photos/routes.js";
 import { routes as drafts } from "./orders/draft_routes.js";
 import { routes as orderTemplates } from "./order_templates/routes.js";
 import { routes as orders } from "./orders/routes.js";
+import { routes as parcels } from "./parcels/routes.js";
 import { routes as pricing } from "./pricing/routes.js";
 import { routes as ready } from "./ready/routes.js";
 import { routes as scanning } from "./scanning/routes.js";
@@ -39,6 +40,7 @@ export const ROUTES = [
   ...photos,
   ...favourites,
   ...orders,
+  ...parcels,
   ...scanning,
   ...drafts,
   ...orderTemplates,

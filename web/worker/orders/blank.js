@@ -1,6 +1,6 @@
 // What a new row has where nothing is said: the defaults of backend/orders/offline.py (a test compares them).
 
-const MADE = { number: "", placed_at: null, difference: null };
+const MADE = { number: "", placed_at: null, shipped: [], difference: null };
 const HEAD = {
   fulfilment: "shipping",
   delivery_address: null,
@@ -31,6 +31,7 @@ export const BLANK = {
     price_decision: "",
     cancel_reason: "",
   },
+  parcels: { order_id: null, lines: null, carrier: "", tracking: "" },
   drafts: { ...HEAD, order_id: null, kind: "order", seen: null },
   draft_lines: {
     place: 0,

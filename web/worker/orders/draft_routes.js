@@ -14,6 +14,7 @@ import { ownerOf } from "../notes/routes.js";
 import { digits } from "../pricing/rules.js";
 import { texts } from "../rendering.js";
 import { stockOf } from "../stock/listing.js";
+import { keepsWhatLeft } from "../parcels/rules.js";
 import { parseInstant, today } from "../times.js";
 import { findTemplate, findTemplateOrNull, templatesFor } from "../order_templates/found.js";
 import { inOrder } from "../order_templates/rules.js";
@@ -226,6 +227,8 @@ async function place(asked) {
     if (!mayEdit(order.state, asked.who.person.role))
       return wrong(asked, there, "", {}, { draft: { code: "closed_order", params: {} } });
     const [set, was] = placing.changeOf(draft, lines, ground, facts, order);
+    if (!keepsWhatLeft(order, { ...order, ...set }))
+      return wrong(asked, there, "", {}, { draft: { code: "has_left", params: {} } });
     if (Object.keys(set).length > 0) made.push({ op: "update", ...at, set, was });
   } else {
     const wished = asked.fields.get("kind") ?? "";

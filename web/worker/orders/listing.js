@@ -105,9 +105,9 @@ function searchText({ search_text: text, root: of }, customers) {
 /** @param {OrderLine} line @returns {Line} */
 function shown(line) {
   const { id, root: customer_id, name, number, reference, state, fulfilment, currency } = line;
-  const { total_net, total_gross, created_at, wish_on, check, waiting } = line;
+  const { total_net, total_gross, created_at, wish_on, check, partly, waiting } = line;
   return {
     ...{ id, customer_id, name, number, reference, state, fulfilment, currency },
-    ...{ total_net, total_gross, created_at, wish_on, check, waiting },
+    ...{ total_net, total_gross, created_at, wish_on, check, partly, waiting },
   };
 }

@@ -3,6 +3,7 @@
 
 import { textFoundBy } from "../fold.js";
 import { canonicalJson } from "../forms.js";
+import { isAllShipped, isShippable } from "../parcels/rules.js";
 import { summed } from "./lines.js";
 
 /** @typedef {{ state: string, at: string, by: string }} Taken */
@@ -13,19 +14,22 @@ import { summed } from "./lines.js";
  * @property {import("../pricing/inputs.js").Mode} price_mode
  * @property {string} price_decision
  * @property {string} state
+ * @property {number[]} [shipped]
  */
 /** @typedef {Content & { steps: Taken[], placed_at: string | null }} Known */
 
 const PLACED = "ordered";
+const SHIPPED = "shipped";
 
 /** @param {Known | null} before @param {Content} after @param {string} user @param {string} at */
 export function made(before, after, user, at) {
   const sums = summed(after.lines, after.price_mode);
   let steps = before === null ? [] : before.steps;
   let placedAt = before === null ? null : before.placed_at;
-  if (before === null || before.state !== after.state) {
-    steps = [...steps, { state: after.state, at, by: user }];
-    if (after.state === PLACED && placedAt === null) placedAt = at;
+  const state = isShippable(after) && isAllShipped(after) ? SHIPPED : after.state;
+  if (before === null || before.state !== state) {
+    steps = [...steps, { state, at, by: user }];
+    if (state === PLACED && placedAt === null) placedAt = at;
   }
   let decision = after.price_decision;
   if (
@@ -41,6 +45,7 @@ export function made(before, after, user, at) {
     total_vat: sums.total_vat,
     total_gross: sums.total_gross,
     open_lines: sums.open_lines,
+    state,
     steps,
     placed_at: placedAt,
     price_decision: decision,

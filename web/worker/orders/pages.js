@@ -7,6 +7,8 @@ import { isOpen, mayDecide, overLimit } from "./decisions.js";
 import { entries } from "./draft_pages.js";
 import { path } from "./draft_signature.js";
 import { explained } from "./lines.js";
+import { ofLine, ofOrder } from "../parcels/pages.js";
+import { isPartlyShipped } from "../parcels/rules.js";
 import { STATES, mayEdit, refusal, stepsFrom } from "./states.js";
 
 /** @typedef {Record<string, unknown>} Context */
@@ -30,6 +32,7 @@ import { STATES, mayEdit, refusal, stepsFrom } from "./states.js";
  * @property {string} created_at
  * @property {string | null} wish_on
  * @property {boolean} check
+ * @property {boolean} partly
  * @property {boolean} waiting
  */
 /** @typedef {{ currency: string, count: number, net: number, gross: number }} Sum */
@@ -39,7 +42,7 @@ export const CHOICES = ["open", "check", ...STATES];
 const FIRST_CHOICES = ["open", "check", "offer", "ordered", "confirmed", "in_production", "ready", "shipped"];
 /** @type {(keyof Filters)[]} */
 const NAMES = ["q", "state", "customer", "mine", "from", "to", "after"];
-const SAID = ["order", "clash", ...STATES, "kept", "taken"];
+const SAID = ["order", "clash", ...STATES, "kept", "taken", "parcel", "tracking"];
 const NEAR_DAYS = 7;
 const NEWEST = 5;
 const STEP = [
@@ -155,6 +158,7 @@ export function row(line) {
     at: line.created_at,
     wish_on: line.wish_on,
     check: line.check,
+    partly: line.partly,
     waiting: line.waiting,
   };
 }
@@ -239,6 +243,7 @@ export function lineOf(order, name, waiting) {
     created_at: order.created_at,
     wish_on: order.wish_on,
     check: isOpen(order),
+    partly: isPartlyShipped(order),
     waiting,
   };
 }
@@ -253,11 +258,26 @@ export function lineOf(order, name, waiting) {
  * @param {string[]} newIds
  * @param {string} saved
  * @param {Fault} fault
+ * @param {readonly Row[]} [parcels]
+ * @param {readonly string[]} [unsent]
  * @returns {Context}
  */
-export function detail(owner, order, people, role, today_, waiting, newIds, saved, fault) {
+export function detail(
+  owner,
+  order,
+  people,
+  role,
+  today_,
+  waiting,
+  newIds,
+  saved,
+  fault,
+  parcels = [],
+  unsent = [],
+) {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const href = `/customers/${order.customer_id}/orders/${order.id}`;
+  const isLater = (/** @type {{ to: string }} */ { to }) => isPartlyShipped(order) && to !== "shipped";
   const verbs = stepsFrom(order.state, role).map(({ to, verb }) => ({ to, verb }));
   return {
     nav: "orders",
@@ -268,6 +288,7 @@ export function detail(owner, order, people, role, today_, waiting, newIds, save
       title: order.number || order.reference,
       by: names.get(order.created_by) ?? "",
       waiting,
+      partly: isPartlyShipped(order),
       overdue: order.state === "offer" && (order.valid_until || today_) < today_,
     },
     terms: {
@@ -280,9 +301,10 @@ export function detail(owner, order, people, role, today_, waiting, newIds, save
       rate_on: order.rate_on || "",
       rate_old: false,
     },
-    lines: order.lines.map((/** @type {import("./lines.js").Line} */ line, /** @type {number} */ place) =>
-      shown(line, place, order.currency),
-    ),
+    lines: order.lines.map((/** @type {import("./lines.js").Line} */ line, /** @type {number} */ place) => ({
+      ...shown(line, place, order.currency),
+      ...ofLine(order, place),
+    })),
     total: {
       currency: order.currency,
       mode: order.price_mode,
@@ -298,8 +320,10 @@ export function detail(owner, order, people, role, today_, waiting, newIds, save
       at,
       by: names.get(by) ?? "",
     })),
-    verbs: verbs.filter(({ to }) => to !== "cancelled"),
-    cancel: verbs.some(({ to }) => to === "cancelled"),
+    verbs: verbs
+      .filter(({ to }) => to !== "cancelled")
+      .sort((a, b) => Number(isLater(a)) - Number(isLater(b))),
+    cancel: verbs.some(({ to }) => to === "cancelled") && !isPartlyShipped(order),
     step: `${href}/step`,
     edit: mayEdit(order.state, role) ? `${href}/edit` : "",
     copy: `/customers/${order.customer_id}/drafts`,
@@ -308,6 +332,7 @@ export function detail(owner, order, people, role, today_, waiting, newIds, save
     copy_id: newIds[1],
     signature: signatureOf(order.signature),
     difference: differenceOf(order, role, href),
+    parcels: ofOrder(order, parcels, people, unsent, role),
     fault: { code: fault.code, to: fault.to, reason: fault.reason },
     saved: SAID.includes(saved) ? saved : "",
   };

@@ -14,6 +14,7 @@ import { ownerOf } from "../notes/routes.js";
 import { today } from "../times.js";
 import { draftOf } from "./copying.js";
 import { openDrafts } from "./draft_routes.js";
+import { allOpen, isPartlyShipped } from "../parcels/rules.js";
 import { KEPT, mayDecide, seen, taken } from "./decisions.js";
 import { parse } from "./filters.js";
 import { listed, toCheck, toPickUp } from "./listing.js";
@@ -25,6 +26,8 @@ import { mayEdit, refusal } from "./states.js";
 /** @typedef {import("../../../sync/client/types.js").View} View */
 /** @typedef {import("./pages.js").Row} Row */
 
+const SHIPPED = "shipped";
+const CANCELLED = "cancelled";
 const ADDRESS = "/customers/{customer}/orders/{order}";
 
 /** @type {import("../asked.js").Route[]} */
@@ -92,12 +95,17 @@ async function step(asked) {
   if (order.state === to) return back(order, to);
   const code = refusal(order.state, to, asked.who.person.role);
   if (code) return show(asked, view, order, { code, to, reason }, 409);
-  if (errors.reason || (to === "cancelled" && !reason)) {
+  if (to === CANCELLED && isPartlyShipped(order)) {
+    return show(asked, view, order, { code: "parts", to, reason }, 409);
+  }
+  if (errors.reason || (to === CANCELLED && !reason)) {
     return show(asked, view, order, { code: "reason", to, reason: typed.reason ?? "" }, 422);
   }
-  const set = { state: to, ...(to === "cancelled" ? { cancel_reason: reason } : {}) };
+  const set = { state: to, ...(to === CANCELLED ? { cancel_reason: reason } : {}) };
   const was = Object.fromEntries(Object.keys(set).map((name) => [name, order[name]]));
-  await save(asked, order, set, was);
+  const lines = allOpen(order);
+  if (to === SHIPPED && lines.length > 0) await shipAll(asked, order, lines);
+  else await save(asked, order, set, was);
   return back(order, to);
 }
 
@@ -154,6 +162,12 @@ async function save(asked, order, set, was) {
   await asked.save([{ op: "update", ...place, set, was }]);
 }
 
+/** All that is open leaves in one parcel; the order is shipped with it. @param {Asked} asked @param {Row} order @param {Row[]} lines */
+async function shipAll(asked, { id: of, customer_id: root }, lines) {
+  const set = /** @type {any} */ ({ customer_id: root, order_id: of, lines });
+  await asked.save([{ op: "create", table: "parcels", id: newId(), root, set }]);
+}
+
 /**
  * @param {Asked} asked
  * @param {View} view
@@ -162,16 +176,20 @@ async function save(asked, order, set, was) {
  * @param {number} status
  */
 function show({ who, query }, view, order, fault, status) {
+  const parcels = rowsOf(view, "parcels").filter(({ order_id: of }) => of === order.id);
+  const rows = [`orders/${order.id}`, ...parcels.map(({ id }) => `parcels/${id}`)];
   const context = pages.detail(
     ownerOf(view),
     order,
     who.people,
     who.person.role,
     today(who.zone),
-    view.unsent.includes(`orders/${order.id}`),
+    rows.some((row) => view.unsent.includes(row)),
     [newId(), newId()],
     query.get("saved") ?? "",
     fault,
+    parcels,
+    view.unsent,
   );
   return page("orders/detail.html", "orders/sheet.html", context, status);
 }

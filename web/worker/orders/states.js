@@ -4,7 +4,7 @@
 /** @typedef {{ of: string, to: string, verb: string, roles: readonly string[] }} Step */
 
 export const ALL = ["rep", "counter", "manager", "administrator"];
-const OFFICE = ["counter", "manager", "administrator"];
+export const OFFICE = ["counter", "manager", "administrator"];
 export const BEGIN = ["offer", "ordered"];
 
 /** @param {string} of @param {string} to @param {string} verb @param {readonly string[]} roles @returns {Step} */
@@ -41,6 +41,8 @@ export const STATES = [
   "expired",
 ];
 export const OPEN = ["ordered", "confirmed", "in_production", "ready"];
+export const SHIPPABLE = STEPS.filter(({ to }) => to === "shipped").map(({ of }) => of);
+export const OUT = ["shipped", "completed"];
 
 const EDITED_BY_ALL = ["offer", "ordered"];
 const EDITED_BY_OFFICE = ["offer", "ordered", "confirmed", "in_production", "ready"];

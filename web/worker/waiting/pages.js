@@ -26,7 +26,7 @@ import { FIELDS as NOTE_FIELDS, namesOf } from "../notes/pages.js";
 const DRAFTING = ["drafts", "draft_lines"];
 const OF_PRODUCTS = ["product_photos", "favourites"];
 const TEMPLATES = ["order_templates", "own_templates", "customer_templates"];
-const SHORT = ["conflicts", ...OF_PRODUCTS, ...DRAFTING, ...TEMPLATES];
+const SHORT = ["conflicts", "parcels", ...OF_PRODUCTS, ...DRAFTING, ...TEMPLATES];
 /** @type {string[]} */
 const ORDER = [...CUSTOMER_FIELDS, ...NOTE_FIELDS];
 
@@ -78,11 +78,15 @@ function line(entry, names, places) {
 }
 
 /**
- * Where an order, a draft or its line is, below its customer.
+ * Where an order, its parcel, a draft or its line is, below its customer.
  * @param {Waiting} entry
  */
 function ofOrder({ table, id, set }) {
   if (table === "orders") return `/orders/${id}`;
+  if (table === "parcels") {
+    const { order_id: order } = set; // a correction does not say of which order it is
+    return typeof order === "string" ? `/orders/${order}` : "";
+  }
   const draftId = table === "drafts" ? id : set.draft_id;
   return DRAFTING.includes(table) && typeof draftId === "string" ? `/drafts/${draftId}` : "";
 }

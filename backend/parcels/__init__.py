@@ -1,0 +1,1 @@
+"""What leaves of an order in parts: parcels with lines and tracking (B4)."""
