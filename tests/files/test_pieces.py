@@ -1,5 +1,6 @@
 """Files in pieces: over a line that breaks, twice, late, spoilt, of too many, and never finished."""
 
+import asyncio
 import hashlib
 import os
 import random
@@ -74,6 +75,15 @@ async def test_a_piece_may_come_twice_late_and_before_another(anna: Client) -> N
     assert status == 204
     assert await send(anna, 1) == (204, {})  # the reply was lost
     assert (await anna.get(f"/files/{HASH}")).content == BODY
+
+
+async def test_pieces_that_come_all_at_once_and_each_three_times_make_one_file(anna: Client, engine: Engine) -> None:
+    """As from a phone that took a silent server for a dead one. Who comes while another one tidies up comes again."""
+    answers = await asyncio.gather(*(send(anna, number) for number in [*range(COUNT)] * 3))
+    assert {status for status, _ in answers} <= {200, 204, 503}
+    assert 204 in {status for status, _ in answers}
+    assert (await anna.get(f"/files/{HASH}")).content == BODY
+    assert await engine.sql("SELECT count(*) AS n FROM files") == [{"n": 1}]
 
 
 async def test_a_file_that_is_there_needs_no_more_pieces_and_stays_as_if_it_had_come(
