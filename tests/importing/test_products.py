@@ -161,6 +161,7 @@ async def test_a_product_is_found_by_its_code_in_any_spelling(take: Import) -> N
         ("1;A;;;;;;viel;", "Inhalt", "Menge"),
         ("1;A;;;;;;5 Ellen;", "Inhalt", "gemessen"),
         ("1;A;;;;;;;x", "VPE", "Menge"),
+        (f"1;A;;;;;;;{'9' * 40}", "VPE", "Menge"),
         (f"{'1' * 41};A;;;;;;;", "Artikel-Nr.", "40"),
         (f"1;A;;{'x' * 201};;;;;", "Warengruppe", "200"),
         (f"1;A;{'1' * (CODE_MAX + 1)};;;;;;", "EAN", "Codes"),

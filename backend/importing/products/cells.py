@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.catalog.forms import CONTENT_UNITS
 from backend.catalog.gtin import is_gtin
-from backend.catalog.prices import PER
+from backend.catalog.prices import PER, QUANTITY_MAX
 from backend.fold import fold
 from backend.letters import plain_digits, without_blanks
 from sync.server.fields import Unfit
@@ -77,6 +77,8 @@ def amount(text: str, per: int, digits: int, decimal_sign: str) -> tuple[int, in
 def milli(text: str, decimal_sign: str) -> int:
     """A quantity in thousandths. Raises Unfit."""
     value = number(text, decimal_sign).scaleb(3)
+    if value > QUANTITY_MAX:
+        raise Unfit("a smaller number expected")
     if value != int(value):
         raise Unfit("at most three decimals")
     return int(value)
