@@ -53,6 +53,13 @@ def may_decide(order: Row, role: str) -> bool:
     return may_edit(order["state"], role) and (role in MANAGERS or not over_limit(order))
 
 
+def question(order: Row) -> str:
+    """What a page asks, so that an answer to another question is noticed: both sums, and how many lines differ."""
+    found: Difference = order["difference"]
+    sums = (order["total_gross"], found["total_gross"])
+    return "/".join([*("" if total is None else str(total) for total in sums), str(len(found["lines"]))])
+
+
 def was_asked(now: Difference | None, before: Any) -> bool:
     """Whether a decision that came along with other prices was about all that is different now: what is left of it."""
     return now is None or (before is not None and all(line in before["lines"] for line in now["lines"]))

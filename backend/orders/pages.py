@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote
 
-from backend.orders.decisions import is_open, may_decide, over_limit
+from backend.orders.decisions import is_open, may_decide, over_limit, question
 from backend.orders.draft_pages import entries
 from backend.orders.draft_signature import path
 from backend.orders.lines import explained
@@ -86,8 +86,8 @@ class Owner(TypedDict):
 
 
 class Fault(TypedDict):
-    """Why something was refused: code step, role, state, parts (some of it has left), late (somebody else was quicker)
-    or "", and what was typed of a reason."""
+    """Why something was refused: code step, role, reason, edit, question, parts (some of it has left), late (somebody
+    else was quicker) or "", and what was typed of a reason."""
 
     code: str
     to: str
@@ -409,7 +409,7 @@ def _signature(signature: Any) -> Context | None:
 
 def _difference(order: Row, role: str, href: str) -> Context | None:
     """Both values of each line that differs: {open, decided, may, over, action, lines [{name, codes, agreed, now}],
-    currency, now_currency, mode, now_mode, agreed_total, now_total}."""
+    currency, now_currency, mode, now_mode, agreed_total, now_total, question}."""
     found = order["difference"]
     if found is None:
         return None
@@ -443,6 +443,7 @@ def _difference(order: Row, role: str, href: str) -> Context | None:
         "now_mode": found["terms"]["price_mode"],
         "agreed_total": order["total_gross"],
         "now_total": found["total_gross"],
+        "question": question(order),
     }
 
 

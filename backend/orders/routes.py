@@ -116,13 +116,17 @@ async def step(request: Asked, person: Asker, customer_id: FromPath[str], order_
 @post("/customers/{customer_id:str}/orders/{order_id:str}/decision", status_code=200)
 async def decide(request: Asked, person: Asker, customer_id: FromPath[str], order_id: FromPath[str]) -> Response[Any]:
     order = await find_order_of(person, customer_id, order_id)
-    decision = read(DecisionForm, await submitted.fields(request)).values.get("decision")
+    fields = await submitted.fields(request)
+    decision = read(DecisionForm, fields).values.get("decision")
     if not decision:
         raise Invalid("Unknown decision.")
     if order["difference"] is None or order["price_decision"] == decision:
         return _back(order, str(decision))
     if not decisions.may_decide(order, person.role):
         raise Refused("This is for somebody else to decide.")
+    asked = decisions.question(order)
+    if fields.get("question", asked) != asked:  # nobody decides about prices that he has not seen
+        return await _page(request, person, customer_id, order, _fault("question", "", ""), 409)
     set_ = decisions.taken(order) if decision == "taken" else {**decisions.KEPT}
     await _update(request, person, order, set_, decisions.seen(order))
     return _back(order, str(decision))

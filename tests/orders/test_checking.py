@@ -1,5 +1,6 @@
 """The server computes prices again: what differs is shown and decided, never silently changed (B5)."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -192,6 +193,25 @@ async def test_a_product_that_is_gone_and_a_tax_that_changed_are_named(app: Lite
         (["gone"], None),
         (["vat"], 1_900),
     ]
+
+
+async def test_nobody_takes_over_prices_that_he_has_not_seen(app: Litestar, anna: Client) -> None:
+    await change_price(app, 60)
+    await push(anna, order() | {"set": values(lines=[AGREED])})
+    form = re.search(r'name="question" value="([^"]*)"', (await anna.get(PATH)).text)
+    assert form
+    row = await find_order(MUELLER, ORDER)
+    more = [{**row["lines"][0], "quantity_milli": 24_000}]
+    await write(
+        app, Mutation(op="update", table="orders", id=ORDER, set={"lines": more}, was=decisions.seen(row)), role="rep"
+    )
+    answer = await anna.post(f"{PATH}/decision", data={"decision": "taken", "question": form[1]})
+    assert answer.status_code == 409
+    assert "noch einmal geändert" in answer.text
+    assert (await find_order(MUELLER, ORDER))["price_decision"] == ""
+    form = re.search(r'name="question" value="([^"]*)"', answer.text)
+    assert form
+    assert (await anna.post(f"{PATH}/decision", data={"decision": "taken", "question": form[1]})).status_code == 303
 
 
 async def test_new_prices_are_taken_over_at_once_though_one_product_is_gone(app: Litestar, anna: Client) -> None:

@@ -225,6 +225,7 @@ PYTHON: dict[str, Callable[..., object]] = {
     "orders.search_text": order_made.search_text,
     "orders.is_open": decisions.is_open,
     "orders.over_limit": decisions.over_limit,
+    "orders.question": decisions.question,
     "orders.may_decide": decisions.may_decide,
     "orders.taken": decisions.taken,
     "orders.seen": decisions.seen,

@@ -209,6 +209,7 @@ const functions = new Map(
     "orders.search_text": orderMade.searchText,
     "orders.is_open": decisions.isOpen,
     "orders.over_limit": decisions.overLimit,
+    "orders.question": decisions.question,
     "orders.may_decide": decisions.mayDecide,
     "orders.taken": decisions.taken,
     "orders.seen": decisions.seen,

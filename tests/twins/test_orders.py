@@ -147,7 +147,7 @@ def test_what_is_said_to_prices_is_the_same(node: Node, of: tuple[Row, str]) -> 
         ("orders.over_limit", order),
         ("orders.may_decide", order, role),
         ("orders.seen", order),
-        *([("orders.taken", order)] if order["difference"] else []),
+        *([("orders.taken", order), ("orders.question", order)] if order["difference"] else []),
         ("orders.draft_of", order, an_id(9), None, "order"),
         ("orders.draft_of", order, an_id(9), order["id"], "offer"),
     )

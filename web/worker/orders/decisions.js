@@ -26,6 +26,12 @@ export function mayDecide(order, role) {
   return mayEdit(order.state, role) && (MANAGERS.includes(role) || !overLimit(order));
 }
 
+/** @param {Row} order @returns {string} */
+export function question({ total_gross: agreed, difference }) {
+  const { total_gross: now, lines } = difference;
+  return [agreed ?? "", now ?? "", lines.length].join("/");
+}
+
 /** @param {Row} order @returns {Row} */
 export function taken(order) {
   const { lines: differing, terms } = order.difference;

@@ -3,7 +3,7 @@
 
 import { compare } from "../fold.js";
 import { parseInstant, today } from "../times.js";
-import { isOpen, mayDecide, overLimit } from "./decisions.js";
+import { isOpen, mayDecide, overLimit, question } from "./decisions.js";
 import { entries } from "./draft_pages.js";
 import { path } from "./draft_signature.js";
 import { explained } from "./lines.js";
@@ -404,6 +404,7 @@ function differenceOf(order, role, href) {
     now_mode: found.terms.price_mode,
     agreed_total: order.total_gross,
     now_total: found.total_gross,
+    question: question(order),
   };
 }
 

@@ -15,7 +15,7 @@ import { today } from "../times.js";
 import { draftOf } from "./copying.js";
 import { openDrafts } from "./draft_routes.js";
 import { allOpen, isPartlyShipped } from "../parcels/rules.js";
-import { KEPT, mayDecide, seen, taken } from "./decisions.js";
+import { KEPT, mayDecide, question, seen, taken } from "./decisions.js";
 import { parse } from "./filters.js";
 import { listed, toCheck, toPickUp } from "./listing.js";
 import * as pages from "./pages.js";
@@ -111,12 +111,16 @@ async function step(asked) {
 
 /** @param {Asked} asked @returns {Promise<Answer>} */
 async function decide(asked) {
-  const order = orderOf(asked, await find(asked));
+  const view = await find(asked);
+  const order = orderOf(asked, view);
   const { decision } = read(FORMS.DecisionForm, asked.fields).values;
   if (!decision) return invalid();
   const known = String(decision);
   if (order.difference === null || order.price_decision === known) return back(order, known);
   if (!mayDecide(order, asked.who.person.role)) return forbidden();
+  if ((asked.fields.get("question") ?? question(order)) !== question(order)) {
+    return show(asked, view, order, { code: "question", to: "", reason: "" }, 409);
+  }
   await save(asked, order, known === "taken" ? taken(order) : KEPT, seen(order));
   return back(order, known);
 }
