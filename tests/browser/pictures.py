@@ -5,20 +5,26 @@ import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
-from playwright.async_api import APIRequestContext, Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import APIRequestContext, Browser, FilePayload, Page, ViewportSize, async_playwright
 
 from backend.ids import new_id
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.film import camera
 from tests.browser.phone import PASSWORD
 from tests.browser.server import Server, make_demo
+from tests.files.drawn import from_a_camera
 
 OUT = Path("pictures")
 SCREENS = {"phone": ViewportSize(width=390, height=844), "desk": ViewportSize(width=1280, height=800)}
 SCHEMES = ("light", "dark")
 SYNCED_MS = 60_000
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile"
+ITS = """SELECT o.id, o.customer_id, o.remark FROM orders o JOIN customers c ON c.id = o.customer_id
+    JOIN territories t ON t.id = c.territory_id WHERE t.name = 'Nord'"""
+OFFICE_CLASHES = 5  # the newest, made here last: of a product, two prices, a draft, an order
 SETTLED_MS = 400  # animations over, lists beside details loaded
 
 
@@ -38,11 +44,16 @@ async def main() -> None:
                     executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS
                 )
                 await _clash(browser, server)
+                await _clash_in_sales(browser, server)
                 for screen in SCREENS:
                     for scheme in SCHEMES:
                         await _tour(browser, server.url, founding.url, screen, scheme)
+                        await _sales(browser, server, screen, scheme)
                         await _office(browser, server.url, screen, scheme)
                 await browser.close()
+                async with camera(playwright, None, "--deny-permission-prompts") as forbidding:
+                    for screen in SCREENS:
+                        await _refused_camera(forbidding, server.url, screen)
         finally:
             server.kill()
             founding.kill()
@@ -145,6 +156,107 @@ async def _clash(browser: Browser, server: Server) -> None:
             await anna.post(f"{one}/notes/{note_id}/delete", form={"was": was})
 
 
+async def _clash_in_sales(browser: Browser, server: Server) -> None:
+    """The same about an order, what is typed of one, individual prices and a product."""
+    anna, chef, desk = [(await browser.new_context(locale="de-DE")).request for _ in range(3)]
+    for each, name in ((anna, "anna"), (chef, "chef"), (desk, "chef")):
+        await each.post(f"{server.url}/login", form={"email": f"{name}@demo.example", "password": PASSWORD})
+    numbers = {id(each): count(1) for each in (anna, chef, desk)}
+
+    async def push(each: APIRequestContext, op: str, table: str, row_id: str, **values: object) -> None:
+        number, at = next(numbers[id(each)]), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        mutation = {"number": number, "at": at, "op": op, "table": table, "id": row_id, **values}
+        answer = await each.post(f"{server.url}/sync/mutations", data={"mutations": [mutation]})
+        assert answer.status == 200 and (await answer.json())["results"][0]["status"] != "rejected", await answer.text()
+
+    order = server.row(f"{ITS} AND o.state = 'ordered' ORDER BY o.id LIMIT 1")
+    was = {"remark": order["remark"]}
+    await push(chef, "update", "orders", order["id"], set={"remark": "Erst nach Anruf liefern."}, was=was)
+    await push(anna, "update", "orders", order["id"], set={"remark": "Bis 9 Uhr an die Rampe."}, was=was)
+
+    draft = new_id()
+    mine = {"customer_id": order["customer_id"], "wish_on": "2026-12-04"}
+    await push(anna, "create", "drafts", draft, set=mine)
+    seen = {"wish_on": "2026-12-04"}
+    await push(chef, "update", "drafts", draft, set={"wish_on": "2026-12-08"}, was=seen)
+    await push(anna, "update", "drafts", draft, set={"wish_on": "2026-12-02"}, was=seen)
+
+    product = server.row("SELECT id, codes FROM products WHERE active ORDER BY id LIMIT 1")
+    for price, amount in ((new_id(), 350), (new_id(), 420)):
+        agreed = {"customer_id": order["customer_id"], "product_id": product["id"], "currency": "EUR"}
+        await push(chef, "create", "customer_prices", price, set={**agreed, "amount": amount, "from_milli": amount})
+        at = {"amount": amount}
+        await push(chef, "update", "customer_prices", price, set={"amount": amount + 20}, was=at)
+        if amount == 350:
+            await push(desk, "update", "customer_prices", price, set={"amount": amount - 20}, was=at)
+        else:
+            await push(desk, "delete", "customer_prices", price, was=at)
+
+    codes = json.loads(product["codes"])
+    for each, code in ((chef, "96385074"), (desk, "73513537")):
+        more = [*codes, {"code": code, "unit": "", "quantity_milli": 1_000}]
+        await push(each, "update", "products", product["id"], set={"codes": more}, was={"codes": codes})
+
+
+async def _sales(browser: Browser, server: Server, screen: str, scheme: str) -> None:
+    """Orders, what is typed of one, and photos that wait."""
+    page, take = await _page(browser, screen, scheme)
+    await page.goto(f"{server.url}/login")
+    await _sign_in(page)
+    order = server.row(f"{ITS} AND o.state = 'offer' ORDER BY o.id LIMIT 1")
+    its = f"/customers/{order['customer_id']}"
+    for name, path in (
+        ("orders", "/orders"),
+        ("orders-none", "/orders?q=qqqq"),
+        ("order-new", "/orders/new"),
+        ("pickup", "/pickup"),
+        ("order-saved", f"{its}/orders/{order['id']}?saved=order"),
+        ("customer-with-orders", its),
+    ):
+        await page.goto(server.url + path)
+        await take(name)
+    await page.goto(f"{server.url}{its}/orders/{order['id']}")
+    await page.locator(".order-more > summary").click()
+    await page.locator(".order-cancel > summary").click()
+    await take("order-more")
+    await page.goto(server.url + its)
+    await page.locator(f"form[action='{its}/drafts'] button").first.click()
+    await take("draft-empty")
+    await page.locator("a[href*='/add']").first.click()
+    await take("draft-add")
+    await page.goto(f"{server.url}{its}/orders/{order['id']}")
+    await page.locator("button.edit").click()
+    await page.locator(".draft-foot").wait_for()
+    await take("draft")
+    await page.screenshot(path=OUT / f"draft-whole-{screen}-{scheme}.png", full_page=True)
+
+    await page.goto(f"{server.url}/products?q=quitten")
+    await page.locator(".product-name").first.click()
+    await page.context.set_offline(True)
+    await page.locator("input[name=photo]").set_input_files(
+        FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=from_a_camera(1_600, 1_200))
+    )
+    await page.locator(".photo-mark").wait_for()
+    await take("photo-waiting")
+    await page.locator(".photo-strip .photo a").last.click()
+    await take("photo-page")
+    await page.goto(f"{server.url}/waiting")
+    await take("photo-queue")
+    await page.goto(f"{server.url}/products?q=quitten")
+    await take("products-offline")
+    await page.context.close()
+
+
+async def _refused_camera(browser: Browser, url: str, screen: str) -> None:
+    page, take = await _page(browser, screen, "light")
+    await page.goto(f"{url}/login")
+    await _sign_in(page)
+    await page.goto(f"{url}/scan")
+    await page.locator(".finder[data-state=refused]").wait_for()
+    await take("scan-refused")
+    await page.context.close()
+
+
 async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
     """What only an administrator has: others' devices, territories, what is held here, how the catalogue is kept."""
     page, take = await _page(browser, screen, scheme)
@@ -200,6 +312,23 @@ async def _office(browser: Browser, url: str, screen: str, scheme: str) -> None:
         await page.locator(f"#pane a[href$='/{link}']").click()
         await take(name)
         await page.goto(address)
+    for name, path in (
+        ("settings-prices", "/settings/prices"),
+        ("groups", "/groups"),
+        ("conflicts-office", "/conflicts"),
+    ):
+        await page.goto(url + path)
+        await take(name)
+    clashes = await page.locator(".clash a").evaluate_all("all => all.map(one => one.href)")
+    for number, path in enumerate(clashes[:OFFICE_CLASHES]):
+        await page.goto(path)
+        await take(f"conflict-office-{number}")
+    await page.goto(f"{url}/groups")
+    await page.locator("main a[href^='/groups/0']").first.click()
+    await take("group")
+    await page.goto(f"{url}/products?q=96385074")
+    await page.locator(".product-name").first.click()
+    await take("product-conflict")
     await page.goto(f"{url}/more")
     await take("more-administrator")
     await page.goto(f"{url}/customers")
