@@ -14,6 +14,7 @@ import {
 } from "./bundle.js";
 import { applyShared, emptyChunk, hasSharedGuests, sweepShared, tableOf } from "./chunk.js";
 import { ROOTS, linesOfShared, linesWithin, listOf, readMark, writeJournal } from "./index.js";
+import { noteShared } from "./rows.js";
 import { allParts, partsOf } from "./spill.js";
 import { put, remove } from "./store.js";
 import { viewOf } from "./view.js";
@@ -85,6 +86,7 @@ export async function carryOut(tx, works, house, manner = "amend") {
     if (writeChunk(tx, chunk, work, manner)) guests.push({ store: "chunks", id });
     follow(table, before, linesNow());
   }
+  if (works.chunks.size > 0) await noteShared(tx);
   /** @type {Written} */
   const written = [];
   for (const [place, changed] of [

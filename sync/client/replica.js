@@ -1,7 +1,7 @@
 /** What one person's phone holds: reads for pages, saves, and the storage half of the sync. */
 
 import { RECORDS } from "./apply.js";
-import { chunkOf, chunksOf } from "./chunk.js";
+import { chunksOf } from "./chunk.js";
 import { FILES, createFiles } from "./files.js";
 import { createIndex, ofRoots, ofTable } from "./index.js";
 import { isOver, isStale, noteClock, readLease, renewLease } from "./lease.js";
@@ -9,6 +9,7 @@ import { createOutbox } from "./outbox.js";
 import { finish, pull, startAgain } from "./pull.js";
 import { readPosition } from "./position.js";
 import { StorageTrouble } from "./problems.js";
+import { createRows } from "./rows.js";
 import { partsOf } from "./spill.js";
 import { openStore, put, remove } from "./store.js";
 import { digest, survey } from "./survey.js";
@@ -70,6 +71,7 @@ export function openReplica(
     ]),
   );
   const indexes = [index, ...lists.values()];
+  const rows = createRows(store, describe, user);
   const tidy = async (/** @type {boolean} */ now) => {
     for (const one of indexes) await one.tidy({ now });
   };
@@ -88,18 +90,6 @@ export function openReplica(
       const bundle = /** @type {Bundle | undefined} */ (await tx.objectStore("bundles").get(id));
       return bundle ? viewOf(bundle, describe, user, bundle.spill ? await partsOf(tx, id) : []) : null;
     });
-  }
-
-  /** @param {string} table @param {string[]} ids @returns {Promise<Row[]>} */
-  async function sharedOf(table, ids) {
-    const places = [...new Set(ids.map((id) => chunkOf(table, id)))];
-    const chunks = await store.run(["chunks"], "readonly", (tx) =>
-      Promise.all(places.map((place) => tx.objectStore("chunks").get(place))),
-    );
-    const wanted = new Set(ids);
-    const found = sharedRows(chunks.filter(Boolean), describe, user, (id) => wanted.has(id));
-    const rows = new Map(found.map((row) => [row.id, row]));
-    return ids.flatMap((id) => rows.get(id) ?? []);
   }
 
   const position = () => store.run(["meta"], "readonly", readPosition);
@@ -143,12 +133,12 @@ export function openReplica(
       return sharedRows(chunks, describe, user);
     },
 
-    /** Rows of a shared table, in the order asked for, missing ones left out; each is read in one small record. @param {string} table @param {string[]} ids @returns {Promise<Row[]>} */
-    sharedRows: (table, ids) => sharedOf(table, ids),
+    /** Rows of a shared table, in the order asked for, missing ones left out; not to be changed. @param {string} table @param {string[]} ids @returns {Promise<Row[]>} */
+    sharedRows: (table, ids) => rows(table, ids),
 
     /** One row of a shared table, or null. @param {string} table @param {string} id @returns {Promise<Row | null>} */
     async sharedRow(table, id) {
-      return (await sharedOf(table, [id]))[0] ?? null;
+      return (await rows(table, [id]))[0] ?? null;
     },
 
     /** The lines of a table that is listed; as of `index`. @param {string} table @param {string[]} parts @returns {Promise<readonly Line[]>} */

@@ -89,6 +89,7 @@ test("a list, a category and a search read the records of what they show, and a 
   const phone = await offline(MANY);
   for (const path of ["/products", "/products?q=gelee", `/products?category=${id(301)}&after=${id(1049)}`]) {
     reads.length = 0;
+    phone.worker();
     const names = rowsOf(await bodyOf(await phone.get(path)));
     assert.equal(names.length, 50, path);
     const shown = names.map((name) => chunkOf("products", id(Number(name.split(" ")[1]))));

@@ -82,11 +82,10 @@ test("a page of fifty prices reads the customer once, and of products those that
   await phone.get("/products");
   phone.worker(); // nothing stays in memory
   phone.down = true;
-  await phone.get("/products");
   reads.length = 0;
   const page = await bodyOf(await phone.get(`/customers/${id(BAKERY)}/prices?q=gelee`));
-  const shown = [1003, ...Array.from({ length: 50 }, (_, n) => 1000 + n)];
-  assert.deepEqual(reads, [id(BAKERY), ...shown.map((n) => chunkOf("products", id(n)))]);
+  const shown = new Set([1003, ...Array.from({ length: 50 }, (_, n) => 1000 + n)]); // his own first
+  assert.deepEqual(reads, [id(BAKERY), ...[...shown].map((n) => chunkOf("products", id(n)))]);
   assert.equal(page.match(/class="product-name"/g)?.length, 50);
   assert.equal(page.match(/9,00/g)?.length, 49, "the group's price");
   assert.equal(page.match(/7,77/g)?.length, 1, "his own");
