@@ -23,8 +23,8 @@ class Later(msgspec.Struct, frozen=True, array_like=True):
     """Of rows that follow the first part of a new replica: see later.py.
 
     `start`: the clock when it began. `below`: those with lower numbers are yet to come; 0 during the first part.
-    `left`: how many at most. `pages`: so many of a pull under way brought some. `scopes` and `tables`: whose they are,
-    for what was left out must come even from a server that has learnt meanwhile to leave out other tables.
+    `left`: how many at most. `pages`: so many have brought some. `scopes` and `tables`: whose they are, for
+    what was left out must come even from a server that has learnt meanwhile to leave out other tables.
     """
 
     start: Number

@@ -64,8 +64,14 @@ async def page(registry: Registry, now: Clock, held: Mapping[str, Position], lat
     left = later.left - older.rows
     if older.rows < room or left <= 0:
         return Page(changes, False, now.number, None)
-    pages = (later.pages + 1) % registry.later_pages
-    return Page(changes, pages > 0, now.number, replace(later, below=older.first, left=left, pages=pages))
+    pages = later.pages + 1
+    more = not _is_end(pages, *registry.later_pages)
+    return Page(changes, more, now.number, replace(later, below=older.first, left=left, pages=pages))
+
+
+def _is_end(pages: int, first: int, each: int) -> bool:
+    """Whether a pull ends with this one of all pages of rows that follow."""
+    return pages == first or (pages > first and (pages - first) % each == 0)
 
 
 def _room(rows: int) -> int:

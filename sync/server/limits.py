@@ -6,7 +6,9 @@ PUSH_BYTES = 1_048_576
 RECORD_BYTES = 262_144  # a bundle on the phone holds several records and is read whole
 TRANSACTION_ROWS = 1_000  # the clock stays locked while a transaction writes its feed
 UNION_BRANCHES = 100  # scopes merged by one UNION
-LATER_PAGES = 8  # pages of rows that follow later make one pull: a phone writes a root's record once for all of them
+LATER_PAGES = (4, 32)
+"""So many pages of rows that follow later make the first pull of them, and each after it. The newest thousands are soon
+there, and a phone, which writes the record of a root once for all of a pull, is not busy with the others for long."""
 LATER_TABLES = 16  # more would make a statement of a size that nobody has tried
 ATTEMPTS = 8  # of a transaction that met another one
 OFFLINE_DAYS = 14  # a phone without contact for so long locks; the application may say another number

@@ -308,7 +308,8 @@ class Registry:
     """All synced tables of an application. `now` is the server's clock in milliseconds.
 
     `schemas` are the steps that the form of rows has taken (see schemas.py). `offline_days`: so long without contact,
-    then a phone locks. `later_pages`: so many pages of rows that follow later make one pull.
+    then a phone locks. `later_pages`: so many pages of rows that follow later make the first pull of
+    them, and each after it.
     """
 
     def __init__(
@@ -317,7 +318,7 @@ class Registry:
         now: Callable[[], int] = instants.clock,
         schemas: Sequence[Step] = (),
         offline_days: int = OFFLINE_DAYS,
-        later_pages: int = LATER_PAGES,
+        later_pages: tuple[int, int] = LATER_PAGES,
     ) -> None:
         self.tables = {synced.name: synced for synced in tables}
         self.now = now

@@ -25,7 +25,7 @@ class Server:
         self.app: Litestar = create_app(Settings(database="unused.sqlite"))
         registry: Registry = self.app.state.registry
         ours = [replace(synced, later=synced.name in checks.FOLLOWING) for synced in registry.tables.values()]
-        self.app.state.registry = Registry([*ours, *parcels.DECLARED], schemas=STEPS, later_pages=2)
+        self.app.state.registry = Registry([*ours, *parcels.DECLARED], schemas=STEPS, later_pages=(1, 2))
         self.engine: SQLite | Postgres
         self._tables: list[type[Table]] = [*tables(), *parcels.TABLES]
 

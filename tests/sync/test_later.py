@@ -15,7 +15,6 @@ from sync.server.access import Access
 from sync.server.clock import new_epoch
 from sync.server.digest import digest
 from sync.server.errors import StartAgain
-from sync.server.limits import LATER_PAGES
 from sync.server.registry import Registry
 from tests.sync import library
 from tests.sync.phone import Phone
@@ -27,7 +26,9 @@ EAST_AND_WEST = ("shared", "r:east", "r:west", "u:ada")
 
 @pytest.fixture
 def registry(engine: Engine) -> Registry:
-    return library.registry(replace(library.BOOKS, later=True), replace(library.SLIPS, later=True))
+    made = library.registry(replace(library.BOOKS, later=True), replace(library.SLIPS, later=True))
+    made.later_pages = (2, 3)
+    return made
 
 
 @pytest.fixture
@@ -96,13 +97,14 @@ async def test_pages_of_any_size_bring_the_same(ada: Phone, new: Phones, registr
     assert len(phone.received) == 19
 
 
-async def test_they_come_in_pulls_of_several_pages(ada: Phone, new: Phones) -> None:
+async def test_they_come_in_pulls_of_several_pages(ada: Phone, new: Phones, registry: Registry) -> None:
     await stocked(ada)
+    registry.later_pages = (2, 5)
     phone = new()
     await phone.pull()
     pages = [await phone.page(limit=1) for _ in range(16)]
     ends = [number for number, page in enumerate(pages, start=1) if not page["more"]]
-    assert ends == [LATER_PAGES, 16]
+    assert ends == [2, 7, 12, 16]
     assert [page.get("later", 0) for page in pages] == [*range(15, -1, -1)]
 
 
