@@ -439,6 +439,9 @@ MATRIX = [
     post(f"{DRAFT}/lines", f"{ITS_DRAFT}/lines", those_who_see_muellers(f"303 {ITS_DRAFT}"), id=TYPED_LINE, name="X"),
     post(DRAFT_LINE, ITS_LINE, those_who_see_muellers(f"303 {ITS_DRAFT}"), quantity="2"),
     post(DRAFT_LINE, f"{FOREIGN_DRAFT}/lines/{TYPED_LINE}", signed_in("404"), quantity="2"),
+    # A line that can be given: tests/orders/test_giving.py.
+    post(f"{DRAFT_LINE}/give", f"{ITS_LINE}/give", those_who_see_muellers("422", carla="403"), given="bonus"),
+    post(f"{DRAFT_LINE}/give", f"{FOREIGN_DRAFT}/lines/{TYPED_LINE}/give", signed_in("404"), given="bonus"),
     post(f"{DRAFT_LINE}/delete", f"{ITS_LINE}/delete", those_who_see_muellers(f"303 {ITS_DRAFT}")),
     post(f"{DRAFT_LINE}/restore", f"{ITS_LINE}/restore", those_who_see_muellers(f"303 {ITS_DRAFT}")),
     get(f"{DRAFT}/add", f"{ITS_DRAFT}/add", those_who_see_muellers("200")),

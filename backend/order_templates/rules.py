@@ -12,6 +12,7 @@ from backend.fold import name_key
 from backend.ids import is_id
 from backend.orders.draft_taking import whole
 from backend.orders.lines import QUANTITY_MAX, TEXT_MAX
+from backend.pricing.giving import given_of
 
 Row = Mapping[str, Any]
 Item = dict[str, Any]
@@ -66,8 +67,8 @@ def items_of(lines: Sequence[Row]) -> list[Item]:
 
 
 def is_kept(line: Row) -> bool:
-    """Whether a template takes a line over: free ones it cannot hold."""
-    return line["product_id"] is not None
+    """Whether a template takes a line over: what is free, or given free, is for one order."""
+    return line["product_id"] is not None and not line.get("given") and not given_of(line.get("reason") or [])
 
 
 def left_out(lines: Sequence[Row]) -> int:

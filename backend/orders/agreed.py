@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 from backend.orders.lines import Line, explained
+from backend.pricing.giving import given_of
 from backend.pricing.inputs import Company, ExchangeRate
 from backend.pricing.money import exchange
 from backend.pricing.terms import Terms, vat_of
@@ -41,6 +42,8 @@ def line_as_agreed(one: Row, was: Line, company: Company, terms: Terms) -> Line 
     """The draft's line as it stood, with its own text; None if something was changed that its price follows from."""
     free = one["product_id"] is None
     if any(one[name] != was[name] for name in (OF_FREE if free else OF_GOODS)):  # type: ignore[literal-required]
+        return None
+    if str(one.get("given") or "") != given_of(was["reason"]):
         return None
     if free and one["price"] != (was["unit_price"] if was["per_milli"] == ONE else None):
         return None

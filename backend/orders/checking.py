@@ -10,6 +10,7 @@ from backend.orders.decisions import OVER_LIMIT, PRICES, TERMS, Difference, Line
 from backend.orders.draft_rules import Facts, Ground, discount_limit, ground_of, priced
 from backend.orders.lines import Line, lines, summed
 from backend.pricing import rows
+from backend.pricing.giving import given, given_of
 from backend.pricing.order import line as worked_out
 from backend.pricing.terms import vat_of
 from sync.server.values import Json, encode
@@ -40,7 +41,8 @@ def difference(order: Row, before: Row | None, facts: Facts, role: str) -> Diffe
         product = products.get(one["product_id"] or "")
         now = _free(one, ground) if one["product_id"] is None else _now(one, product, ground, facts)
         codes = _codes(one, now, others)
-        if one["discount_bp"] > limit and (one["product_id"], one["name"], one["discount_bp"]) not in undisputed:
+        beyond = one["discount_bp"] > limit or (limit == 0 and given_of(one["reason"]) != "")
+        if beyond and _granted(one) not in undisputed:
             codes.append(OVER_LIMIT)
         if codes:
             kept: dict[str, Any] | None = None if now is None else {name: now[name] for name in PRICES}  # type: ignore[literal-required]
@@ -80,6 +82,9 @@ def _now(one: Line, product: Row | None, ground: Ground, facts: Facts) -> Line |
     if product is None:
         return None
     cost = priced(product, one["quantity_milli"], ground, facts)
+    why = given_of(one["reason"])
+    if why:  # for nothing is for nothing, whatever a price is for
+        cost = {**given(cost, why), "per_milli": one["per_milli"]}
     made = worked_out(rows.product_of(product, facts["categories"]), cost, one["discount_bp"])
     return _normal({**one, **{name: made[name] for name in (*PRICES, "vat_class")}})  # type: ignore[literal-required]
 
@@ -95,7 +100,12 @@ def _normal(line: Any) -> Line:
     return cast("list[Line]", lines(cast("Json", [{**line, "vat_class": line["vat_class"] or "standard"}])))[0]
 
 
-def _undisputed(before: Row | None) -> set[tuple[str | None, str, int]]:
+def _granted(line: Row) -> tuple[str | None, str, int, str]:
+    """What somebody got off in a line, or that he got it free."""
+    return (line["product_id"], line["name"], line["discount_bp"], given_of(line["reason"]))
+
+
+def _undisputed(before: Row | None) -> set[tuple[str | None, str, int, str]]:
     """The discounts that were there and that nobody has to decide about."""
     if before is None:
         return set()
@@ -104,8 +114,4 @@ def _undisputed(before: Row | None) -> set[tuple[str | None, str, int]]:
         for line in (before["difference"] or {"lines": []})["lines"]
         if OVER_LIMIT in line["codes"] and before["price_decision"] == ""
     }
-    return {
-        (line["product_id"], line["name"], line["discount_bp"])
-        for place, line in enumerate(before["lines"])
-        if place not in disputed
-    }
+    return {_granted(line) for place, line in enumerate(before["lines"]) if place not in disputed}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from backend.orders.draft_rules import line_id
+from backend.pricing.giving import given_of
 
 Row = Mapping[str, Any]
 
@@ -52,6 +53,7 @@ def draft_of(order: Row, draft_id: str, order_id: str | None, kind: str) -> list
                     "quantity_milli": line["quantity_milli"],
                     "discount_bp": line["discount_bp"],
                     "price": _price(line),
+                    "given": given_of(line["reason"]) if line["product_id"] is not None else "",
                     "vat_class": line["vat_class"],
                     "text": line["text"],
                 },

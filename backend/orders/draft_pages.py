@@ -99,7 +99,7 @@ def editor(
         "owner": _owner(owner),
         "draft": _draft(draft),
         "terms": _terms(ground),
-        "lines": _lines(draft, lines, made, ground, facts, asker, slips),
+        "lines": _lines(draft, lines, made, ground, facts, asker, slips, new_id),
         "total": total(draft, made, ground),
         "head": _head(draft, facts, orders, slips),
         "free": _free(href, new_id, facts, asker, slips),
@@ -325,11 +325,13 @@ def _lines(
     facts: Facts,
     asker: Asker,
     slips: Slips,
+    new_id: str,
 ) -> list[Context]:
     products = {row["id"]: row for row in facts["products"]}
     together = rules.together(lines)
     found = []
-    for one, line in zip(rules.ordered(lines), made, strict=True):
+    gives = rules.discount_limit(facts["company"], asker["role"]) > 0
+    for place, (one, line) in enumerate(zip(rules.ordered(lines), made, strict=True)):
         product = products.get(one["product_id"])
         all_of_it = together.get(one["product_id"], 0)
         hints = rules.hints_of(one, line, product, all_of_it, ground, facts, asker["role"])
@@ -353,7 +355,17 @@ def _lines(
                 "currency": ground["terms"]["currency"],
                 "reason": [_step(step, facts, asker["language"]) for step in line["reason"]],
                 "hints": hints,
-                "may_discount": rules.discount_limit(facts["company"], asker["role"]) > 0,
+                "may_discount": gives and not rules.given_in(one),
+                "given": rules.given_in(one),
+                "give": None
+                if product is None or not gives
+                else {
+                    "action": f"{_href(draft)}/lines/{one['id']}/give",
+                    "id": rules.line_id(new_id, place + 1),
+                    "unit": product["unit"],
+                    "quantity": typed.get("free", ""),
+                    "error": errors.get("free", ""),
+                },
                 "values": {
                     "name": typed.get("name", one["name"]),
                     "price": typed.get("price", amount),
@@ -361,7 +373,7 @@ def _lines(
                     "text": typed.get("text", one["text"]),
                 },
                 "errors": {name: errors.get(name, "") for name in ("name", "price", "discount_bp", "text")},
-                "open": any(name != "quantity" for name in errors),
+                "open": any(name not in ("quantity", "free") for name in errors),
             }
         )
     return found

@@ -17,7 +17,7 @@ from backend.currencies import digits
 from backend.customers.pages import Customer
 from backend.customers.rules import display_name
 from backend.customers.tables import find
-from backend.errors import Conflict, NotFound
+from backend.errors import Conflict, NotFound, Refused
 from backend.favourites.tables import favourites_of
 from backend.fold import QUERY_MAX
 from backend.forms import Error, messages
@@ -25,6 +25,7 @@ from backend.ids import is_id, new_id
 from backend.letters import trim
 from backend.order_templates.rules import Template, in_order
 from backend.order_templates.tables import find_template, find_template_or_none, templates_for
+from backend.orders import draft_giving as giving
 from backend.orders import draft_pages as pages
 from backend.orders import draft_placing as placing
 from backend.orders import draft_rules as rules
@@ -154,6 +155,30 @@ async def line(
     return await _answer(request, there, fields, product_id=one["product_id"])
 
 
+@post(f"{DRAFT}/lines/{{line_id:str}}/give", status_code=200)
+async def give(
+    request: Asked, person: Asker, customer_id: FromPath[str], draft_id: FromPath[str], line_id: FromPath[str]
+) -> Response[Any]:
+    """Free of charge, or charged after all: for whoever gives discounts."""
+    there = await _opened(request, person, customer_id, draft_id)
+    one = _line_of(there, line_id)
+    if rules.discount_limit(there.facts["company"], person.role) == 0:
+        raise Refused("Who gives no discount gives nothing free.")
+    fields = await submitted.fields(request)
+    product, asked_id = _product_of(there.facts, one), fields.get("id", "")
+    new = asked_id if is_id(asked_id) else new_id()
+    gift = giving.give(fields, there.draft, one, product, there.lines, new, language_of(request))
+    if gift["errors"]:
+        of = "" if "draft" in gift["errors"] else line_id
+        again = typed.shown_again(fields.get("quantity", ""))
+        return await _wrong(request, there, fields, of, {"free": again}, gift["errors"])
+    await _change(request, there, gift["changes"])
+    name = "" if product is None else product["name"] or product["number"]
+    said = pages.Said(code="given" if fields.get("given") else "charged", line="", name=name, count=1)
+    said["taken"] = gift["undo"]
+    return await _answer(request, there, fields, said=said, product_id=one["product_id"])
+
+
 @post(f"{DRAFT}/lines/{{line_id:str}}/delete", status_code=200)
 async def delete(
     request: Asked, person: Asker, customer_id: FromPath[str], draft_id: FromPath[str], line_id: FromPath[str]
@@ -270,7 +295,7 @@ async def bring_back(
     return Redirect(f"/customers/{customer_id}/drafts/{draft_id}", status_code=303)
 
 
-ROUTES = (begin, editor, head, add, line, delete, restore, undo, adding, place, discard, bring_back)
+ROUTES = (begin, editor, head, add, line, give, delete, restore, undo, adding, place, discard, bring_back)
 
 
 async def _placed(customer_id: str, order_id: str) -> Redirect:

@@ -21,6 +21,8 @@ from backend.pricing.rules import (
     Product,
     Step,
     Terms,
+    given,
+    given_of,
     line,
     next_step,
     price,
@@ -171,6 +173,8 @@ def hints_of(
         if stock is not None and together_milli > stock:
             found.append(_hint("stock", quantity_milli=stock))
     limit = discount_limit(facts["company"], role)
+    if given_in(one):
+        return [*found, *([_hint("discount_limit", bp=limit)] if limit == 0 else [])]
     if one["discount_bp"] and product is not None and not product["discountable"]:
         found.append(_hint("discount_refused"))
     elif made["discount_bp"] > limit:
@@ -189,6 +193,16 @@ def hints_of(
             worth = {"amount": step["unit_price"], "per_milli": step["per_milli"]}
             found.append(_hint("step", quantity_milli=step["from_milli"], **worth))
     return found
+
+
+def given_in(one: Row) -> str:
+    """Why a line of a draft costs nothing, or ""; a row of an older version says nothing about it."""
+    return str(one.get("given") or "")
+
+
+def paid_for(lines: Sequence[Row]) -> list[Row]:
+    """The lines of an order but for what was given free."""
+    return [line for line in lines if not given_of(line.get("reason") or [])]
 
 
 def together(lines: Sequence[Row]) -> dict[str, int]:
@@ -227,9 +241,10 @@ def stepped(quantity_milli: int, step_milli: int, direction: int) -> int:
 
 
 def same_product(lines: Sequence[Row], product_id: str, text: str = "") -> Row | None:
-    """The line that more of a product belongs to, so that its scale of prices counts: one with the same text."""
+    """The line that more of a product belongs to, so that its scale of prices counts: one with the same text, paid."""
     for one in ordered(lines):
-        if one["product_id"] == product_id and one["text"] == text and not one["discount_bp"]:
+        same = one["product_id"] == product_id and one["text"] == text
+        if same and not one["discount_bp"] and not given_in(one):
             return one
     return None
 
@@ -248,7 +263,7 @@ def usual(orders: Sequence[Row]) -> list[Bought]:
     """What a customer usually buys: by how often, then what he bought last first."""
     found: dict[str, Bought] = {}
     for order in _bought(orders):
-        for product_id, quantity_milli in together(order["lines"]).items():
+        for product_id, quantity_milli in together(paid_for(order["lines"])).items():
             known = found.get(product_id)
             if known is None:
                 found[product_id] = Bought(
@@ -262,7 +277,7 @@ def usual(orders: Sequence[Row]) -> list[Bought]:
 def last_bought(orders: Sequence[Row]) -> list[Bought]:
     """What stood in the last order that had products."""
     for order in _bought(orders):
-        lines = together(order["lines"])
+        lines = together(paid_for(order["lines"]))
         if lines:
             return [
                 Bought(product_id=id_, times=1, quantity_milli=quantity, on=order["placed_at"])
@@ -292,6 +307,8 @@ def _bought(orders: Sequence[Row]) -> list[Row]:
 def _line(one: Row, product: Row | None, ground: Ground, facts: Facts) -> Line:
     if one["product_id"] and product is not None:
         cost = priced(product, one["quantity_milli"], ground, facts)
+        if given_in(one):
+            cost, one = given(cost, given_in(one)), {**one, "discount_bp": 0}
         rule_product = rows.product_of(product, facts["categories"])
         name = product["name"] or product["number"] or NAMELESS
         return _made(one, name, product["number"], product["unit"], rule_product, cost)

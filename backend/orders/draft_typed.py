@@ -205,11 +205,16 @@ def _price(text: str, digits: int, language: str, values: dict[str, Any], errors
         values["price"] = found["value"] or 0
 
 
+def shown_again(text: str) -> str:
+    """A number as it was typed, as it may be shown."""
+    return read(DraftLineForm, {"text": text}).typed["text"]
+
+
 def _wanted(fields: Fields) -> Wanted:
     """Texts and choices, and the numbers as they may be shown again."""
     found = read(DraftLineForm, fields)
     numbers = [name for name in ("quantity", "price", "id") if name in fields]
-    again = {name: read(DraftLineForm, {"text": fields[name]}).typed["text"] for name in numbers}
+    again = {name: shown_again(fields[name]) for name in numbers}
     return Wanted(values={**found.values}, errors={**found.errors}, typed={**found.typed, **again})
 
 

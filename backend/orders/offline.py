@@ -12,6 +12,7 @@ from backend.orders.lines import CLASS_MAX, NAME_MAX, QUANTITY_MAX, TEXT_MAX, li
 from backend.orders.made import made, search_text
 from backend.orders.tables import DraftLines, Drafts, Orders
 from backend.parcels.rules import is_partly_shipped, keeps_what_left
+from backend.pricing.giving import GIVEN
 from backend.pricing.money import LARGEST, WHOLE_BP
 from backend.stock.rules import stock_moves
 from sync.server.access import Access
@@ -204,6 +205,7 @@ DRAFT_LINES = Synced(
         "quantity_milli": plain(whole(1, QUANTITY_MAX), 1_000),
         "discount_bp": plain(whole(0, WHOLE_BP), 0),
         "price": plain(optional(whole(0, LARGEST)), None),
+        "given": plain(one_of("", *GIVEN), ""),
         "vat_class": plain(text(CLASS_MAX)),
         "text": plain(text(TEXT_MAX)),
     },

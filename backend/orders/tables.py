@@ -84,7 +84,10 @@ class Drafts(SyncedTable, tablename="drafts"):
 
 
 class DraftLines(SyncedTable, tablename="draft_lines"):
-    """One line of a draft: a row of its own, so that two devices merge by themselves. `price` only of a free line."""
+    """One line of a draft: a row of its own, so that two devices merge by themselves. `price` only of a free line.
+
+    `given`: why the product costs nothing (pricing/giving.py), or "".
+    """
 
     customer_id = Text(index=True)
     draft_id = Text(index=True)
@@ -94,6 +97,7 @@ class DraftLines(SyncedTable, tablename="draft_lines"):
     quantity_milli = BigInt(default=1_000)
     discount_bp = Integer(default=0)
     price = BigInt(null=True, default=None)
+    given = Text()
     vat_class = Text()
     text = Text()
     created_at = Text()

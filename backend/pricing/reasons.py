@@ -18,6 +18,7 @@ class Step(TypedDict, total=False):
     Codes: base_price, group_price, own_price, special_price (as entered); converted (to the order's currency and mode);
     group_percent, own_percent, special_percent (off the base price); discount; not_discountable;
     special_not_lower; then the line's times, line_discount, line_discount_refused; alone one of ON_REQUEST.
+    `given`: for nothing, `of` says why (giving.py).
     """
 
     code: str

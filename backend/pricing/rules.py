@@ -12,6 +12,7 @@ JSON carries it to a phone; intermediate products are exact.
 
 from backend.currencies import digits
 from backend.pricing.discounts import Discount, discount
+from backend.pricing.giving import GIVEN, given, given_of
 from backend.pricing.inputs import (
     CategoryDiscount,
     Company,
@@ -32,6 +33,7 @@ from backend.pricing.tax import TAX_FREE, TaxCase, tax_case
 from backend.pricing.terms import Terms, Vat, mode_of, terms_of, vat_of
 
 __all__ = [
+    "GIVEN",
     "LARGEST",
     "ON_REQUEST",
     "RATE_DAYS",
@@ -61,6 +63,8 @@ __all__ = [
     "digits",
     "discount",
     "exchange",
+    "given",
+    "given_of",
     "in_force",
     "line",
     "mode_of",

@@ -277,3 +277,34 @@ async def test_a_draft_is_typed_without_scripts(server: Server, phone: NewPhone)
 def euros(cents: int) -> str:
     whole = f"{cents // 100:,}".replace(",", ".")
     return f"{whole},{cents % 100:02d}\u00a0€"
+
+
+async def test_goods_are_given_free_in_a_cellar_and_nobody_has_to_decide(server: Server, phone: NewPhone) -> None:
+    customer, products = prepare(server)
+    anna = await phone("anna")
+    server.kill()
+    draft = await begin(anna, customer)
+    await anna(".draft-add a").first.click()
+    await add(anna, products[0])
+    await anna(".draft-foot a.button").click()
+    await anna.page.wait_for_url(f"**/drafts/{draft}")
+    lines = anna(".draft-line")
+    await lines.locator(".stepper input").fill("12")
+    await anna("h1").click()
+    await expect(anna(".draft-total b")).to_have_text(euros(12 * OWN + rounded(12 * OWN * VAT["reduced"], 10_000)))
+    await anna(".draft-give summary").click()
+    await anna(".draft-give input[name=quantity]").fill("2")
+    await anna(".draft-give button[value=bonus]").click()
+    await expect(lines).to_have_count(2)
+    await expect(lines.nth(1)).to_contain_text("Naturalrabatt")
+    gross = 10 * OWN + rounded(10 * OWN * VAT["reduced"], 10_000)
+    await expect(anna(".draft-total b")).to_have_text(euros(gross))
+    await anna(".draft-foot .button").click()
+    await anna.page.wait_for_url(f"**/orders/{draft}*")
+
+    server.start()
+    await anna.open("/orders")
+    await anna.settled()
+    row = server.row("SELECT total_gross, difference, lines FROM orders WHERE id = ?", draft)
+    assert (row["total_gross"], json.loads(row["difference"])) == (gross, None)
+    assert [line["quantity_milli"] for line in json.loads(row["lines"])] == [10_000, 2_000]

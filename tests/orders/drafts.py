@@ -136,6 +136,7 @@ def line(chance: hostile.Chance, number: int) -> Row:
         "quantity_milli": chance.choice([1, 999, 1_000, 1_500, 12_000, 24_000, 10**12, chance.randint(1, 10**6)]),
         "discount_bp": chance.choice([0, 0, 500, 1_000, 1_001, 10_000]),
         "price": chance.choice([None, 0, 1, 999, 2**53 - 1]) if free else None,
+        "given": "" if free else chance.choice(["", "", "bonus", "sample"]),
         "vat_class": chance.choice(["standard", "reduced", "zero", "", "__proto__"]),
         "text": chance.choice(["", "", chance.word()]),
         "created_at": "2026-11-26T08:00:00.000Z",

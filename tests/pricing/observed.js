@@ -26,7 +26,8 @@ export function observed(example) {
   const lines = (example.lines ?? [{}]).map((given) => {
     const one = over(world, given);
     const asked = [one.product, one.own_prices, customer, group, company, terms, one.quantity_milli];
-    const priced = rules.price(...asked);
+    const asks = rules.price(...asked);
+    const priced = one.free ? rules.given(asks, one.free) : asks;
     return { line: rules.line(one.product, priced, one.line_discount_bp), next: rules.nextStep(...asked) };
   });
   const totals = rules.totals(

@@ -32,6 +32,8 @@ def observed(case: Row) -> Row:
         one = over(world, given)
         asked = (one["product"], one["own_prices"], customer, group, company, terms, one["quantity_milli"])
         priced = rules.price(*asked)
+        if one.get("free"):
+            priced = rules.given(priced, one["free"])
         line = rules.line(one["product"], priced, one["line_discount_bp"])
         lines.append((line, rules.next_step(*asked)))
     totals = rules.totals([line for line, _ in lines], terms["price_mode"])

@@ -23,6 +23,7 @@ from backend.orders import (
     copying,
     decisions,
     draft_forms,
+    draft_giving,
     draft_numbers,
     draft_placing,
     draft_rules,
@@ -189,6 +190,7 @@ PYTHON: dict[str, Callable[..., object]] = {
         f"drafts.typed.{name}": getattr(draft_typed, name)
         for name in ("head", "line", "free", "added", "taken_over", "free_line")
     },
+    "drafts.give": draft_giving.give,
     **{f"drafts.taking.{name}": getattr(draft_taking, name) for name in ("taken", "begun", "back", "whole")},
     **{
         f"order_templates.{name}": getattr(order_templates, name)
@@ -266,6 +268,8 @@ PYTHON: dict[str, Callable[..., object]] = {
     "pricing.next_step": pricing.next_step,
     "pricing.line": pricing.line,
     "pricing.totals": pricing.totals,
+    "pricing.given": pricing.given,
+    "pricing.given_of": pricing.given_of,
     "rows.company_of": pricing_rows.company_of,
     "rows.group_of": pricing_rows.group_of,
     "rows.customer_of": pricing_rows.customer_of,

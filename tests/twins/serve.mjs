@@ -23,6 +23,7 @@ import * as draftPages from "../../web/worker/orders/draft_pages.js";
 import * as draftPlacing from "../../web/worker/orders/draft_placing.js";
 import * as draftRules from "../../web/worker/orders/draft_rules.js";
 import * as draftSignature from "../../web/worker/orders/draft_signature.js";
+import * as draftGiving from "../../web/worker/orders/draft_giving.js";
 import * as draftTaking from "../../web/worker/orders/draft_taking.js";
 import * as draftTyped from "../../web/worker/orders/draft_typed.js";
 import * as orderTemplateTyped from "../../web/worker/order_templates/typed.js";
@@ -169,6 +170,7 @@ const functions = new Map(
     "drafts.typed.added": (fields, ...more) => draftTyped.added(entries(fields), ...more),
     "drafts.typed.taken_over": draftTyped.takenOver,
     "drafts.typed.free_line": draftTyped.freeLine,
+    "drafts.give": (fields, ...more) => draftGiving.give(entries(fields), ...more),
     "drafts.taking.taken": draftTaking.taken,
     "drafts.taking.begun": draftTaking.begun,
     "drafts.taking.back": draftTaking.back,
@@ -250,6 +252,8 @@ const functions = new Map(
     "pricing.next_step": pricing.nextStep,
     "pricing.line": pricing.line,
     "pricing.totals": pricing.totals,
+    "pricing.given": pricing.given,
+    "pricing.given_of": pricing.givenOf,
     "rows.company_of": rows.companyOf,
     "rows.group_of": rows.groupOf,
     "rows.customer_of": rows.customerOf,

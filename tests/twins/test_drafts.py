@@ -107,6 +107,22 @@ def test_a_draft_costs_the_same_and_hints_at_the_same(node: Node, case: Row, rol
     )  # fmt: skip
 
 
+@often
+@given(
+    hostile.by_chance(drafts.whole), hostile.by_chance(figure), st.sampled_from(["", "bonus", "sample", "__proto__"])
+)
+def test_goods_are_given_alike(node: Node, case: Row, quantity: str, why: str) -> None:
+    draft, lines, products = case["draft"], case["lines"], {row["id"]: row for row in case["facts"]["products"]}
+    fields = {"given": why, "quantity": quantity}
+    agree(
+        node,
+        *(
+            ("drafts.give", fields, draft, one, products.get(one["product_id"]), lines, drafts.NEW, "de")
+            for one in lines
+        ),
+    )
+
+
 def posted(chance: hostile.Chance) -> Row:
     address = chance.choice([drafts.address(chance), {"name": 1}, chance.json_value()])
     made = {

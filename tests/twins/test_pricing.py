@@ -175,12 +175,17 @@ def asked(case: Row) -> list[tuple[object, ...]]:
         arguments = (sold, one["own_prices"], customer, group, ours, terms, one["quantity_milli"])
         priced = rules.price(*arguments)
         lines.append(rules.line(sold, priced, one["discount_bp"]))
+        free = rules.given(priced, rules.GIVEN[len(lines) // 2 % 2])
+        lines.append(rules.line(sold, free, 0))
         calls += [
             ("pricing.vat_of", ours, terms, sold["vat_class"]),
             ("pricing.discount", sold, customer, group, terms["day"]),
             ("pricing.price", *arguments),
             ("pricing.next_step", *arguments),
             ("pricing.line", sold, priced, one["discount_bp"]),
+            ("pricing.given", priced, rules.GIVEN[len(lines) // 2 % 2]),
+            ("pricing.line", sold, free, 0),
+            ("pricing.given_of", free["reason"]),
         ]
     return [*calls, ("pricing.totals", lines, "net"), ("pricing.totals", lines, "gross")]
 

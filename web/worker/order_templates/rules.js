@@ -7,6 +7,7 @@ import { isId } from "../ids.js";
 import { length } from "../letters.js";
 import { whole } from "../orders/draft_taking.js";
 import { QUANTITY_MAX, TEXT_MAX } from "../orders/lines.js";
+import { givenOf } from "../pricing/rules.js";
 
 /** @typedef {Record<string, any>} Row */
 /** @typedef {{ product_id: string, quantity_milli: number, text: string }} Item */
@@ -57,7 +58,7 @@ export function itemsOf(lines) {
 
 /** @param {Row} line @returns {boolean} */
 export function isKept(line) {
-  return line.product_id !== null;
+  return line.product_id !== null && !line.given && !givenOf(line.reason ?? []);
 }
 
 /** @param {readonly Row[]} lines */

@@ -1,7 +1,7 @@
 // What was agreed in an order stays while it is edited (B5): its terms, and the prices of lines nobody touched. Pure.
 // Twin: backend/orders/agreed.py, function for function; what it means is said there.
 
-import { exchange, vatOf } from "../pricing/rules.js";
+import { exchange, givenOf, vatOf } from "../pricing/rules.js";
 import { explained } from "./lines.js";
 
 /** @import { Company } from "../pricing/inputs.js" */
@@ -27,6 +27,7 @@ export function termsAsAgreed(seen, company, terms) {
 export function lineAsAgreed(one, was, company, terms) {
   const free = one.product_id === null;
   if ((free ? OF_FREE : OF_GOODS).some((name) => one[name] !== was[name])) return null;
+  if ((one.given || "") !== givenOf(was.reason)) return null;
   if (free && one.price !== (was.per_milli === ONE ? was.unit_price : null)) return null;
   if (was.vat_rate_bp !== (vatOf(company, terms, was.vat_class)?.rate_bp ?? null)) return null;
   return { ...was, text: one.text, reason: explained(was).reason };

@@ -40,6 +40,7 @@ export const BLANK = {
     quantity_milli: 1_000,
     discount_bp: 0,
     price: null,
+    given: "",
     vat_class: "",
     text: "",
   },

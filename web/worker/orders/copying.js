@@ -1,6 +1,7 @@
 // An order as a draft again: to be edited, or as the beginning of another one (B3). Pure.
 // Twin: backend/orders/copying.py, function for function; what they mean is said there.
 
+import { givenOf } from "../pricing/rules.js";
 import { lineId } from "./draft_rules.js";
 
 /** @typedef {Record<string, any>} Row */
@@ -28,10 +29,15 @@ export function draftOf(order, draftId, orderId, kind) {
     found.push({
       table: "draft_lines",
       id: lineId(draftId, place),
-      set: /** @type {any} */ ({ ...set, price: priceOf(line), vat_class, text }),
+      set: /** @type {any} */ ({ ...set, price: priceOf(line), given: freeOf(line), vat_class, text }),
     });
   }
   return found;
+}
+
+/** @param {Row} line */
+function freeOf(line) {
+  return line.product_id === null ? "" : givenOf(line.reason);
 }
 
 /** @param {Row} line @returns {number | null} */

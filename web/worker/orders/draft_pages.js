@@ -71,7 +71,7 @@ export function editor(owner, draft, lines, facts, orders, asker, newId, slips, 
     owner: ownerOf(owner),
     draft: draftOf(draft),
     terms: termsOf(ground),
-    lines: linesOf(draft, lines, made, ground, facts, asker, slips),
+    lines: linesOf(draft, lines, made, ground, facts, asker, slips, newId),
     total: total(draft, made, ground),
     head: headOf(draft, facts, orders, slips),
     free: freeOf(href, newId, facts, asker, slips),
@@ -286,13 +286,15 @@ function termsOf({ terms }) {
  * @param {Facts} facts
  * @param {Asker} asker
  * @param {Slips} slips
+ * @param {string} newId
  * @returns {Context[]}
  */
-function linesOf(draft, lines, made, ground, facts, asker, slips) {
+function linesOf(draft, lines, made, ground, facts, asker, slips, newId) {
   const products = new Map(facts.products.map((row) => [row.id, row]));
   const together = rules.together(lines);
   const { language, role } = asker;
   const { currency } = ground.terms;
+  const gives = rules.discountLimit(facts.company, role) > 0;
   return rules.ordered(lines).map((one, at) => {
     const line = made[at];
     const product = products.get(one.product_id) ?? null;
@@ -315,7 +317,18 @@ function linesOf(draft, lines, made, ground, facts, asker, slips) {
       currency,
       reason: line.reason.map((step) => stepOf(step, facts, asker.language)),
       hints,
-      may_discount: rules.discountLimit(facts.company, role) > 0,
+      may_discount: gives && !rules.givenIn(one),
+      given: rules.givenIn(one),
+      give:
+        product === null || !gives
+          ? null
+          : {
+              action: `${hrefOf(draft)}/lines/${one.id}/give`,
+              id: rules.lineId(newId, at + 1),
+              unit: product.unit,
+              quantity: typed.free ?? "",
+              error: errors.free ?? "",
+            },
       values: {
         name: typed.name ?? one.name,
         price: typed.price ?? amount,
@@ -323,7 +336,7 @@ function linesOf(draft, lines, made, ground, facts, asker, slips) {
         text: typed.text ?? one.text,
       },
       errors: errorsOf(errors, ["name", "price", "discount_bp", "text"]),
-      open: Object.keys(errors).some((name) => name !== "quantity"),
+      open: Object.keys(errors).some((name) => !["quantity", "free"].includes(name)),
     };
   });
 }

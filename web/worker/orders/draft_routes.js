@@ -1,7 +1,7 @@
 // Drafts: an order while it is typed (B3). Twin: backend/orders/draft_routes.py, from the replica.
 
 import { FORMS } from "../../built/shell.js";
-import { NotFound, page, redirect } from "../answers.js";
+import { NotFound, forbidden, page, redirect } from "../answers.js";
 import { soldOf } from "../catalog/sold.js";
 import { customerOf, find, rowsOf } from "../customers/routes.js";
 import { asCategories, asGroups } from "../describe.js";
@@ -19,6 +19,7 @@ import { parseInstant, today } from "../times.js";
 import { findTemplate, findTemplateOrNull, templatesFor } from "../order_templates/found.js";
 import { inOrder } from "../order_templates/rules.js";
 import { draftOf } from "./copying.js";
+import * as giving from "./draft_giving.js";
 import * as pages from "./draft_pages.js";
 import * as placing from "./draft_placing.js";
 import { foundProducts, productOfCode } from "./draft_products.js";
@@ -53,6 +54,7 @@ export const routes = [
   ["POST", DRAFT, head],
   ["POST", `${DRAFT}/lines`, add],
   ["POST", `${DRAFT}/lines/{line}`, line],
+  ["POST", `${DRAFT}/lines/{line}/give`, give],
   ["POST", `${DRAFT}/lines/{line}/delete`, remove],
   ["POST", `${DRAFT}/lines/{line}/restore`, restore],
   ["POST", `${DRAFT}/undo`, undo],
@@ -149,6 +151,27 @@ async function line(asked) {
   if (wanted.values.quantity_milli === 0) return takeAway(asked, there, one);
   await asked.save(updates("draft_lines", one, wanted.values));
   return answer(asked, there, { productId: one.product_id });
+}
+
+/** @param {Asked} asked @returns {Promise<Answer>} */
+async function give(asked) {
+  const { fields, who } = asked;
+  const there = await opened(asked);
+  const one = lineOf(asked, there);
+  if (rules.discountLimit(there.facts.company, who.person.role) === 0) return forbidden();
+  const product = productIn(there.facts, one.product_id);
+  const given = fields.get("id") ?? "";
+  const id = isId(given) ? given : newId();
+  const gift = giving.give(fields, there.draft, one, product, there.lines, id, who.language);
+  if (isWrong(gift.errors)) {
+    const again = typed.shownAgain(forms, fields.get("quantity") ?? "");
+    return wrong(asked, there, gift.errors.draft ? "" : one.id, { free: again }, gift.errors);
+  }
+  await asked.save(changed(there, gift.changes));
+  const name = product === null ? "" : product.name || product.number;
+  const code = fields.get("given") ? "given" : "charged";
+  const said = { code, line: "", name, count: 1, taken: gift.undo };
+  return answer(asked, there, { said, productId: one.product_id });
 }
 
 /** @param {Asked} asked @returns {Promise<Answer>} */

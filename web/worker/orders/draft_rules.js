@@ -5,7 +5,7 @@ import { canonicalJson } from "../forms.js";
 import { isId } from "../ids.js";
 import { compare } from "../letters.js";
 import * as rows from "../pricing/rows.js";
-import { ON_REQUEST, line, nextStep, price, termsOf, vatOf } from "../pricing/rules.js";
+import { ON_REQUEST, line, nextStep, price, termsOf, vatOf, given, givenOf } from "../pricing/rules.js";
 import { lineAsAgreed, termsAsAgreed } from "./agreed.js";
 
 /** @import { Company, Customer, Group, Product } from "../pricing/inputs.js" */
@@ -152,6 +152,7 @@ export function hintsOf(one, made, product, togetherMilli, ground, facts, role) 
     if (stock !== null && togetherMilli > stock) found.push(hint("stock", { quantity_milli: stock }));
   }
   const limit = discountLimit(facts.company, role);
+  if (givenIn(one)) return limit === 0 ? [...found, hint("discount_limit", { bp: limit })] : found;
   if (one.discount_bp && product !== null && !product.discountable) found.push(hint("discount_refused"));
   else if (made.discount_bp > limit) found.push(hint("discount_limit", { bp: limit }));
   if (product !== null) {
@@ -165,6 +166,16 @@ export function hintsOf(one, made, product, togetherMilli, ground, facts, role) 
     }
   }
   return found;
+}
+
+/** Why a line of a draft costs nothing, or "". @param {Row} one @returns {string} */
+export function givenIn(one) {
+  return one.given || "";
+}
+
+/** The lines of an order but for what was given free. @param {readonly Row[]} lines @returns {Row[]} */
+export function paidFor(lines) {
+  return lines.filter((line) => !givenOf(line.reason ?? []));
 }
 
 /** How much of each product stands in a draft, in all its lines. @param {readonly Row[]} lines @returns {Map<string, number>} */
@@ -204,7 +215,7 @@ export function stepped(quantityMilli, stepMilli, direction) {
 /** The line that more of a product belongs to. @param {readonly Row[]} lines @param {string} productId @param {string} [text] @returns {Row | null} */
 export function sameProduct(lines, productId, text = "") {
   const same = (/** @type {Row} */ one) =>
-    one.product_id === productId && one.text === text && !one.discount_bp;
+    one.product_id === productId && one.text === text && !one.discount_bp && !givenIn(one);
   return ordered(lines).find(same) ?? null;
 }
 
@@ -223,7 +234,7 @@ export function usual(orders) {
   /** @type {Map<string, Bought>} */
   const found = new Map();
   for (const order of bought(orders)) {
-    for (const [productId, quantityMilli] of together(order.lines)) {
+    for (const [productId, quantityMilli] of together(paidFor(order.lines))) {
       const known = found.get(productId);
       if (known) known.times += 1;
       else {
@@ -238,7 +249,7 @@ export function usual(orders) {
 /** What stood in the last order that had products. @param {readonly Row[]} orders @returns {Bought[]} */
 export function lastBought(orders) {
   for (const order of bought(orders)) {
-    const lines = [...together(order.lines)];
+    const lines = [...together(paidFor(order.lines))];
     if (lines.length > 0) {
       return lines.map(([id, quantity]) => {
         return { product_id: id, times: 1, quantity_milli: quantity, on: order.placed_at };
@@ -274,17 +285,19 @@ function bought(orders) {
 /** @param {Row} one @param {Row | null} product @param {Ground} ground @param {Facts} facts @returns {Line} */
 function lineOf(one, product, ground, facts) {
   if (one.product_id && product !== null) {
-    const cost = priced(product, one.quantity_milli, ground, facts);
+    const asks = priced(product, one.quantity_milli, ground, facts);
+    const free = givenIn(one);
+    const cost = free ? given(asks, free) : asks;
     const asked = rows.productOf(product, facts.categories);
     const name = product.name || product.number || NAMELESS;
-    return made(one, name, product.number, product.unit, asked, cost);
+    return made(free ? { ...one, discount_bp: 0 } : one, name, product.number, product.unit, asked, cost);
   }
   const stub = { id: "", vat_class: one.vat_class, discountable: true, categories: [], prices: [] };
-  return made(one, one.name || NAMELESS, "", "", stub, free(one, ground));
+  return made(one, one.name || NAMELESS, "", "", stub, freely(one, ground));
 }
 
 /** @param {Row} one @param {Ground} ground @returns {Priced} */
-function free(one, { company, terms }) {
+function freely(one, { company, terms }) {
   const vat = vatOf(company, terms, one.vat_class);
   const amount = vat === null || one.product_id ? null : one.price;
   const code = amount !== null ? "free_price" : vat === null ? "no_vat_rate" : "no_price";

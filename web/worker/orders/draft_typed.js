@@ -199,13 +199,16 @@ function readPrice(text, digits, language, values, errors) {
   else values.price = found.value ?? 0;
 }
 
+/** A number as it was typed, as it may be shown. @param {Forms} forms @param {string} text @returns {string} */
+export function shownAgain({ DraftLineForm }, text) {
+  return read(DraftLineForm, [["text", text]]).typed.text;
+}
+
 /** @param {Forms} forms @param {Fields} fields @returns {Wanted} */
-function wantedOf({ DraftLineForm }, fields) {
-  const found = read(DraftLineForm, fields);
+function wantedOf(forms, fields) {
+  const found = read(forms.DraftLineForm, fields);
   const numbers = ["quantity", "price", "id"].filter((name) => fields.has(name));
-  const again = (/** @type {string} */ name) => {
-    return read(DraftLineForm, [["text", fields.get(name) ?? ""]]).typed.text;
-  };
+  const again = (/** @type {string} */ name) => shownAgain(forms, fields.get(name) ?? "");
   const typed = { ...found.typed, ...Object.fromEntries(numbers.map((name) => [name, again(name)])) };
   return { values: { ...found.values }, errors: { ...found.errors }, typed };
 }

@@ -10,3 +10,4 @@ export { nextStep, price } from "./price.js";
 export { ON_REQUEST } from "./reasons.js";
 export { TAX_FREE, taxCase } from "./tax.js";
 export { modeOf, termsOf, vatOf } from "./terms.js";
+export { GIVEN, given, givenOf } from "./giving.js";
