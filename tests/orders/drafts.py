@@ -98,12 +98,19 @@ def seen(chance: hostile.Chance, lines: list[Row], currency: str) -> Row:
     agreed: Any = [
         {
             **{name: one[name] for name in ("product_id", "quantity_milli", "discount_bp", "text")},
-            "name": one["name"] or chance.choice(["–", "x"]),
+            "name": one["name"].replace("\0", "") or chance.choice(["–", "x"]),
             "per_milli": chance.choice([1_000, 100_000]),
             "unit_price": one["price"] if one["price"] is not None else chance.choice([0, 1, 995, 10**12]),
             "vat_class": one["vat_class"] or "standard",
             "vat_rate_bp": chance.choice([None, 0, 700, 1_900]),
-            "reason": [{"code": "base_price", "amount": 995, "category_id": None}],
+            "reason": [
+                {"code": "base_price", "amount": 995, "category_id": None},
+                *(
+                    [{"code": "given", "amount": 0, "of": one["given"]}]
+                    if one["given"] and chance.random() < 0.7
+                    else []
+                ),
+            ],
         }
         for one in lines
     ]
