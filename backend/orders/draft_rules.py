@@ -166,9 +166,10 @@ def hints_of(
         found.append(_hint(last if last in ON_REQUEST else "no_price"))
     if product is not None:
         minimum, packaging, stock = product["minimum_milli"], product["packaging_milli"], _stock(product, facts)
-        if minimum and one["quantity_milli"] < minimum:
+        paid = not given_in(one)  # who gets some free need not take a box of it
+        if paid and minimum and one["quantity_milli"] < minimum:
             found.append(_hint("minimum", quantity_milli=minimum))
-        if packaging and one["quantity_milli"] % packaging:
+        if paid and packaging and one["quantity_milli"] % packaging:
             found.append(_hint("packaging", quantity_milli=packaging))
         if stock is not None and together_milli > stock:
             found.append(_hint("stock", quantity_milli=stock))

@@ -197,3 +197,12 @@ async def test_what_cannot_be_given_is_said_at_its_field(rep: Client, fields: di
 async def test_strange_input_is_no_error_of_ours(rep: Client, text: str) -> None:
     for given in ("bonus", text):
         assert (await give(rep, given=given, quantity=text, id=text)).status_code < 500
+
+
+async def test_of_what_is_given_no_whole_box_need_be_taken(rep: Client) -> None:
+    answer = await give(rep, given="sample", quantity="2", id=PART)
+    line = answer.text[answer.text.index(f'id="line-{PART}"') :]
+    assert "Keine ganzen Verpackungen" not in line
+    assert "Mindestmenge" not in line
+    charged = await rep.post(f"{DRAFT}/lines/{PART}/give", data={"given": ""}, headers=HTMX)
+    assert "Mindestmenge" in charged.text[charged.text.index(f'id="line-{PART}"') :]

@@ -145,8 +145,10 @@ export function hintsOf(one, made, product, togetherMilli, ground, facts, role) 
   if (product !== null) {
     const { minimum_milli: minimum, packaging_milli: packaging } = product;
     const stock = stockOf(product, facts);
-    if (minimum && one.quantity_milli < minimum) found.push(hint("minimum", { quantity_milli: minimum }));
-    if (packaging && one.quantity_milli % packaging !== 0) {
+    const paid = !givenIn(one); // who gets some free need not take a box of it
+    if (paid && minimum && one.quantity_milli < minimum)
+      found.push(hint("minimum", { quantity_milli: minimum }));
+    if (paid && packaging && one.quantity_milli % packaging !== 0) {
       found.push(hint("packaging", { quantity_milli: packaging }));
     }
     if (stock !== null && togetherMilli > stock) found.push(hint("stock", { quantity_milli: stock }));
