@@ -92,9 +92,15 @@ async def editor(request: Asked, person: Asker, customer_id: FromPath[str], draf
         return await _placed(customer_id, draft_id)
     wished = request.query_params.get("template", "")
     template = await find_template_or_none(person, wished) if wished else None
-    items = template["items"] if template is not None else []
+    last = template is None and request.query_params.get("from", "") == "last"
+    items: list[Any] = template["items"] if template is not None else []
+    if last:
+        items = taking.items_of(rules.last_bought(await tables.recent_orders(customer_id)))
     there = await _open(request, person, customer, draft, [one["product_id"] for one in items])
-    said = pages.NOTHING_SAID if template is None else _said(template, taking.begun(items, there.facts["products"]))
+    said = pages.NOTHING_SAID
+    if template is not None or last:
+        begun = taking.begun(items, there.facts["products"])
+        said = _said("again" if last else "taken", "" if template is None else template["name"], begun)
     return await _page(request, there, pages.NO_SLIPS, said=said)
 
 
@@ -386,9 +392,11 @@ async def _wrong(
 async def _take_over(request: Asked, there: Open, fields: Mapping[str, str], line_id: str) -> Response[Any]:
     bought = rules.last_bought(await tables.recent_orders(there.customer["id"]))
     products = await tables.products_of([one["product_id"] for one in bought])
-    changes = typed.taken_over(bought, products, there.draft, there.lines, line_id)
-    await _change(request, there, changes)
-    return Redirect(_address(there.draft), status_code=303)
+    found = taking.again(bought, products, there.draft, there.lines, line_id)
+    await _change(request, there, found["changes"])
+    if not wants_fragment(request):
+        return Redirect(f"{_address(there.draft)}?from=last", status_code=303)
+    return await _answer(request, there, fields, said=_said("again", "", found))
 
 
 async def _take(request: Asked, there: Open, fields: Mapping[str, str], line_id: str) -> Response[Any]:
@@ -396,14 +404,14 @@ async def _take(request: Asked, there: Open, fields: Mapping[str, str], line_id:
     products = await tables.products_of([one["product_id"] for one in template["items"]])
     found = taking.taken(template["items"], products, there.draft, there.lines, line_id)
     await _change(request, there, found["changes"])
-    return await _answer(request, there, fields, said=_said(template, found), template=template)
+    return await _answer(request, there, fields, said=_said("taken", template["name"], found), template=template)
 
 
-def _said(template: Template, found: taking.Taken) -> pages.Said:
+def _said(code: str, name: str, found: taking.Taken) -> pages.Said:
     return pages.Said(
-        code="taken",
+        code=code,
         line="",
-        name=template["name"],
+        name=name,
         count=found["made"],
         raised=found["raised"],
         missing=found["missing"],

@@ -1,4 +1,4 @@
-"""Many products at once come into a draft, and go again: the items of an order template (B3). Pure.
+"""Many products at once come into a draft, and go again: the items of a template, or of the last order (B3). Pure.
 
 Twin: web/worker/orders/draft_taking.js, function for function.
 """
@@ -71,6 +71,17 @@ def taken(items: Sequence[Row], products: Sequence[Row], draft: Row, lines: Sequ
         over=over,
         undo=",".join(undo),
     )
+
+
+def again(bought: Sequence[Row], products: Sequence[Row], draft: Row, lines: Sequence[Row], new_id: str) -> Taken:
+    """The same of what was ordered last time; what stands in the draft already stays as it is."""
+    fresh = [one for one in items_of(bought) if rules.same_product(lines, one["product_id"]) is None]
+    return taken(fresh, products, draft, lines, new_id)
+
+
+def items_of(bought: Sequence[Row]) -> list[Row]:
+    """What was bought as the items of a template are."""
+    return [{"product_id": one["product_id"], "quantity_milli": one["quantity_milli"], "text": ""} for one in bought]
 
 
 def begun(items: Sequence[Row], products: Sequence[Row]) -> Taken:

@@ -11,7 +11,7 @@ from backend.forms import Error, check, read
 from backend.orders import draft_rules as rules
 from backend.orders.draft_forms import OTHER, DraftForm, DraftLineForm
 from backend.orders.draft_numbers import MOST, number, quantity
-from backend.orders.draft_rules import ONE, Bought, line_id
+from backend.orders.draft_rules import ONE
 from backend.orders.draft_signature import read as read_signature
 
 Row = Mapping[str, Any]
@@ -131,24 +131,6 @@ def added(
     if len(lines) >= rules.LINES_MAX:
         return nothing, _full()
     return made(draft, product, min(count, MOST), rules.next_place(lines), new_id), {}
-
-
-def taken_over(
-    bought: Sequence[Bought], products: Sequence[Row], draft: Row, lines: Sequence[Row], new_id: str
-) -> list[Change]:
-    """The lines of an order once more, as far as its products still are to be had and not in the draft already."""
-    by_id = {product["id"]: product for product in products}
-    known = {one["id"] for one in lines}
-    found: list[Change] = []
-    place = rules.next_place(lines)
-    for count, one in enumerate(bought):
-        product = by_id.get(one["product_id"])
-        if product is None or not product["active"] or rules.same_product(lines, product["id"]):
-            continue
-        if line_id(new_id, count) in known or len(lines) + len(found) >= rules.LINES_MAX:
-            continue
-        found.append(made(draft, product, one["quantity_milli"], place + len(found), line_id(new_id, count)))
-    return found
 
 
 def free_line(

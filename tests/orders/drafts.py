@@ -193,7 +193,7 @@ def contexts(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
             "errors": {"quantity": "Bitte <b>", "price": "x"},
         }
         slips["errors"] |= {"wish_on": "x", "draft": "Voll & <mehr>"} if seed % 3 else {}
-        codes = ["added", "deleted", "taken", "undone", "restored", ""]
+        codes = ["added", "deleted", "taken", "again", "given", "charged", "undone", "restored", ""]
         said: Any = {"code": chance.choice(codes), "line": NEW, "name": "<x>", "count": seed % 3}
         said |= {"raised": seed % 2, "missing": ["", "<y>", "z"][: seed % 4], "over": seed % 2, "taken": f"{NEW}:1"}
         asker: Any = {"role": chance.choice(["rep", "counter", "manager"]), "language": chance.choice(["de", "en"])}

@@ -308,10 +308,26 @@ async def test_what_is_usual_and_the_last_order_are_proposed_and_taken_over(rep:
     assert "alles übernehmen" in page
     for _ in range(2):
         answer = await rep.post(f"{again}/lines", data={"from": "last", "id": an_id(721)})
-        assert answer.headers["location"] == again
+        assert answer.headers["location"] == f"{again}?from=last"
     assert [(line["product_id"], line["quantity_milli"]) for line in await lines()] == [(BREAD, 7_000), (ROLL, 12_500)]
     copy = await rep.post(DRAFTS, data={"id": an_id(704), "copy": an_id(701)})
     assert "Brot 05" in (await rep.get(copy.headers["location"])).text
+
+
+async def test_what_is_ordered_like_last_time_goes_back_and_what_is_gone_is_said(rep: Client, sign_in: SignIn) -> None:
+    await tap(rep, "/lines", id=LINE, product_id=BREAD, quantity="7")
+    await tap(rep, "/lines", id=an_id(712), product_id=OLD, quantity="2")
+    await rep.post(f"{DRAFT}/place")
+    await rep.post(DRAFTS, data={"id": an_id(703)})
+    again = f"{DRAFTS}/{an_id(703)}"
+    answer = await rep.post(f"{again}/lines", data={"from": "last", "id": an_id(721)}, headers=HTMX)
+    said = "Wie letztes Mal: 1 Position. 1 Produkt gibt es nicht mehr (Ähre)"
+    assert said in answer.text
+    assert said in (await rep.get(f"{again}?from=last")).text
+    found = re.search(r'name="taken" value="([^"]*)"', answer.text)
+    assert found is not None
+    await rep.post(f"{again}/undo", data={"taken": found[1]}, headers=HTMX)
+    assert await lines() == []
 
 
 async def test_products_are_searched_with_his_price(rep: Client) -> None:

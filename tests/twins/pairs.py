@@ -186,12 +186,9 @@ PYTHON: dict[str, Callable[..., object]] = {
         draft_forms.OTHER,
         list(draft_forms.KINDS),
     ],
-    **{
-        f"drafts.typed.{name}": getattr(draft_typed, name)
-        for name in ("head", "line", "free", "added", "taken_over", "free_line")
-    },
+    **{f"drafts.typed.{name}": getattr(draft_typed, name) for name in ("head", "line", "free", "added", "free_line")},
     "drafts.give": draft_giving.give,
-    **{f"drafts.taking.{name}": getattr(draft_taking, name) for name in ("taken", "begun", "back", "whole")},
+    **{f"drafts.taking.{name}": getattr(draft_taking, name) for name in ("taken", "again", "begun", "back", "whole")},
     **{
         f"order_templates.{name}": getattr(order_templates, name)
         for name in ("may_change", "kinds", "in_order", "items_of", "left_out", "changed", "added", "put_back")

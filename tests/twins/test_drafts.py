@@ -159,7 +159,7 @@ def test_forms_want_the_same(node: Node, case: Row, fields: Row, limit: int, dig
         ("drafts.typed.head", fields, draft),
         ("drafts.typed.free", fields, digits, "de"),
         ("drafts.typed.free_line", draft, fields, lines, drafts.NEW),
-        ("drafts.typed.taken_over", bought, products, draft, lines, drafts.NEW),
+        ("drafts.taking.again", bought, products, draft, lines, drafts.NEW),
         *(
             ("drafts.typed.line", fields, one, product, digits, limit, "en")
             for one in lines

@@ -94,14 +94,20 @@ async function editor(asked) {
   if (!draft) return placed(view, asked.params.draft);
   const wished = asked.query.get("template");
   const template = wished ? await findTemplateOrNull(asked.replica, wished) : null;
-  const items = template ? template.items : [];
+  const last = !template && asked.query.get("from") === "last";
+  const bought = last ? taking.itemsOf(rules.lastBought(rowsOf(view, "orders"))) : [];
+  const items = template ? template.items : bought;
   const there = await open(
     asked,
     view,
     draft,
     items.map((one) => one.product_id),
   );
-  const said = template ? saidOf(template, taking.begun(items, there.facts.products)) : pages.NOTHING_SAID;
+  const found = taking.begun(items, there.facts.products);
+  const said =
+    template || last
+      ? saidOf(last ? "again" : "taken", template ? template.name : "", found)
+      : pages.NOTHING_SAID;
   return whole(asked, there, pages.NO_SLIPS, 200, said);
 }
 
@@ -393,41 +399,40 @@ async function wrong(asked, there, of, again, errors, part = "") {
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
 async function takeOver(asked, there, id) {
   const bought = rules.lastBought(rowsOf(there.view, "orders"));
-  const products = await soldOf(
-    asked.replica,
-    bought.map((one) => one.product_id),
-  );
-  await asked.save(changed(there, typed.takenOver(bought, products, there.draft, there.lines, id)));
-  return redirect(addressOf(there.draft));
+  const products = await itemsSold(asked, bought);
+  const found = taking.again(bought, products, there.draft, there.lines, id);
+  await asked.save(changed(there, found.changes));
+  if (!asked.htmx) return redirect(`${addressOf(there.draft)}?from=last`);
+  return answer(asked, there, { said: saidOf("again", "", found) });
 }
 
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */
 async function take(asked, there, id) {
   const template = await findTemplate(asked.replica, asked.fields.get("template") ?? "");
-  const products = await itemsSold(asked, template);
+  const products = await itemsSold(asked, template.items);
   const found = taking.taken(template.items, products, there.draft, there.lines, id);
   await asked.save(changed(there, found.changes));
-  return answer(asked, there, { said: saidOf(template, found), template });
+  return answer(asked, there, { said: saidOf("taken", template.name, found), template });
 }
 
 /** @param {Asked} asked @param {Template} template @param {Row} draft */
 async function linesFrom(asked, template, draft) {
-  const products = await itemsSold(asked, template);
+  const products = await itemsSold(asked, template.items);
   const found = taking.taken(template.items, products, draft, [], rules.lineId(draft.id, 1));
   return found.changes.map(({ id, values }) => ({ table: "draft_lines", id, set: values }));
 }
 
-/** @param {Asked} asked @param {Template} template */
-async function itemsSold({ replica }, { items }) {
+/** @param {Asked} asked @param {readonly Row[]} items */
+async function itemsSold({ replica }, items) {
   return soldOf(
     replica,
     items.map((one) => one.product_id),
   );
 }
 
-/** @param {Template} template @param {import("./draft_taking.js").Taken} found @returns {Said} */
-function saidOf({ name }, { made, raised, missing, over, undo: way }) {
-  return { code: "taken", line: "", name, count: made, raised, missing, over, taken: way };
+/** @param {string} code @param {string} name @param {import("./draft_taking.js").Taken} found @returns {Said} */
+function saidOf(code, name, { made, raised, missing, over, undo: way }) {
+  return { code, line: "", name, count: made, raised, missing, over, taken: way };
 }
 
 /** @param {Asked} asked @param {Open} there @param {string} id @returns {Promise<Answer>} */

@@ -1,4 +1,4 @@
-// Many products at once come into a draft, and go again: the items of an order template (B3). Pure.
+// Many products at once come into a draft, and go again: the items of an order template, or of the last order (B3). Pure.
 // Twin: backend/orders/draft_taking.py, function for function; what they mean is said there.
 
 import { isId } from "../ids.js";
@@ -54,6 +54,24 @@ export function taken(items, products, draft, lines, newId) {
     }
   }
   return { ...found, undo: undo.join(",") };
+}
+
+/**
+ * @param {readonly Row[]} bought
+ * @param {readonly Row[]} products
+ * @param {Row} draft
+ * @param {readonly Row[]} lines
+ * @param {string} newId
+ * @returns {Taken}
+ */
+export function again(bought, products, draft, lines, newId) {
+  const fresh = itemsOf(bought).filter((one) => rules.sameProduct(lines, one.product_id) === null);
+  return taken(fresh, products, draft, lines, newId);
+}
+
+/** @param {readonly Row[]} bought @returns {Row[]} */
+export function itemsOf(bought) {
+  return bought.map(({ product_id, quantity_milli }) => ({ product_id, quantity_milli, text: "" }));
 }
 
 /** @param {readonly Row[]} items @param {readonly Row[]} products @returns {Taken} */

@@ -8,7 +8,7 @@ import * as rules from "./draft_rules.js";
 import { read as readSignature } from "./draft_signature.js";
 
 /** @import { Errors, Spec } from "../forms.js" */
-/** @import { Bought, Row } from "./draft_rules.js" */
+/** @import { Row } from "./draft_rules.js" */
 /** @typedef {ReadonlyMap<string, string>} Fields */
 /** @typedef {{ DraftForm: Spec, DraftLineForm: Spec }} Forms */
 /** @typedef {{ values: Record<string, any>, errors: Errors, typed: Record<string, string> }} Wanted */
@@ -130,31 +130,6 @@ export function added(fields, draft, lines, product, packedMilli, newId, languag
   }
   if (lines.length >= rules.LINES_MAX) return [nothing, full()];
   return [made(draft, product, Math.min(count, MOST), rules.nextPlace(lines), newId), {}];
-}
-
-/**
- * The lines of an order once more.
- * @param {readonly Bought[]} bought
- * @param {readonly Row[]} products
- * @param {Row} draft
- * @param {readonly Row[]} lines
- * @param {string} newId
- * @returns {Change[]}
- */
-export function takenOver(bought, products, draft, lines, newId) {
-  const byId = new Map(products.map((product) => [product.id, product]));
-  const known = new Set(lines.map(({ id }) => id));
-  /** @type {Change[]} */
-  const found = [];
-  const place = rules.nextPlace(lines);
-  for (const [count, one] of bought.entries()) {
-    const product = byId.get(one.product_id);
-    if (!product?.active || rules.sameProduct(lines, product.id)) continue;
-    const id = rules.lineId(newId, count);
-    if (known.has(id) || lines.length + found.length >= rules.LINES_MAX) continue;
-    found.push(made(draft, product, one.quantity_milli, place + found.length, id));
-  }
-  return found;
 }
 
 /** A free line comes into the draft; sent twice it is one. @param {Row} draft @param {Record<string, any>} values @param {readonly Row[]} lines @param {string} newId @returns {Outcome} */
