@@ -5,7 +5,7 @@ from piccolo.columns import Text
 
 from backend.migrations.columns import add_column
 
-ID = "2026-11-26T22:02:00:000000"
+ID = "2026-11-26T23:02:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Goods given free in drafts"
 
