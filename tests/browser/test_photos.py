@@ -145,3 +145,16 @@ async def test_a_large_photo_arrives_over_a_line_that_breaks_before_half_of_it_i
     assert hashlib.sha256((server.data / "files" / row["hash"]).read_bytes()).hexdigest() == row["hash"]
     assert proxy.lost == []  # it was not even tried whole
     assert next(pieces) > 4 + 2  # of which every third was sent again
+
+
+async def test_the_list_shows_photos_small_also_once_the_server_is_gone(server: Server, phone: NewPhone) -> None:
+    product = server.row("SELECT p.number FROM products p JOIN product_photos f ON f.product_id = p.id LIMIT 1")
+    anna = await phone("anna")
+    for gone in (False, True):
+        if gone:
+            server.kill()
+            await anna.cold()
+        await anna.open(f"/products?q={product['number']}")
+        picture = anna(".product-photo img")
+        await expect(picture).to_have_js_property("naturalWidth", 144)
+        assert await picture.evaluate("image => [image.clientWidth, image.clientHeight]") == [48, 48]
