@@ -106,5 +106,6 @@ PARCELS = Synced(
     refuse=refused,
     history=follows,
     appends=True,
+    later=True,
     ops=frozenset({"create", "update"}),
 )

@@ -130,8 +130,9 @@ test("an order follows the parcels that are there, and no parcel changes one tha
     created_at: `2026-11-0${n}T08:00:00.000Z`,
     created_by: CARLA,
   });
-  const followed = (state, ...parcels) => {
-    const rows = { orders: [{ ...row, state }], parcels };
+  const followed = (state, ...parcels) => of({ ...row, state }, parcels);
+  const of = (one, parcels) => {
+    const rows = { orders: [one], parcels };
     settle(rows);
     return [rows.orders[0].state, rows.orders[0].shipped];
   };
@@ -139,4 +140,6 @@ test("an order follows the parcels that are there, and no parcel changes one tha
   assert.deepEqual(followed("ready", parcel(3, 1_000), parcel(4, 2_000)), ["ready", [3_000]]);
   assert.deepEqual(followed("ready", parcel(3, 8_000), parcel(4, 2_000)), ["shipped", [10_000]]);
   assert.deepEqual(followed("completed", parcel(3, 1_000)), ["completed", undefined]);
+  const before = { ...row, state: "ready", shipped: [4_000] };
+  assert.deepEqual(of(before, [parcel(4, 1_000)]), ["ready", [4_000]], "one of its parcels is still to come");
 });

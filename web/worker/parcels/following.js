@@ -27,10 +27,11 @@ export function settle(rows) {
 function settled(order, parcels) {
   if (OUT.includes(order.state)) return order;
   const last = parcels.reduce((one, other) => (other.created_at > one.created_at ? other : one), parcels[0]);
-  const sums = parcels.reduce(
-    (found, { lines }) => withParts(found, lines, order.lines.length),
-    withParts([], [], order.lines.length),
-  );
+  const count = order.lines.length;
+  const known = withParts(order.shipped ?? [], [], count); // an order may be here before all of its parcels
+  const sums = parcels
+    .reduce((found, { lines }) => withParts(found, lines, count), withParts([], [], count))
+    .map((/** @type {number} */ milli, /** @type {number} */ place) => Math.max(milli, known[place]));
   if (!last || String(sums) === String(order.shipped ?? [])) return order;
   const after = { ...order, shipped: sums };
   return { ...after, ...made(order, after, last.created_by, last.created_at) };
