@@ -242,7 +242,7 @@ EVERYTHING = {
     *rules.ON_REQUEST,
     *(f"{name}_{kind}" for name in ("own", "group", "special") for kind in ("price", "percent")),
     *("base_price", "converted", "discount", "not_discountable", "special_not_lower"),
-    *("times", "line_discount", "line_discount_refused", "next_step"),
+    *("times", "line_discount", "line_discount_refused", "next_step", "given", *rules.GIVEN),
     *("customer", "customer_category", "group", "group_category"),
     *("small_business", "domestic", "eu_company", "oss", "eu_origin", "export"),
     *("paragraph_19", "same_country", "no_country", "vat_id", "person", "third_country"),
