@@ -17,7 +17,7 @@ Json = dict[str, Any]
 JUDGED_ALONE = frozenset({"remark", "contact_person", "name", "number", "vat_id", "text", "priority", "territory_id"})
 """Fields of which a change by somebody else must show; an address is judged as one, an observation by its time."""
 
-FOLLOWING = frozenset({"notes", "parcels"})
+FOLLOWING = frozenset({"notes", "sendings"})
 """Tables whose rows may follow the first part of a new replica (see server.py)."""
 
 

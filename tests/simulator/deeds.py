@@ -98,7 +98,7 @@ class Ledger:
     def faults(self, rows: Rows, refused: list[str], waiting: Iterable[dict[str, Any]]) -> list[str]:
         """What is lost or done twice, once everything has arrived. `refused`: what the server kept of rejected ones."""
         found = set(TOKEN.findall("\n".join(refused)))
-        for table in ("customers", "notes", "parcels", "history", "conflicts"):
+        for table in ("customers", "notes", "sendings", "history", "conflicts"):
             for row in rows[table].values():
                 found.update(TOKEN.findall(json.dumps(row, default=str)))
         for mutation in waiting:

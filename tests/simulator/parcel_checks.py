@@ -14,7 +14,7 @@ def are_kept(before: Rows, after: Rows, counters: Mapping[str, int], purged: int
 
     `before` and `after` are a push. `purged`: parcels that were removed for good.
     """
-    parcels = after["parcels"]
+    parcels = after["sendings"]
     drawn = counters.get(COUNTER, 0)
     numbers = sorted(row["number"] for row in parcels.values())
     holds("each number once", len({*numbers}) == len(numbers), numbers)
@@ -23,7 +23,7 @@ def are_kept(before: Rows, after: Rows, counters: Mapping[str, int], purged: int
     for bin_id, row in after["bins"].items():
         its = [parcel for parcel in parcels.values() if parcel["bin_id"] == bin_id and parcel["deleted_at"] is None]
         holds("a sum is that of its entries", row["out"] == sum(parcel["pieces"] for parcel in its), row, "of", its)
-    for row_id, was in before["parcels"].items():
+    for row_id, was in before["sendings"].items():
         now = parcels.get(row_id)
         if now is not None:
             holds("a number stays", now["number"] == was["number"], now)
@@ -39,8 +39,13 @@ def refused_as_state(before: Rows, mutations: list[dict[str, Any]], results: lis
     """What is refused as a state was no step from what stood, if the push had nothing else about the row."""
     ids = [mutation["id"] for mutation in mutations]
     for mutation, result in zip(mutations, results, strict=True):
-        row = before["parcels"].get(mutation["id"])
-        if mutation["op"] != "update" or mutation["table"] != "parcels" or row is None or ids.count(mutation["id"]) > 1:
+        row = before["sendings"].get(mutation["id"])
+        if (
+            mutation["op"] != "update"
+            or mutation["table"] != "sendings"
+            or row is None
+            or ids.count(mutation["id"]) > 1
+        ):
             continue
         stage = (mutation.get("set") or {}).get("stage")
         refused = result["status"] == "rejected" and (result["error"] or {}).get("code") == "state"

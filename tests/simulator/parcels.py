@@ -1,7 +1,7 @@
 """Tables of the simulator's own, with what no table of every story has: a number, a state, a sum kept in another row.
 
 Parcels go to customers; the bin they come from keeps how many pieces are out. They belong to the engine's tests: what
-Feldbuch declares with the same means may come and go.
+Feldbuch declares with the same means may come and go, and so their table has a name of its own.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ STEPS = {
 }
 STAGES = ("packed", "sent", "there", "lost", "stopped")
 FIRST_STAGES = ("packed", "sent")
-COUNTER = "parcels"
+COUNTER = "sendings"
 
 
 class Bins(SyncedTable, tablename="bins"):
@@ -34,7 +34,7 @@ class Bins(SyncedTable, tablename="bins"):
     out = BigInt(default=0)
 
 
-class Parcels(SyncedTable, tablename="parcels"):
+class Parcels(SyncedTable, tablename="sendings"):
     """Belong to a customer."""
 
     customer_id = Text(index=True)

@@ -21,28 +21,28 @@ async def send_parcel(world: World, phone: Phone, picks: Picks) -> str | None:
     parcel["pieces"] = 1 + picks.below(5)
     if picks.maybe(30):
         parcel["stage"] = picks.one_of((*FIRST_STAGES, "there"))
-    return save(world, phone, "create", "parcels", picks.new_id(), parcel)
+    return save(world, phone, "create", "sendings", picks.new_id(), parcel)
 
 
 async def step_parcel(world: World, phone: Phone, picks: Picks) -> str | None:
     """Mostly a step that is allowed from what is seen; it need not be from what stands."""
-    parcel = one(phone, "parcels", picks)
+    parcel = one(phone, "sendings", picks)
     if parcel is None:
         return None
     seen_stage = parcel.get("stage", FIRST_STAGES[0])  # not said yet where the create still waits
     next_ones = STEPS.get(seen_stage, ())
     stage = picks.one_of(next_ones) if next_ones and picks.maybe(80) else picks.one_of(STAGES)
     seen = {"stage": seen_stage} if picks.maybe(90) else None
-    return save(world, phone, "update", "parcels", parcel["id"], {"stage": stage}, seen)
+    return save(world, phone, "update", "sendings", parcel["id"], {"stage": stage}, seen)
 
 
 async def drop_parcel(world: World, phone: Phone, picks: Picks) -> str | None:
-    parcel = one(phone, "parcels", picks)
+    parcel = one(phone, "sendings", picks)
     if parcel is None:
         return None
     world.deleted_parcels.append(parcel["id"])
     seen = {"stage": parcel["stage"]} if "stage" in parcel and picks.maybe(50) else None
-    return save(world, phone, "delete", "parcels", parcel["id"], None, seen)
+    return save(world, phone, "delete", "sendings", parcel["id"], None, seen)
 
 
 async def parcel_comes_back(world: World, phone: Phone, picks: Picks) -> str | None:
@@ -51,4 +51,4 @@ async def parcel_comes_back(world: World, phone: Phone, picks: Picks) -> str | N
     change: dict[str, Any] = {"deleted": False}
     if picks.maybe(30):
         change["stage"] = picks.one_of(STAGES)
-    return save(world, phone, "update", "parcels", picks.one_of(world.deleted_parcels), change)
+    return save(world, phone, "update", "sendings", picks.one_of(world.deleted_parcels), change)

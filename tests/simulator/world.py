@@ -310,12 +310,12 @@ class World:
         self.writes += 1
         after = (await self.business()).rows, await self._refused()
         oldest = self.clock.text(-PURGED_AFTER_MS)
-        for table in ("notes", "parcels"):
+        for table in ("notes", "sendings"):
             for row in before[0][table].values():
                 if row["id"] not in after[0][table]:
                     holds("only old deletes are purged", (row["deleted_at"] or "~") < oldest, row)
                     self.ledger.forgotten(row["text"])
-        self.purged_parcels += len(before[0]["parcels"]) - len(after[0]["parcels"])
+        self.purged_parcels += len(before[0]["sendings"]) - len(after[0]["sendings"])
         for whole, at in before[1].items():
             if whole not in after[1]:
                 holds("only old refusals are purged", at < oldest, whole)
