@@ -195,11 +195,11 @@ async def test_quick_taps_all_count_and_a_removed_line_comes_back(server: Server
     await expect(anna(".stepper input")).to_have_value("21")
     await anna.page.reload()
     await expect(anna(".stepper input")).to_have_value("21")
-    await anna(".draft-details summary").click()
+    await anna(".draft-more .draft-details summary").click()
     await anna("input[name=text]").fill("ohne Deckel")
     await anna("h1").click()
     await expect(anna(".draft-name small")).to_have_text("ohne Deckel")
-    await expect(anna(".draft-details")).to_have_attribute("open", "")
+    await expect(anna(".draft-more .draft-details")).to_have_attribute("open", "")
     await anna(".draft-remove").click()
     await expect(anna(".draft-line")).to_have_count(0)
     await anna(".notice-bar button").click()
@@ -215,7 +215,7 @@ async def test_what_is_typed_while_an_answer_is_under_way_stays_as_typed(server:
         await add(anna, product)
     await anna.open(f"/customers/{customer['id']}/drafts/{draft}")
     first, second = (anna(".draft-line").filter(has_text=product["name"]) for product in (bread, cheese))
-    number = second.locator("[name=quantity]")
+    number = second.locator(".stepper input")
 
     await tap_and(anna, "field.select()")  # the answer comes between the tap into the number and the typing
     await expect(first.locator(".draft-sum")).to_contain_text("9,98 €")
@@ -239,7 +239,7 @@ async def tap_and(anna: Phone, then: str) -> None:
     await anna.page.evaluate(
         f"""() => {{
             const [first, second] = document.querySelectorAll(".draft-line");
-            const field = second.querySelector("[name=quantity]");
+            const field = second.querySelector(".stepper input");
             field.focus();
             first.querySelector(".step[value='1']").click();
             {then};

@@ -54,9 +54,9 @@ async def scanned(anna: Phone, customer: str, wares: list[dict[str, Any]]) -> No
     await anna.page.wait_for_url("**/drafts/*")
     for ware, quantity in zip(wares, ("3", "10", "2"), strict=True):
         line = anna(".draft-line").filter(has_text=ware["name"])
-        await line.locator("[name=quantity]").fill(quantity)
-        await line.locator("[name=quantity]").press("Enter")
-        await expect(line.locator("[name=quantity]")).to_have_value(quantity)
+        await line.locator(".stepper input").fill(quantity)
+        await line.locator(".stepper input").press("Enter")
+        await expect(line.locator(".stepper input")).to_have_value(quantity)
 
 
 async def sign(page: Page) -> None:

@@ -80,7 +80,7 @@ async def test_three_products_are_scanned_into_a_draft_in_the_cellar_and_one_is_
         assert sorted(names) == sorted(name for name, _ in known)
         await anna.page.evaluate("document.querySelector('.finder video').srcObject.getTracks()[0].stop()")
         await expect(anna(".finder")).to_have_attribute("data-state", "busy")
-        quantities = anna(".draft-line [name=quantity]")
+        quantities = anna(".draft-line .stepper input")
         scanned = sum([int(value) for value in await quantities.evaluate_all("all => all.map((one) => one.value)")])
         await anna(".scan-undo button").click()
         await expect(anna(".scan-find")).to_have_count(0)

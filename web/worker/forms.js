@@ -55,6 +55,8 @@ export const MESSAGES = new Map([
   ["full_draft", N_("A draft has at most %(max)s lines.")],
   ["closed_order", N_("This order has gone on meanwhile and can no longer be changed.")],
   ["large_order", N_("This is too much for one order: take lines out, or shorten their texts.")],
+  ["full_template", N_("A template has at most %(max)s products.")],
+  ["large_template", N_("This is too much for one template: take products out, or shorten their texts.")],
   ["unknown_product", N_("This product is not in the catalogue.")],
   ["tracking", N_("Please enter the number of the parcel, or a link that begins with https://.")],
   ["left", N_("So many are not left.")],
