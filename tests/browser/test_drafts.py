@@ -292,6 +292,8 @@ async def test_goods_are_given_free_in_a_cellar_and_nobody_has_to_decide(server:
     await lines.locator(".stepper input").fill("12")
     await anna("h1").click()
     await expect(anna(".draft-total b")).to_have_text(euros(12 * OWN + rounded(12 * OWN * VAT["reduced"], 10_000)))
+    await expect(anna(".draft-give")).to_be_hidden()
+    await anna(".draft-more .draft-details summary").click()
     await anna(".draft-give summary").click()
     await anna(".draft-give input[name=quantity]").fill("2")
     await anna(".draft-give button[value=bonus]").click()
