@@ -44,7 +44,9 @@ class Server:
             self.process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE
         while not self.answers():
-            assert self.process.poll() is None and time.monotonic() < until, (self.data / "server.log").read_text()
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.process.kill()  # else it would outlive the test that it never served
+                raise AssertionError((self.data / "server.log").read_text())
             time.sleep(0.1)
 
     def answers(self) -> bool:
