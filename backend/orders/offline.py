@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
+from msgspec.structs import replace
+
 from backend.history.offline import written_down
 from backend.orders import parts, states
 from backend.orders.checking import CHECKED
@@ -110,18 +112,7 @@ def order_history(change: Change) -> Iterable[Made]:
         if one["field"] in UNTOLD:
             continue
         told.append({**one, "was": _told(one["was"]), "now": _told(one["now"])})
-    short = Change(
-        table=change.table,
-        id=change.id,
-        op=change.op,
-        root=change.root,
-        before=change.before,
-        after=change.after,
-        changes=told,
-        user=change.user,
-        device=change.device,
-        at=change.at,
-    )
+    short = replace(change, changes=told)
     told_of = written_down(short) if told or change.op != "update" else ()
     return [*told_of, *stock_moves(change)]
 

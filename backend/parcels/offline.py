@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
+from msgspec.structs import replace
+
 from backend.history.offline import entered
 from backend.orders.states import OFFICE
 from backend.parcels import rules
@@ -71,18 +73,7 @@ def follows(change: Change) -> Iterable[Made]:
     """What has left is in the order as soon as the parcel is; a correction of its tracking is told with the order."""
     parcel, order_id = change.after, str(change.after["order_id"])
     if change.op != "create":
-        told = Change(
-            table="orders",
-            id=order_id,
-            op=change.op,
-            root=change.root,
-            before=change.before,
-            after=parcel,
-            changes=change.changes,
-            user=change.user,
-            device=change.device,
-            at=change.at,
-        )
+        told = replace(change, table="orders", id=order_id)
         return [entered(told, change.changes)]
     order = change.rows["orders", order_id]
     lines = len(cast("list[Json]", order["lines"]))

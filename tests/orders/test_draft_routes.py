@@ -99,6 +99,10 @@ async def test_more_than_is_there_is_said_and_stops_nobody(rep: Client, sign_in:
     assert "Nur 24,5 Stück auf Lager" in (await rep.get(DRAFT)).text
     answer = await tap(rep, f"/lines/{LINE}", quantity="24,5", unit="")
     assert "auf Lager" not in answer.text
+    assert (
+        await carla.post(f"/products/{ROLL}/stock", data={**counted, "quantity": "0", "seen": "24500"})
+    ).status_code == 303
+    assert "Nichts auf Lager" in (await rep.get(DRAFT)).text
     await tap(rep, f"/lines/{LINE}", quantity="25", unit="")
     assert (await rep.post(f"{DRAFT}/place")).status_code == 303
 
